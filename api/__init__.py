@@ -1,0 +1,1 @@
+"""The desks of the office: JSON over HTTP."""

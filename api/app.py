@@ -1,0 +1,88 @@
+"""The desks put together: one app for one open office."""
+
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from api import (
+    callers,
+    caseload,
+    disputes,
+    filing,
+    lists,
+    matter_lists,
+    matters,
+    ops,
+    reader,
+    statistics,
+)
+from api.description import both, describe
+from api.door import Door
+from api.forms import forms
+from api.office import Office
+from api.problems import tell_problems
+from api.steps import add_steps
+from api.tally import Tally
+from api.visitor import CLERKS, BackOffice
+from domain.consultation import Consultation
+from domain.demand import Demand
+from domain.dispute import Dispute
+from domain.record import Record
+from domain.wording import say
+
+VERSION = "1"
+
+KINDS: Mapping[str, type[Record]] = {
+    "disputes": Dispute,
+    "consultations": Consultation,
+    "demands": Demand,
+}
+
+
+def create_app(office: Office) -> FastAPI:
+    """The app of an open office.
+
+    Raises LookupError where a step takes words and nobody said whose key seals them.
+    """
+    forms()
+    tally = Tally()
+    app = FastAPI(
+        title=both("page.title"),
+        version=VERSION,
+        description="\n\n".join(say("page.about", spoken) for spoken in ("zh", "en")),
+        lifespan=_open_until_told,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
+    app.state.tally = tally
+    for under, kind in KINDS.items():
+        add_steps(app.router, kind, under, prefix="/v1")
+    app.include_router(_desks(), prefix="/v1")
+    app.include_router(ops.router)
+    app.include_router(reader.router)
+    tell_problems(app)
+    app.add_middleware(Door, tally=tally)
+    describe(app)
+    return app
+
+
+def _desks() -> APIRouter:
+    desks = APIRouter()
+    desks.include_router(filing.router)
+    desks.include_router(caseload.router)
+    desks.include_router(disputes.router)
+    desks.include_router(matters.router)
+    desks.include_router(matter_lists.router)
+    desks.include_router(lists.router)
+    desks.include_router(statistics.router)
+    desks.include_router(callers.router)
+    return desks
+
+
+@asynccontextmanager
+async def _open_until_told(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.back.threads.shutdown(wait=True)

@@ -1,0 +1,285 @@
+"""The caseload: the disputes a caller may see, filtered, searched, page by page; and the inbox."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from api.fields import Moment
+from api.problems import declared
+from api.visitor import Standing, Visitor
+from api.waiting import waits_for_words
+from domain.access import AllOf, Condition, condition
+from domain.access_rows import OFFICE, Action
+from domain.callers import Role
+from domain.refusals import Forbidden
+from domain.refusals.access import CursorUnreadable, NotInTheLog, NotReady
+from domain.sealed import Sealed, mask, parts
+from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
+from domain.wording import say
+from projections.follow import wait_for
+from projections.generations import NoViews, Reading, reading
+from projections.lists import MOST, Case, Cursor, Filters, Order, cases, inbox
+from projections.visible import visible
+
+router = APIRouter(tags=["disputes"])
+
+PATIENCE_SECONDS = 3.0
+"""How long a list waits for its view to pass `after`."""
+
+_PART = Annotated[str, Field(max_length=120)]
+
+
+class Asked(BaseModel):
+    """What is looked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    centre: _PART = ""
+    order: Order = Order.NEWEST
+    stage: list[Stage] = Field(default=[], max_length=len(Stage))
+    channel: Channel | None = None
+    worker_kind: WorkerKind | None = None
+    kind: ClaimKind | None = None
+    flag: Flag | None = None
+    outcome: Outcome | None = None
+    mediator: _PART = ""
+    waits_for: _PART = ""
+    number: _PART = ""
+    filed_from: Moment | None = None
+    filed_before: Moment | None = None
+    q: _PART | None = Field(default=None, description="Two characters or more of a name or words")
+    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    cursor: Annotated[str, Field(max_length=200)] | None = None
+    limit: int = Field(default=20, ge=1, le=MOST)
+
+
+class DisputeLine(BaseModel):
+    """One dispute in a list; names are opened or masked as this caller may see them."""
+
+    id: UUID
+    version: int
+    number: str
+    centre: str
+    custody: str
+    stage: str
+    stage_title: str
+    waits_for: str
+    waits_for_title: str
+    next_date: datetime | None
+    mediator: str
+    applicant: str | None
+    respondents: list[str | None]
+    kinds: list[str]
+    flags: list[str]
+    claimed: str
+    agreed: str
+    paid: str
+    channel: str
+    worker_kind: str
+    filed_at: datetime
+    accepted_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+
+
+class Page(BaseModel):
+    """One page of a list; `next` is the cursor of the page after, or absent at the end."""
+
+    lines: list[DisputeLine]
+    next: str | None
+    position: int
+
+
+class ReferralLine(BaseModel):
+    """One referral to this body."""
+
+    dispute: UUID
+    referral: str
+    mode: str
+    status: str
+    waiting: bool
+    their_number: str
+    result: str
+    offered_at: datetime
+
+
+class Inbox(BaseModel):
+    """The referrals to this body, the oldest first."""
+
+    lines: list[ReferralLine]
+
+
+@router.get(
+    "/disputes",
+    operation_id="list-disputes",
+    responses=declared(401),
+)
+async def list_disputes(visitor: Standing, asked: Annotated[Asked, Query()]) -> Page:
+    """The disputes this caller may see, the newest first."""
+    return await visitor.back.serve(page, visitor, asked)
+
+
+def page(visitor: Visitor, asked: Asked) -> Page:
+    """Wait, select what may be seen, open what may be read."""
+    with looking(visitor, asked.after) as now:
+        found = cases(
+            now,
+            _may_find(visitor, asked),
+            _filters(visitor, asked),
+            order=asked.order,
+            after=place(asked.cursor),
+            limit=asked.limit,
+        )
+        named = _named(visitor, now, found.rows)
+    return Page(
+        lines=_lines(visitor, found.rows, named),
+        next=cursor_text(found.next),
+        position=now.position,
+    )
+
+
+def _may_find(visitor: Visitor, asked: Asked) -> Condition:
+    """What a caller may find: by words only where they may open every word that is searched.
+
+    A search that finds by words which are not shown would tell them, question by question.
+    """
+    words = () if asked.q is None else (Action.OPEN_NAMES, Action.OPEN_APPLICATION)
+    whole, *opened = (condition(visitor.caller, one) for one in (Action.READ_COURSE, *words))
+    return AllOf((whole, *opened)) if opened else whole
+
+
+@contextmanager
+def looking(visitor: Visitor, position: int | None = None) -> Iterator[Reading]:
+    """Look at the views, once they have passed a position; raises NotReady, NotInTheLog."""
+    if position is not None:
+        _wait(visitor, position)
+    try:
+        with reading(visitor.office.views) as now:
+            yield now
+    except NoViews:
+        raise NotReady(parts="views") from None
+
+
+def _wait(visitor: Visitor, position: int) -> None:
+    last = visitor.office.registry.recorder.max_notification_id() or 0
+    if position > last:
+        raise NotInTheLog(position=position, last=last)
+    try:
+        level = wait_for(visitor.office.views, position, PATIENCE_SECONDS)
+    except NoViews:
+        level = False
+    if not level:
+        raise NotReady(parts="views")
+
+
+def _filters(visitor: Visitor, asked: Asked) -> Filters:
+    return Filters(
+        stages=asked.stage,
+        centre=asked.centre,
+        mediator=asked.mediator,
+        channel=asked.channel or "",
+        kind=asked.kind or "",
+        flag=asked.flag or "",
+        waiting_for=asked.waits_for,
+        worker_kind=asked.worker_kind or "",
+        outcome=asked.outcome or "",
+        number=asked.number,
+        filed_from=asked.filed_from,
+        filed_before=asked.filed_before,
+        grams=None if asked.q is None else visitor.office.keys.grams(asked.q),
+    )
+
+
+def cursor_text(cursor: Cursor | None) -> str | None:
+    """Where the next page begins, as the caller hands it back."""
+    if cursor is None:
+        return None
+    text = f"{cursor.at.isoformat()}|{cursor.id}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place(cursor: str | None) -> Cursor | None:
+    """Where the page before ended; raises CursorUnreadable."""
+    if cursor is None:
+        return None
+    try:
+        text = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        at, _, last = text.partition("|")
+        read = Cursor(datetime.fromisoformat(at), UUID(last))
+    except ValueError:
+        raise CursorUnreadable from None
+    if read.at.tzinfo is None:
+        raise CursorUnreadable
+    return read
+
+
+def _named(visitor: Visitor, now: Reading, rows: Sequence[Case]) -> set[UUID]:
+    """The disputes of a page whose names this caller may read."""
+    caseload = now.tables.caseload.c
+    may = visible(condition(visitor.caller, Action.OPEN_NAMES), now.tables, caseload.id)
+    query = select(caseload.id).where(caseload.id.in_([row.id for row in rows]), may)
+    return set(now.connection.scalars(query))
+
+
+def _lines(visitor: Visitor, rows: Sequence[Case], named: set[UUID]) -> list[DisputeLine]:
+    sealed = [name for row in rows for name in _names(row) if name]
+    texts = visitor.office.keys.open_many(Sealed(name) for name in sealed)
+    opened = dict(zip(sealed, texts, strict=True))
+    return [_line(visitor, row, opened, may_read=row.id in named) for row in rows]
+
+
+def _names(row: Case) -> list[str | None]:
+    return [row.applicant, *(side["name"] for side in row.respondents)]
+
+
+def _line(
+    visitor: Visitor, row: Case, opened: dict[str, str | None], *, may_read: bool
+) -> DisputeLine:
+    applicant, *respondents = (_name(name, opened, may_read=may_read) for name in _names(row))
+    said = {name: getattr(row, name) for name in DisputeLine.model_fields if hasattr(row, name)}
+    told = {
+        **{name: f"{getattr(row, name):.2f}" for name in ("claimed", "agreed", "paid")},
+        "version": row.person_version,
+        "applicant": applicant,
+        "respondents": respondents,
+        "stage_title": say(f"stage.{row.stage}", visitor.language),
+        "waits_for": row.waiting_for,
+        "waits_for_title": waits_for_words(row.waiting_for, visitor.language),
+    }
+    return DisputeLine.model_validate(said | told)
+
+
+def _name(name: str | None, opened: dict[str, str | None], *, may_read: bool) -> str | None:
+    text = opened.get(name) if name else None
+    if text is None or name is None:
+        return None
+    return text if may_read else mask(parts(Sealed(name)).field, text)
+
+
+@router.get(
+    "/referrals",
+    operation_id="list-referrals",
+    responses=declared(401, 403),
+)
+async def list_referrals(visitor: Standing, *, waiting: bool = True) -> Inbox:
+    """The referrals made to the caller's body or centre: those that wait for its word, or all."""
+    return await visitor.back.serve(received, visitor, waiting=waiting)
+
+
+def received(visitor: Visitor, *, waiting: bool) -> Inbox:
+    """Select what was sent to this body, or to this centre; raises Forbidden."""
+    role, caller = visitor.caller.role, visitor.caller
+    if role is not Role.PARTNER and role not in OFFICE:
+        raise Forbidden
+    with looking(visitor) as now:
+        body = caller.body if role is Role.PARTNER else caller.centre
+        rows = inbox(now, body, only_waiting=waiting)
+    return Inbox(lines=[ReferralLine.model_validate(asdict(row)) for row in rows])

@@ -1,0 +1,132 @@
+"""What the desks need of an open office; operations puts it together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from domain.callers import Caller, Role
+from domain.centres import Centre
+from domain.registry import Clock, Registry
+from domain.sealed import Opener, Sealer
+
+
+class SealsAndOpens(Sealer, Opener, Protocol):
+    """The cabinet of keys, as the desk uses it: sealing first, opening after the access check."""
+
+
+class Holding(Protocol):
+    """One API key as an administrator sees it."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls with it."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was given out."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Until when it may be used, if not for good."""
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        """When it was taken back."""
+
+
+class KnowsCallers(Protocol):
+    """Recognises who calls; gives out their keys and takes them back."""
+
+    def add(  # noqa: PLR0913 - a key says all of this about its holder
+        self,
+        role: Role,
+        centre: str,
+        *,
+        name: str,
+        body: str = "",
+        officer: str = "",
+        party: str = "",
+        expires_at: datetime | None = None,
+        id: str = "",  # noqa: A002 - what it is called everywhere
+    ) -> tuple[Caller, str]:
+        """A new caller and the key; raises KeyShownOnce where the id has a key already."""
+
+    def everyone(self) -> Sequence[Holding]:
+        """Every key ever given out, the oldest first."""
+
+    def revoke(self, caller_id: str) -> bool:
+        """Take a key back; whether there was one to take back."""
+
+    def recall(self, key: str) -> Caller | None:
+        """Who calls with this key, if they were identified a moment ago; never waits."""
+
+    def identify(self, key: str) -> Caller | None:
+        """Who calls with this key; None where it is not valid now."""
+
+
+class Temporal(StrEnum):
+    """Whether the Temporal of the cases answers; steps are taken and recorded without it."""
+
+    ANSWERS = "answers"
+    SILENT = "does not answer"
+    NOT_HERE = "not embedded here"
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How far somebody who follows the log has read, and where the log ends."""
+
+    name: str
+    position: int
+    last: int
+
+    @property
+    def behind(self) -> int:
+        """Positions not yet read; some of them may be gaps."""
+        return max(0, self.last - self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """What is good to know of an office that can work, and changes nothing of that it can."""
+
+    temporal: Temporal
+    followers: tuple[Following, ...]
+
+
+class Office(Protocol):
+    """An open office, handed to the desks from above."""
+
+    @property
+    def clock(self) -> Clock:
+        """The office's one clock."""
+
+    @property
+    def centres(self) -> Mapping[str, Centre]:
+        """The centres of the city."""
+
+    @property
+    def registry(self) -> Registry:
+        """Where every decision is taken."""
+
+    @property
+    def keys(self) -> SealsAndOpens:
+        """Seals what comes in, and opens what may be read."""
+
+    @property
+    def callers(self) -> KnowsCallers:
+        """Who may stand at the desk."""
+
+    @property
+    def views(self) -> Engine:
+        """The read models."""
+
+    def health(self) -> Mapping[str, bool]:
+        """Which parts of the office answer now."""
+
+    def information(self) -> Information:
+        """How the cases and the followers of the log are getting on; asked briefly."""

@@ -1,0 +1,33 @@
+"""What a receiver reads of a dispute before it is theirs: what was passed on, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.access_telling import received_by
+from domain.callers import Caller
+from domain.dispute import Dispute
+from domain.parties import APPLICANT, Party
+from domain.sealed import Field
+
+_TO_REACH_THEM = frozenset({Field.NAME, Field.PHONE, Field.ADDRESS, Field.EMAIL})
+
+
+def passed_on(caller: Caller, dispute: Dispute) -> Mapping[str, Any]:
+    """The referral, its claims and papers, who the parties are, how the applicant is reached."""
+    received = received_by(caller, dispute)
+    claims = {claim for referral in received.values() for claim in referral.claims}
+    papers = {paper for referral in received.values() for paper in referral.passed_on}
+    return {
+        "centre": dispute.centre,
+        "filed_at": dispute.filed_at,
+        "parties": {name: _introduced(party) for name, party in dispute.parties.items()},
+        "claims": {name: claim for name, claim in dispute.claims.items() if name in claims},
+        "documents": {name: paper for name, paper in dispute.documents.items() if name in papers},
+        "referrals": received,
+    }
+
+
+def _introduced(party: Party) -> dict[str, Any]:
+    told = _TO_REACH_THEM if party.id == APPLICANT else frozenset({Field.NAME})
+    details = {name: line for name, line in party.details.items() if name in told}
+    return {"id": party.id, "role": party.role, "details": details}

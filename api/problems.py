@@ -1,0 +1,253 @@
+"""How the office says no over HTTP: RFC 9457, in the caller's language, with what to do."""
+
+import re
+from collections.abc import Iterable, Mapping
+from traceback import format_tb
+from typing import Any
+from uuid import UUID
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from api.language import language_of
+from api.tally import PROBLEM
+from domain.refusals import Forbidden, Malformed, NotFound, Refusal, StaleVersion
+from domain.refusals.access import (
+    Fault,
+    FieldsWrong,
+    NoSuchDesk,
+    NotDoneHere,
+    NotIdentified,
+    NotJson,
+    NotReady,
+    RequestNotNamed,
+    TooMuchSaid,
+    Unreadable,
+    VersionNotSaid,
+    VersionUnreadable,
+)
+from domain.wording import Language, catalogue, knows, say
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+CONFLICT = 409
+
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotIdentified, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (NoSuchDesk, 404),
+    (NotDoneHere, 405),
+    (StaleVersion, 412),
+    (TooMuchSaid, 413),
+    (NotJson, 415),
+    (VersionNotSaid, 428),
+    (VersionUnreadable, 400),
+    (RequestNotNamed, 400),
+    (Unreadable, 400),
+    (Malformed, 422),
+    (NotReady, 503),
+    (Fault, 500),
+    (Refusal, CONFLICT),
+)
+"""The families of refusals and what HTTP calls them; the first that fits counts."""
+
+
+class FieldProblem(BaseModel):
+    """One field that is not as it should be."""
+
+    at: str
+    code: str
+    title: str
+
+
+class Problem(BaseModel):
+    """A problem (RFC 9457): what was refused, why, and what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    do: str
+    data: dict[str, Any] = {}
+    fields: list[FieldProblem] = []
+
+
+def status_of(refusal: Refusal | type[Refusal]) -> int:
+    """What HTTP calls a refusal."""
+    kind = refusal if isinstance(refusal, type) else type(refusal)
+    return next(status for family, status in STATUS if issubclass(kind, family))
+
+
+def problem_of(
+    refusal: Refusal, language: Language, fields: Iterable[FieldProblem] = ()
+) -> Problem:
+    """A refusal as a problem, in a language."""
+    key = f"refusal.{refusal.code}"
+    told = {name: _in_words(name, value, language) for name, value in refusal.details.items()}
+    return Problem(
+        type=f"/problems/{refusal.code}",
+        title=say(key, language, part="", **told),
+        status=status_of(refusal),
+        detail=say(key, language, part="", **told),
+        code=refusal.code,
+        do=say(key, language, part="do", **told),
+        data={name: _as_data(value) for name, value in refusal.details.items()},
+        fields=list(fields),
+    )
+
+
+class ProblemAnswer(JSONResponse):
+    """An answer that tells a refusal, and leaves its code where the door counts it."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str]) -> None:
+        super().__init__(problem.model_dump(mode="json"), problem.status, headers)
+        self._code = problem.code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        scope[PROBLEM] = self._code
+        await super().__call__(scope, receive, send)
+
+
+def answered(
+    refusal: Refusal, language: Language, fields: Iterable[FieldProblem] = ()
+) -> ProblemAnswer:
+    """The answer that tells a refusal."""
+    problem = problem_of(refusal, language, fields)
+    headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
+    if isinstance(refusal, NotIdentified):
+        headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
+    if isinstance(refusal, NotReady):
+        headers["Retry-After"] = "1"
+    return ProblemAnswer(problem, headers)
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Problem answers as OpenAPI declares them, beside those that any request may get."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": REASONS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in sorted({*EVERYWHERE, *statuses})
+    }
+
+
+EVERYWHERE = (400, 404, 405, 413, 415, 422, 500, 503)
+REASONS: Mapping[int, str] = {
+    400: "The request cannot be read",
+    401: "Nobody is known by this key",
+    403: "This caller may not do this",
+    404: "There is no such record, or the caller may not know of it",
+    405: "The address takes another method",
+    409: "The law or the state of the record says no",
+    412: "A person came first: the version is stale",
+    413: "The request is too large",
+    415: "The request is not JSON",
+    422: "What was said cannot be so, whatever the state",
+    428: "If-Match with the version is required",
+    500: "Something went wrong in the office",
+    503: "The office, or the view, is not ready",
+}
+
+
+def tell_problems(app: FastAPI) -> None:
+    """From now on the app answers every refusal with a problem."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _fields_wrong)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)
+
+
+async def _refused(request: Request, refusal: Exception) -> JSONResponse:
+    said = refusal if isinstance(refusal, Refusal) else Fault()
+    return answered(said, language_of(request))
+
+
+async def _fields_wrong(request: Request, wrong: Exception) -> JSONResponse:
+    language = language_of(request)
+    errors = wrong.errors() if isinstance(wrong, RequestValidationError) else []
+    if any(error["type"] == "json_invalid" for error in errors):
+        return answered(Unreadable(), language)
+    return answered(FieldsWrong(), language, [_field(error, language) for error in errors])
+
+
+_OF_THE_PATH: Mapping[int, type[Refusal]] = {404: NoSuchDesk, 405: NotDoneHere}
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 0
+    answer = answered(_OF_THE_PATH.get(status, Unreadable)(), language_of(request))
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def _fault(request: Request, error: Exception) -> JSONResponse:
+    # The frames only: the error's own words may hold what somebody sent.
+    frames = "".join(format_tb(error.__traceback__))
+    log.error("fault", error=type(error).__name__, path=_route(request), exception=frames)
+    return answered(Fault(), language_of(request))
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", ""))
+
+
+def _field(error: Mapping[str, Any], language: Language) -> FieldProblem:
+    """One field problem; what was sent is never said again, nor a name that is no field's."""
+    kind = str(error["type"])
+    key = f"field.{kind}" if knows(f"field.{kind}") else "field.invalid"
+    limits = {
+        name: value
+        for name, value in (error.get("ctx") or {}).items()
+        if isinstance(value, int | str) and name in _LIMITS
+    }
+    at = ".".join(_step(part) for part in error["loc"])
+    return FieldProblem(at=at, code=kind, title=say(key, language, part="", **limits))
+
+
+_LIMITS = frozenset({"max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern"})
+_LONGEST_NAME = 40
+
+
+def _step(part: object) -> str:
+    text = str(part)
+    plain = text.isascii() and text.replace("_", "").replace("-", "").isalnum()
+    is_name = plain and len(text) <= _LONGEST_NAME and not _A_LONG_NUMBER.search(text)
+    return text if is_name else _UNSAID
+
+
+def _in_words(name: str, value: object, language: Language) -> object:
+    """A code as people say it, where the catalogue knows it."""
+    for key in (f"{name}.{value}", f"code.{name}.{value}"):
+        if key in catalogue():
+            return say(key, language)
+    return _not_personal(str(value)) if isinstance(value, str | UUID) else value
+
+
+def _as_data(value: object) -> str | int | bool:
+    if isinstance(value, bool | int):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else _not_personal(str(value))
+
+
+_A_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]*")
+_A_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{7,}")
+_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UNSAID = "…"
+
+
+def _not_personal(text: str) -> str:
+    """A code as it is; what may be a name or a number of somebody, sent for a code, is not said."""
+    are_codes = all(_A_CODE.fullmatch(part) for part in text.split(", "))
+    is_number = _A_LONG_NUMBER.search(text) and not _AN_ID.fullmatch(text)
+    return text if are_codes and not is_number else _UNSAID

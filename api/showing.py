@@ -1,0 +1,173 @@
+"""A record as one caller may see it: opened where the access table allows, masked elsewhere."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from api.passed_on import passed_on
+from api.visitor import Visitor
+from domain.access import concerns, condition, holds, may
+from domain.access_rows import Action
+from domain.access_telling import reads_course
+from domain.callers import Role
+from domain.dispute import Dispute
+from domain.parties import APPLICANT
+from domain.record import Record
+from domain.sealed import Field, Sealed, is_sealed, mask, parts
+
+_CONTACTS = frozenset({Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.PLATE})
+_MASKED_IN_PART = frozenset({Field.NAME, Field.PHONE, Field.ID_NUMBER, Field.BANK_ACCOUNT})
+HIDDEN = "***"
+
+READERS: Mapping[str, Action] = {
+    "statement": Action.OPEN_APPLICATION,
+    "oral_record": Action.OPEN_APPLICATION,
+    "claims": Action.OPEN_APPLICATION,
+    "workplace": Action.OPEN_APPLICATION,
+    "documents": Action.OPEN_APPLICATION,
+    "contacts": Action.OPEN_PROCEEDINGS,
+    "disclosures": Action.OPEN_PROCEEDINGS,
+    "sessions": Action.OPEN_PROCEEDINGS,
+    "undisputed": Action.OPEN_APPLICATION,
+    "offers": Action.OPEN_NOTES,
+    "private_notes": Action.OPEN_NOTES,
+    "agreement": Action.OPEN_PROCEEDINGS,
+    "payments": Action.OPEN_PROCEEDINGS,
+    "visits.place": Action.OPEN_CONTACTS,
+    "visits.mediation_records": Action.OPEN_PROCEEDINGS,
+    "visits.inspection_records": Action.OPEN_INSPECTION,
+    "visits.corrections": Action.OPEN_INSPECTION,
+    "referrals": Action.OPEN_APPLICATION,
+    "arbitration": Action.OPEN_APPLICATION,
+    "question": Action.OPEN_MATTER,
+    "advice": Action.OPEN_MATTER,
+    "words": Action.OPEN_MATTER,
+    "place": Action.OPEN_MATTER,
+    "answer": Action.OPEN_MATTER,
+}
+"""Who opens what, by where it stands in the record; what stands nowhere here is never opened."""
+
+Reads = Callable[[str, Field], bool]
+
+
+def shown(visitor: Visitor, record: Record, names: Iterable[str]) -> dict[str, Any]:
+    """These parts of a record, plain: what may be read is opened, the rest masked."""
+    told = {name: plain(part) for name, part in _open_to(visitor, record, names)}
+    reads = reader(visitor, record)
+    found = list(_sealed_in(told, ""))
+    worth = [(at, text) for at, text in found if _is_worth_opening(at, text, reads)]
+    texts = visitor.office.keys.open_many(Sealed(text) for _, text in worth)
+    opened = dict(zip(worth, texts, strict=True))
+    seen: dict[str, Any] = _unsealed(told, "", opened, reads)
+    return seen
+
+
+def _open_to(
+    visitor: Visitor, record: Record, names: Iterable[str]
+) -> Iterator[tuple[str, object]]:
+    """The parts of a record that are there for this caller at all."""
+    if isinstance(record, Dispute) and not reads_course(visitor.caller, record):
+        yield from passed_on(visitor.caller, record).items()
+        return
+    knows_notes = may(visitor.caller, Action.KNOW_NOTES, record)
+    for name in names:
+        if hasattr(record, name) and (knows_notes or READERS.get(name) is not Action.OPEN_NOTES):
+            yield name, getattr(record, name)
+
+
+def reader(visitor: Visitor, record: Record) -> Reads:
+    """Say, for this caller and record, which sealed value may be read where it stands."""
+    whom = concerns(record)
+    allowed = {action: holds(condition(visitor.caller, action), whom) for action in Action}
+    only_referred = not reads_course(visitor.caller, record)
+    is_worker = visitor.caller.role is Role.WORKER
+
+    def reads(at: str, field: Field) -> bool:
+        pieces = at.split(".")
+        if pieces[0] == "parties":
+            theirs = not is_worker or pieces[1] == APPLICANT or field is Field.NAME
+            return theirs and allowed[_of_a_party(field)]
+        if only_referred:
+            return allowed[Action.READ_REFERRED]
+        action = READERS.get(f"{pieces[0]}.{pieces[-1]}") or READERS.get(pieces[0])
+        return action is not None and allowed[action]
+
+    return reads
+
+
+def _of_a_party(field: Field) -> Action:
+    if field is Field.NAME:
+        return Action.OPEN_NAMES
+    return Action.OPEN_CONTACTS if field in _CONTACTS else Action.OPEN_IDENTITY
+
+
+def _is_worth_opening(at: str, text: str, reads: Reads) -> bool:
+    field = parts(Sealed(text)).field
+    return reads(at, field) or field in _MASKED_IN_PART
+
+
+def _sealed_in(told: Any, at: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    if isinstance(told, str) and is_sealed(told):
+        yield at, told
+    elif isinstance(told, dict):
+        for name, value in told.items():
+            yield from _sealed_in(value, f"{at}.{name}" if at else name)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _sealed_in(value, at)
+
+
+def _unsealed(
+    told: Any,  # noqa: ANN401 - any JSON
+    at: str,
+    opened: Mapping[tuple[str, str], str | None],
+    reads: Reads,
+) -> Any:  # noqa: ANN401
+    if isinstance(told, dict):
+        return {
+            name: _unsealed(value, f"{at}.{name}" if at else name, opened, reads)
+            for name, value in told.items()
+        }
+    if isinstance(told, list):
+        return [_unsealed(value, at, opened, reads) for value in told]
+    if isinstance(told, str) and is_sealed(told):
+        return _one(told, at, opened, reads)
+    return told
+
+
+def _one(
+    sealed: str, at: str, opened: Mapping[tuple[str, str], str | None], reads: Reads
+) -> str | None:
+    """One value: its text, its mask, or None where its key was destroyed."""
+    if (at, sealed) not in opened:
+        return HIDDEN
+    text = opened[at, sealed]
+    field = parts(Sealed(sealed)).field
+    return text if text is None or reads(at, field) else mask(field, text)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any state of a record
+    """A part of a record as JSON has it; amounts as decimal strings, times with their zone."""
+    match value:
+        case None | bool() | int():
+            told: Any = value
+        case str() | Decimal() | UUID():
+            told = str(value)
+        case datetime():
+            told = value.isoformat()
+        case dict():
+            told = {_name(key): plain(inner) for key, inner in value.items()}
+        case set() | frozenset():
+            told = sorted(plain(inner) for inner in value)
+        case list() | tuple():
+            told = [plain(inner) for inner in value]
+        case _:
+            told = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return told
+
+
+def _name(key: Any) -> str:  # noqa: ANN401 - a key of a dictionary of the record
+    return ":".join(str(piece) for piece in key) if isinstance(key, tuple) else str(key)

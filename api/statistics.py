@@ -1,0 +1,194 @@
+"""The report: the published table and the centre's own figures, and the disputes behind each."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from api.caseload import looking
+from api.problems import declared
+from api.visitor import Standing, Visitor
+from domain.access import Everything, condition, may_in_centre
+from domain.access_rows import Action
+from domain.refusals import Forbidden
+from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre, UnknownFigure
+from domain.report_words import figure_title, part_title
+from domain.wording import Language
+from projections.figures import FIGURES
+from projections.generations import Reading
+from projections.periods import Scope
+from projections.statistics import Counted, behind, report
+from projections.visible import visible
+
+router = APIRouter(tags=["statistics"])
+
+LONGEST_PERIOD = timedelta(days=3660)
+"""Ten years: longer than the office keeps a file open to view."""
+
+_EARLIEST = date(1949, 10, 1)
+_LATEST = date(2199, 12, 31)
+
+
+class Period(BaseModel):
+    """Which centre, and which days, both included; from New Year to today where left out."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    centre: Annotated[str, Field(max_length=120)] = ""
+    first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST)
+    last: date | None = Field(default=None, alias="to", ge=_EARLIEST, le=_LATEST)
+    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+
+
+class FigureLine(BaseModel):
+    """One figure: how many, of what, and by which definition."""
+
+    name: str
+    title: str
+    count: int
+    by: dict[str, int]
+    titles: dict[str, str] = Field(description="What each part in `by` is called")
+    definition: str
+
+    @classmethod
+    def of(cls, one: Counted, language: Language) -> "FigureLine":
+        """A figure with its words."""
+        titles = {part: part_title(one.name, part, language) for part in one.by}
+        return cls(title=figure_title(one.name, language), titles=titles, **asdict(one))
+
+
+class SumsLine(BaseModel):
+    """Three different sums, CNY."""
+
+    claimed: str
+    agreed: str
+    paid: str
+
+
+class BalanceLine(BaseModel):
+    """Both sides of the books, and whether they are the same."""
+
+    left_over: int
+    accepted: int
+    reopened: int
+    transferred_in: int
+    closed: int
+    transferred_out: int
+    open: int
+    holds: bool
+
+
+class ReportAnswer(BaseModel):
+    """The report of a centre, or of the city."""
+
+    centre: str
+    first: date
+    last: date
+    figures: dict[str, FigureLine]
+    sums: SumsLine
+    balance: BalanceLine
+    position: int
+
+
+class Behind(BaseModel):
+    """The disputes that a figure counts, as far as this caller may see them."""
+
+    figure: str
+    disputes: list[UUID]
+
+
+@router.get(
+    "/statistics",
+    operation_id="read-statistics",
+    responses=declared(401, 403),
+)
+async def read_statistics(visitor: Standing, period: Annotated[Period, Query()]) -> ReportAnswer:
+    """The published table (劳动争议处理情况), the centre's own figures, and the balance."""
+    return await visitor.back.serve(figures, visitor, period)
+
+
+def figures(visitor: Visitor, period: Period) -> ReportAnswer:
+    """Count, for those who may."""
+    scope = scope_of(visitor, period)
+    with looking(visitor, period.after) as now:
+        counted = report(now, scope)
+    return ReportAnswer(
+        centre=next(iter(scope.centres)) if len(scope.centres) == 1 else "",
+        first=counted.first,
+        last=counted.last,
+        figures={
+            name: FigureLine.of(one, visitor.language) for name, one in counted.figures.items()
+        },
+        sums=SumsLine(**{name: f"{amount:.2f}" for name, amount in asdict(counted.sums).items()}),
+        balance=BalanceLine(**asdict(counted.balance), holds=counted.balance.holds),
+        position=now.position,
+    )
+
+
+@router.get(
+    "/statistics/{figure}/disputes",
+    operation_id="read-behind-figure",
+    responses=declared(401, 403),
+)
+async def read_behind(
+    figure: Annotated[str, Path(max_length=80)],
+    visitor: Standing,
+    period: Annotated[Period, Query()],
+    value: Annotated[str | None, Query(max_length=120)] = None,
+) -> Behind:
+    """Which disputes a figure counts: every number can be followed to its files."""
+    return await visitor.back.serve(counted_by, visitor, figure, period, value)
+
+
+def counted_by(visitor: Visitor, figure: str, period: Period, value: str | None) -> Behind:
+    """List what may be seen; raises UnknownFigure."""
+    scope = scope_of(visitor, period)
+    if figure not in FIGURES:
+        raise UnknownFigure
+    with looking(visitor, period.after) as now:
+        found = set(behind(now, scope, figure, value))
+        seen = [dispute for dispute in _seen(visitor, now) if dispute in found]
+    return Behind(figure=figure, disputes=seen)
+
+
+def _seen(visitor: Visitor, now: Reading) -> list[UUID]:
+    caseload = now.tables.caseload.c
+    may = visible(condition(visitor.caller, Action.READ_DISPUTE), now.tables, caseload.id)
+    return list(now.connection.scalars(select(caseload.id).where(may).order_by(caseload.id)))
+
+
+def scope_of(visitor: Visitor, period: Period) -> Scope:
+    """The centres and days of a report.
+
+    Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown.
+    """
+    centre = _centre(visitor, period.centre)
+    last = period.last or _today(visitor, centre)
+    first = period.first or last.replace(month=1, day=1)
+    if not timedelta(0) <= last - first <= LONGEST_PERIOD:
+        raise PeriodUpsideDown
+    return Scope.of(visitor.office.centres, centre, first, last)
+
+
+def _today(visitor: Visitor, centre: str) -> date:
+    """The day it is at the centre; for the city, where the day is the furthest on."""
+    centres, now = visitor.office.centres, visitor.office.clock()
+    counted = [centres[centre]] if centre else centres.values()
+    return max(now.astimezone(one.zone).date() for one in counted)
+
+
+def _centre(visitor: Visitor, named: str) -> str:
+    """The centre asked for; with none named the caller's own, or the city for who may see it."""
+    may_all = isinstance(condition(visitor.caller, Action.READ_STATISTICS), Everything)
+    if not named and may_all:
+        return ""
+    centre = named or visitor.caller.centre
+    if centre not in visitor.office.centres:
+        raise UnknownCentre(centre=centre)
+    if not may_in_centre(visitor.caller, Action.READ_STATISTICS, centre):
+        raise NotYourCentre(centre=centre) if named else Forbidden()
+    return centre

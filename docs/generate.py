@@ -1,0 +1,127 @@
+"""Write the reference pages from the code: facts, steps, refusals, and who may take which step.
+
+`python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they are what
+the code says, and leaves with 1 if they are not.
+"""
+
+import dataclasses
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+import domain.consultation
+import domain.demand
+import domain.registry  # noqa: F401 - with the two above, every room is read
+from api.problems import status_of
+from domain.access import GRANTS
+from domain.callers import Role
+from domain.record import FACTS, Act, Fact
+from domain.refusals import REFUSALS
+from domain.steps import DECISIONS, STEPS
+from domain.wording import catalogue
+
+PAGES = Path(__file__).parent / "reference"
+COMMON = {field.name for field in dataclasses.fields(Fact)}
+
+
+def _words(key: str) -> str:
+    entry = catalogue().get(key, {})
+    return f"{entry.get('zh', '')} — {entry.get('en', '')}" if entry else ""
+
+
+def _doc(thing: object) -> str:
+    return " ".join((inspect.getdoc(thing) or "").split())
+
+
+def _plain(annotation: object) -> str:
+    """A type as a reader says it: what it holds too, without the modules it comes from."""
+    inner = [_plain(one) for one in get_args(annotation)]
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return " \\| ".join(inner)
+    if origin is not None:
+        return f"{origin.__name__}[{', '.join(inner)}]"
+    if annotation is type(None):
+        return "None"
+    return str(getattr(annotation, "__name__", annotation))
+
+
+def facts() -> Iterable[str]:
+    """Every kind of fact ever stored."""
+    yield "# Facts\n\nEvery fact also carries `timestamp` (when it was recorded), `happened_at`,"
+    yield "`by`, `request`, `body` and `corrects`. A topic never changes.\n"
+    for topic, fact in sorted(FACTS.items()):
+        own = [f for f in dataclasses.fields(fact) if f.name not in COMMON]
+        yield f"## `{topic}`\n\n{_doc(fact)}\n\n{_words(f'fact.{topic}')}\n"
+        if own:
+            yield "| field | type |\n|---|---|"
+            yield from (f"| `{f.name}` | {_plain(f.type)} |" for f in own)
+            yield ""
+
+
+def _parameters(decision: Callable[..., Any]) -> Iterable[str]:
+    for name, parameter in inspect.signature(decision).parameters.items():
+        if name in ("self", "cls") or parameter.annotation is Act:
+            continue
+        needed = "yes" if parameter.default is inspect.Parameter.empty else "no"
+        yield f"| `{name}` | {_plain(parameter.annotation)} | {needed} |"
+
+
+def _roles(step: str) -> str:
+    roles = [role for role in Role if (role, step) in GRANTS]
+    return ", ".join(roles) or "the office's own machinery"
+
+
+def steps() -> Iterable[str]:
+    """Every step, its conditions and what it is told."""
+    yield "# Steps\n\nOne path each: `POST /v1/disputes/{id}/steps/{name}`. The conditions are"
+    yield "asked when the steps open now are listed, and again by the decision.\n"
+    for room in sorted({step.room for step in STEPS.values()}):
+        yield f"## {room}\n"
+        for step in STEPS.values():
+            if step.room != room:
+                continue
+            decision = DECISIONS[step.name]
+            when = "; ".join(_doc(condition) for condition in step.conditions) or "always"
+            yield f"### `{step.name}`\n\n{_words(f'step.{step.name}')}\n\n{_doc(decision)}\n"
+            yield f"Open when: {when}\n\nTaken by: {_roles(step.name)}\n"
+            told = list(_parameters(decision))
+            if told:
+                yield "| told | type | needed |\n|---|---|---|"
+                yield from told
+                yield ""
+
+
+def refusals() -> Iterable[str]:
+    """Every way the office says no."""
+    yield "# Refusals\n\nA problem's `type` is `/problems/<code>`.\n"
+    yield "| code | HTTP | why | what to do |\n|---|---|---|---|"
+    for code, refusal in sorted(REFUSALS.items()):
+        entry = catalogue().get(f"refusal.{code}", {})
+        do = f"{entry.get('do_zh', '')} {entry.get('do_en', '')}"
+        yield f"| `{code}` | {status_of(refusal)} | {_doc(refusal)} {entry.get('zh', '')} | {do} |"
+
+
+WRITERS = {"facts.md": facts, "steps.md": steps, "refusals.md": refusals}
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    stale = []
+    for name, writer in WRITERS.items():
+        text = "\n".join(writer()).rstrip() + "\n"
+        page = PAGES / name
+        if "--check" not in sys.argv:
+            page.write_text(text, encoding="utf-8")
+        elif not page.exists() or page.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    for name in stale:
+        sys.stdout.write(f"docs/reference/{name} is not what the code says: run {__file__}\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

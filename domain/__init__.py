@@ -1,0 +1,1 @@
+"""The law of a dispute; knows no storage engine, no web and no Temporal."""

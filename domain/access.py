@@ -1,0 +1,172 @@
+"""Who may do and see what: one table, and nothing that stands in no row of it is allowed.
+
+A row says that a role may take an action on the records it is concerned with. The answer is a
+condition tree: the desk asks it of one dispute (`holds`), and the lists compile the same tree
+into a `where`, so that no door is wider than another. The rows: access_reading.py, access_steps.py.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain import consultation, demand  # noqa: F401 - their steps stand in the table too
+from domain.access_reading import READING
+from domain.access_rows import Row, Where
+from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
+from domain.arbitration import UNDER_WAY
+from domain.callers import Caller, Role
+from domain.dispute import Dispute
+from domain.parties import APPLICANT
+from domain.record import Record
+from domain.referral import ReferralStatus
+from domain.steps import STEPS
+
+
+class Kind(StrEnum):
+    """In what way a record concerns somebody. Stored by the read models with each record."""
+
+    CENTRE = "centre"
+    MEDIATOR = "mediator"
+    UNASSIGNED = "unassigned"
+    INSPECTOR = "inspector"
+    ARBITRATOR = "arbitrator"
+    TRIBUNAL = "tribunal"
+    BODY = "body"
+    APPLICANT = "applicant"
+
+
+Concern = tuple[str, str]
+"""A kind of concern, and whose it is: a centre, an officer, a body, a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Holds on every record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Holds on no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Holds on the records that concern this one in this way."""
+
+    kind: Kind
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds where at least one does."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Holds where every one does."""
+
+    conditions: tuple["Condition", ...]
+
+
+Condition = Everything | Nothing | Concerned | AnyOf | AllOf
+
+
+def holds(condition: Condition, concerns: Collection[Concern]) -> bool:
+    """Say whether a condition holds on a record that concerns these."""
+    match condition:
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case Concerned(kind, who):
+            return (kind.value, who) in concerns
+        case AnyOf(conditions):
+            return any(holds(one, concerns) for one in conditions)
+        case AllOf(conditions):
+            return all(holds(one, concerns) for one in conditions)
+
+
+def concerns(record: Record) -> set[Concern]:
+    """Whom a record concerns, and in what way; nobody is concerned without a name."""
+    found = _of_a_dispute(record) if isinstance(record, Dispute) else _of_a_matter(record)
+    return {(kind.value, str(who)) for kind, who in found if who}
+
+
+def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
+    """A consultation or a demand concerns the centre whose window wrote it down."""
+    yield Kind.CENTRE, getattr(record, "centre", "")
+
+
+def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
+    yield Kind.CENTRE, dispute.centre
+    yield Kind.CENTRE, dispute.custody
+    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
+    if dispute.mediator:
+        yield Kind.MEDIATOR, dispute.mediator
+    else:
+        yield Kind.UNASSIGNED, dispute.centre
+    for visit in dispute.visits.values():
+        yield from ((Kind.INSPECTOR, officer) for officer in visit.inspectors)
+    yield from ((Kind.ARBITRATOR, officer) for officer in dispute.arbitration.tribunal)
+    if dispute.arbitration.hosted and dispute.arbitration.status in UNDER_WAY:
+        yield Kind.TRIBUNAL, dispute.centre
+    for referral in dispute.referrals.values():
+        if referral.status is not ReferralStatus.CANCELLED:
+            yield Kind.BODY, referral.body
+
+
+_TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
+    Where.EVERYWHERE: lambda _: Everything(),
+    Where.MY_CENTRE: lambda caller: Concerned(Kind.CENTRE, caller.centre),
+    Where.MY_CASES: lambda caller: Concerned(Kind.MEDIATOR, caller.officer),
+    Where.UNASSIGNED: lambda caller: Concerned(Kind.UNASSIGNED, caller.centre),
+    Where.MY_VISITS: lambda caller: Concerned(Kind.INSPECTOR, caller.officer),
+    Where.MY_HEARINGS: lambda caller: Concerned(Kind.ARBITRATOR, caller.officer),
+    Where.BEFORE_US: lambda caller: Concerned(Kind.TRIBUNAL, caller.centre),
+    Where.MY_BODY: lambda caller: Concerned(Kind.BODY, caller.body),
+    Where.WITH_MY_BODY: lambda caller: AllOf(
+        (Concerned(Kind.BODY, caller.body), Concerned(Kind.CENTRE, caller.body))
+    ),
+    Where.SENT_TO_US: lambda caller: Concerned(Kind.BODY, caller.centre),
+    Where.MY_OWN: lambda caller: Concerned(Kind.APPLICANT, caller.party),
+}
+
+
+def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
+    table: dict[tuple[Role, str], tuple[Row, ...]] = {}
+    for row in (*READING, *WRITING, *ONLY):
+        for action in (*row.actions, *_steps_of(row)):
+            for role in row.roles:
+                table[role, action] = (*table.get((role, action), ()), row)
+    return table
+
+
+def _steps_of(row: Row) -> Iterator[str]:
+    kept = THE_OFFICES_OWN.union(*(only.actions for only in ONLY))
+    return (name for name, step in STEPS.items() if step.room in row.rooms and name not in kept)
+
+
+GRANTS: Mapping[tuple[Role, str], tuple[Row, ...]] = _grants()
+"""The whole table: by role and action, the rows that allow it."""
+
+
+def condition(caller: Caller, action: str) -> Condition:
+    """On which records a caller may take an action; Nothing where no row says so."""
+    rows = GRANTS.get((caller.role, action), ())
+    told = {_TOLD[where](caller): None for row in rows for where in row.where}
+    if not told:
+        return Nothing()
+    return next(iter(told)) if len(told) == 1 else AnyOf(tuple(told))
+
+
+def may(caller: Caller, action: str, record: Record) -> bool:
+    """Say whether a caller may take an action on this record."""
+    return holds(condition(caller, action), concerns(record))
+
+
+def may_in_centre(caller: Caller, action: str, centre: str) -> bool:
+    """Say whether a caller may take an action that opens or counts a centre's records."""
+    return holds(condition(caller, action), {(Kind.CENTRE.value, centre)})

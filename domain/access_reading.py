@@ -1,0 +1,150 @@
+"""Who may read what: the rows of the access table on reading records and opening their words."""
+
+from domain.access_rows import OFFICE, Action, Row, Where
+from domain.callers import Role
+
+_A = Action
+
+_WHOLE = (_A.READ_DISPUTE, _A.READ_COURSE, _A.READ_CHRONICLE, _A.READ_REFERRED)
+_WHAT_WAS_SENT = (
+    *(_A.READ_DISPUTE, _A.READ_CHRONICLE, _A.READ_REFERRED, _A.OPEN_NAMES, _A.OPEN_CONTACTS),
+)
+
+READING = (
+    Row(
+        (Role.MEDIATOR,),
+        (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_CONTACTS),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "§7.4: the mediator on the case reads it, other mediators do not; until one is named, "
+        "any mediator of the centre may take it up (table (a) 3)",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "§7.4: application, agreement, notices – mediator on the case: yes",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.OPEN_NOTES, _A.KNOW_NOTES, _A.OPEN_IDENTITY),
+        (Where.MY_CASES,),
+        "§7.4: private notes are the mediator's of the case alone; needed fields of identity",
+    ),
+    Row(
+        (*OFFICE, Role.SUPERVISOR),
+        (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_APPLICATION),
+        (Where.MY_CENTRE,),
+        "table (a) 1-2, 16-18: window, triage, referral and closing are the centre's own",
+    ),
+    Row(
+        OFFICE,
+        (_A.OPEN_CONTACTS,),
+        (Where.MY_CENTRE,),
+        "table (a) 1-3: who registers and calls the parties needs their numbers",
+    ),
+    Row(
+        (Role.CLERK,),
+        (_A.OPEN_IDENTITY,),
+        (Where.UNASSIGNED,),
+        "table (a) 1: the window checks the identity it writes down, until a mediator is named",
+    ),
+    Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        (_A.OPEN_PROCEEDINGS,),
+        (Where.MY_CENTRE,),
+        "§7.4: agreement and notices – supervisor: yes; identity stays masked",
+    ),
+    Row(
+        (Role.INSPECTOR,),
+        (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_CONTACTS),
+        (Where.MY_VISITS,),
+        "§7.4: an inspector reads what the visit needs, never notes, offers or caucus",
+    ),
+    Row(
+        (Role.INSPECTOR,),
+        (_A.OPEN_INSPECTION, _A.OPEN_INFORMER),
+        (Where.MY_VISITS,),
+        "§7.4: inspection record and informer – inspector on the visit: yes",
+    ),
+    Row(
+        (Role.ARBITRATOR,),
+        (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_CONTACTS, _A.OPEN_IDENTITY),
+        (Where.MY_HEARINGS, Where.BEFORE_US),
+        "§7.4: the arbitrator reads on transfer",
+    ),
+    Row(
+        (Role.ARBITRATOR,),
+        (_A.OPEN_APPLICATION,),
+        (Where.MY_HEARINGS, Where.BEFORE_US),
+        "§7.4: application on transfer; what was said in mediation stays there (Art. 107)",
+    ),
+    Row(
+        (Role.AUDITOR,),
+        (*_WHOLE, _A.READ_FACTS, _A.READ_MATTER),
+        (Where.EVERYWHERE,),
+        "§7.4: event log – auditor: yes, of the whole city; personal values masked",
+    ),
+    Row(
+        (Role.AUDITOR,),
+        (_A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS, _A.KNOW_NOTES),
+        (Where.EVERYWHERE,),
+        "§7.4: application, agreement, notices, the trace of offers – auditor: read",
+    ),
+    Row(
+        (Role.SUPERVISOR,),
+        (_A.READ_FACTS,),
+        (Where.MY_CENTRE,),
+        "§7.4: event log – supervisor: yes",
+    ),
+    Row(
+        (Role.PARTNER,),
+        _WHAT_WAS_SENT,
+        (Where.MY_BODY,),
+        "table (a) 16: the receiver reads what was passed on with legal ground or consent",
+    ),
+    Row(
+        (Role.PARTNER,),
+        (_A.READ_COURSE, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS),
+        (Where.WITH_MY_BODY,),
+        "table (a) 16: who took a dispute over reads its file; notes and inspection stay behind",
+    ),
+    Row(
+        OFFICE,
+        _WHAT_WAS_SENT,
+        (Where.SENT_TO_US,),
+        "table (a) 16: a centre that receives reads what was passed on, until it takes it over",
+    ),
+    Row(
+        (Role.WORKER,),
+        (
+            *(*_WHOLE, _A.OPEN_NAMES, _A.OPEN_CONTACTS),
+            *(_A.OPEN_IDENTITY, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS),
+        ),
+        (Where.MY_OWN,),
+        "§7.4: a worker reads their own; the other side's identity is masked on their view",
+    ),
+    Row(
+        (Role.SUPERVISOR, Role.TEAM_LEAD, Role.STATISTICIAN, Role.MEDIATOR),
+        (_A.READ_STATISTICS,),
+        (Where.MY_CENTRE,),
+        "§7.4, §5: figures of the centre, de-identified",
+    ),
+    Row(
+        (Role.ADMINISTRATOR,),
+        (_A.KEEP_KEYS,),
+        (Where.EVERYWHERE,),
+        "PIPL Art. 51: who may enter is decided by one who reads no file",
+    ),
+    Row(
+        (Role.AUDITOR, Role.ADMINISTRATOR),
+        (_A.READ_STATISTICS,),
+        (Where.EVERYWHERE,),
+        "§5: figures of the city, de-identified",
+    ),
+    Row(
+        (*OFFICE, Role.MEDIATOR, Role.SUPERVISOR),
+        (_A.READ_MATTER, _A.OPEN_MATTER),
+        (Where.MY_CENTRE,),
+        "table (a) 13: consultations and demands belong to the window, not to one mediator",
+    ),
+)

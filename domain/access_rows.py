@@ -1,0 +1,105 @@
+"""What a row of the access table says: role × action × where, with its reason.
+
+An action is a step of the office by name, or one of `Action`. The rows on reading stand in
+access_reading.py, those on filing and taking steps in access_steps.py. Sources: the study's §7.4
+(matrix of readers) and table (a), column "who"; 人民调解法, 调解仲裁法, 劳动保障监察条例,
+个人信息保护法 (PIPL).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.callers import Role
+
+
+class Action(StrEnum):
+    """What is done at the desk besides taking a step."""
+
+    FILE = "file"
+    READ_DISPUTE = "read-dispute"
+    """Know that a dispute is there; what of it is read, the actions below say."""
+
+    READ_COURSE = "read-course"
+    """How it goes: its stage, every part of its file by name, its line in a list.
+
+    Who reads a dispute without this reads what was passed on to them, and nothing beside it.
+    """
+
+    READ_REFERRED = "read-referred"
+    """The letter that was sent: the claims named, the papers passed on."""
+
+    READ_CHRONICLE = "read-chronicle"
+    READ_FACTS = "read-facts"
+    READ_STATISTICS = "read-statistics"
+    REGISTER = "register-matter"
+    """Register a consultation or a public-service demand."""
+
+    KEEP_KEYS = "keep-keys"
+    """Give out the keys of the office, list them, take them back."""
+
+    READ_MATTER = "read-matter"
+    OPEN_MATTER = "open-matter"
+    """The question and the answer of a consultation, the words of a demand."""
+
+    OPEN_NAMES = "open-names"
+    OPEN_CONTACTS = "open-contacts"
+    """Phone, address, e-mail, number plate."""
+
+    OPEN_IDENTITY = "open-identity"
+    """Identity number, credit code, birth date, bank account, medical words."""
+
+    OPEN_APPLICATION = "open-application"
+    """Statement, claims in words, oral application, workplace, titles of papers."""
+
+    OPEN_PROCEEDINGS = "open-proceedings"
+    """What both sides read: sessions, terms, agreement, mediation record, reasons."""
+
+    OPEN_NOTES = "open-notes"
+    KNOW_NOTES = "know-notes"
+    """That a private note or an offer was made, when, and of what sum; not its words."""
+
+    OPEN_INSPECTION = "open-inspection"
+    OPEN_INFORMER = "open-informer"
+
+
+class Where(StrEnum):
+    """On which records a row holds, said of the caller."""
+
+    EVERYWHERE = "everywhere"
+    MY_CENTRE = "my-centre"
+    MY_CASES = "my-cases"
+    """Those the caller mediates."""
+
+    UNASSIGNED = "unassigned"
+    """Those of the caller's centre that nobody mediates yet."""
+
+    MY_VISITS = "my-visits"
+    MY_HEARINGS = "my-hearings"
+    BEFORE_US = "before-us"
+    """Those before the arbitration commission that the caller's centre hosts."""
+
+    MY_BODY = "my-body"
+    """Those referred to the caller's body."""
+
+    WITH_MY_BODY = "with-my-body"
+    """Those referred to the caller's body that are in its hands: it accepted a hand-over."""
+
+    SENT_TO_US = "sent-to-us"
+    """Those referred to the caller's centre by another."""
+
+    MY_OWN = "my-own"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: these roles may do this, there, because."""
+
+    roles: tuple[Role, ...]
+    actions: tuple[str, ...]
+    where: tuple[Where, ...]
+    reason: str
+    rooms: tuple[str, ...] = ()
+
+
+OFFICE = (Role.CLERK, Role.TEAM_LEAD)
+"""The window and whoever leads it."""

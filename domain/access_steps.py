@@ -1,0 +1,142 @@
+"""Who may do what: the rows of the access table on filing, registering and taking steps.
+
+A row may name a whole room; a step that has rows of its own is taken out of its room's.
+"""
+
+from domain.access_rows import OFFICE, Action, Row, Where
+from domain.callers import Role
+
+_A = Action
+_INTAKE_ROOMS = (
+    *("intake", "sides", "documents", "consent", "claims", "acceptance", "aftercare", "closing"),
+)
+_MEDIATION_ROOMS = (
+    *("mediation", "mediators", "sessions", "agreement", "signing"),
+    *("performance", "confirmation", "enforcement", "visit"),
+)
+_VISIT_ROOMS = ("visit_records",)
+_ARBITRATION_ROOMS = ("arbitration_application",)
+_TRIBUNAL_ROOMS = ("arbitration_clock", "tribunal", "award", "after_award")
+_REFERRAL_ROOMS = ("referral", "referral_ways")
+_MATTER_ROOMS = ("consultation", "demand")
+
+WRITING = (
+    Row(
+        (*OFFICE, Role.MEDIATOR),
+        (_A.FILE, _A.REGISTER),
+        (Where.MY_CENTRE,),
+        "table (a) 1, 13: the window of the centre registers",
+    ),
+    Row(
+        (Role.WORKER,),
+        (_A.FILE, _A.REGISTER),
+        (Where.MY_CENTRE,),
+        "table (a) 1: online registration by the worker themselves",
+    ),
+    Row(
+        OFFICE,
+        (),
+        (Where.MY_CENTRE,),
+        "table (a) 1-3, 13: the window clerk registers, the team lead sorts",
+        rooms=(*_INTAKE_ROOMS, *_MATTER_ROOMS),
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "table (a) 3-9: the mediator asks both sides and takes the case up; before acceptance a "
+        "visit may find the company",
+        rooms=(
+            *(*_INTAKE_ROOMS, *_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS),
+            *(*_REFERRAL_ROOMS, "route_steps"),
+        ),
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (),
+        (Where.MY_CENTRE,),
+        "table (a) 13: whoever sits at the window answers",
+        rooms=_MATTER_ROOMS,
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (),
+        (Where.MY_CASES,),
+        "table (a) 11, 16: where another body acts, the mediator records its letters",
+        rooms=(*_TRIBUNAL_ROOMS, "referral_answers"),
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        (),
+        (Where.MY_CENTRE,),
+        "table (a) 4, 11, 16-18: the team lead assigns, refers, receives letters, overrules",
+        rooms=(
+            *(*_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
+            *(*_REFERRAL_ROOMS, "referral_answers", "route_steps"),
+        ),
+    ),
+    Row(
+        (Role.SUPERVISOR,),
+        (),
+        (Where.MY_CENTRE,),
+        "table (a) 17-18: on the second bounce, and at closing, the supervisor decides",
+        rooms=(*_REFERRAL_ROOMS, "closing", "route_steps"),
+    ),
+    Row(
+        (Role.INSPECTOR,),
+        (),
+        (Where.MY_VISITS,),
+        "table (a) 6: mediator and at least two inspectors go together",
+        rooms=_VISIT_ROOMS,
+    ),
+    Row(
+        (Role.ARBITRATOR,),
+        (),
+        (Where.MY_HEARINGS, Where.BEFORE_US),
+        "table (a) 11: the commission that the centre hosts",
+        rooms=(*_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
+    ),
+    Row(
+        (Role.PARTNER,),
+        (),
+        (Where.MY_BODY,),
+        "table (a) 16: the receiver acknowledges, accepts, returns or reports",
+        rooms=("referral_answers",),
+    ),
+    Row(
+        OFFICE,
+        (),
+        (Where.SENT_TO_US,),
+        "table (a) 16: a centre that receives answers for itself; who sent it does not",
+        rooms=("referral_answers",),
+    ),
+    Row(
+        (Role.WORKER,),
+        (
+            *("record-consent", "record-refusal", "record-consent-withdrawn"),
+            *("add-document", "withdraw", "record-own-way", "sign-undisputed-facts"),
+            *("sign-agreement", "choose-arbitration", "withdraw-arbitration"),
+        ),
+        (Where.MY_OWN,),
+        "§3.5 and table (a) 3, 7, 9c-11: what only a party may choose, and their own papers",
+    ),
+)
+
+ONLY = (
+    Row(
+        (Role.INSPECTOR,),
+        ("record-inspection",),
+        (Where.MY_VISITS,),
+        "劳动保障监察条例 Art. 16: the inspection record is the inspectors' own",
+    ),
+    Row(
+        (Role.SUPERVISOR, Role.TEAM_LEAD),
+        ("designate-referral", "assign-mediator", "replace-mediator"),
+        (Where.MY_CENTRE,),
+        "table (a) 4, 17: the team lead assigns; the common superior designates",
+    ),
+)
+"""Steps that no row of a room opens, because they are these roles' alone."""
+
+THE_OFFICES_OWN = frozenset({"chase-referral", "route"})
+"""Steps that only the office's machinery takes: the case that routes and keeps time."""

@@ -1,0 +1,58 @@
+"""What of a dispute is told to whom: all, all but what was confided, or a referral alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from domain.access import concerns, condition, holds, may
+from domain.access_rows import Action
+from domain.callers import Caller, Role
+from domain.centres import Centre
+from domain.dispute import Dispute
+from domain.mediation import TermsProposed
+from domain.record import Fact, Record
+from domain.referral import Referral, ReferralStatus
+from domain.sessions import NotedPrivately
+
+CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
+"""What a mediator was told in confidence (§7.4: private notes, offers, caucus)."""
+
+
+def reads_course(caller: Caller, record: Record) -> bool:
+    """Say whether a caller reads a record whole, and not only what was passed on to them."""
+    return not isinstance(record, Dispute) or may(caller, Action.READ_COURSE, record)
+
+
+def received_by(caller: Caller, dispute: Dispute) -> Mapping[str, Referral]:
+    """The referrals made to the caller's body, or to their centre, and not called back."""
+    body = caller.body if caller.role is Role.PARTNER else caller.centre
+    return {
+        name: referral
+        for name, referral in dispute.referrals.items()
+        if referral.body == body and referral.status is not ReferralStatus.CANCELLED
+    }
+
+
+def told_to(caller: Caller, record: Record, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts of a record that this caller is told of."""
+    if not isinstance(record, Dispute):
+        return iter(facts)
+    if not may(caller, Action.READ_COURSE, record):
+        received = received_by(caller, record)
+        return (fact for fact in facts if getattr(fact, "referral", None) in received)
+    if not may(caller, Action.KNOW_NOTES, record):
+        return (fact for fact in facts if not isinstance(fact, CONFIDED))
+    return iter(facts)
+
+
+def may_answer(
+    caller: Caller, dispute: Dispute, referral: Referral, centres: Mapping[str, Centre]
+) -> bool:
+    """Say whether a caller may tell what the receiver of a referral says.
+
+    A body speaks for itself, and so does a centre of this office, which has people of its own at
+    the desk. Of any other body, whoever works on the dispute records the letter.
+    """
+    if caller.role is Role.PARTNER:
+        return caller.body == referral.body
+    if referral.body in centres:
+        return caller.centre == referral.body
+    return holds(condition(caller, Action.READ_COURSE), concerns(dispute))

@@ -1,0 +1,160 @@
+"""After the award: served on each, sued on by some, in force one by one (送达、起诉、生效)."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.arbitration import (
+    AFTER_AWARD,
+    SIMPLE_WAYS,
+    ArbitrationStatus,
+    Award,
+    ServiceWay,
+    is_at,
+)
+from domain.bodies import BodyKind, read_bodies
+from domain.conditions import not_closed
+from domain.limits import limit
+from domain.record import Act, Fact
+from domain.refusals.arbitration import (
+    ArbitrationNotThere,
+    AwardNotServed,
+    NotACourt,
+    NotServedSo,
+    NotThatWayToCourt,
+    StillOpenToSuit,
+    SuitPending,
+)
+from domain.room import Room
+from domain.steps import step
+from domain.values import BodyId, PartyId
+
+if TYPE_CHECKING:
+    from domain.trunk import Trunk
+
+
+class SuitKind(StrEnum):
+    """How the award came before a court."""
+
+    SUE = "sue"  # 起诉 (Art. 48, 50)
+    ANNUL = "annul"  # 申请撤销终局裁决 (Art. 49)
+
+
+class AwardServed(Fact):
+    """The award was served on a party; their time to sue runs from here (送达裁决书)."""
+
+    TOPIC = "dispute.award_served"
+    party: str
+    way: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Note the day."""
+        if aggregate.arbitration.award:
+            aggregate.arbitration.award.served[self.party] = self.happened_at
+
+
+class SuitRecorded(Fact):
+    """A party brought the award before a court (起诉、申请撤销)."""
+
+    TOPIC = "dispute.suit_recorded"
+    party: str
+    court: str
+    kind: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Who sued is not bound meanwhile; others may be (劳动争议解释一 Art. 17)."""
+        aggregate.arbitration.status = ArbitrationStatus.SUED
+        if aggregate.arbitration.award:
+            aggregate.arbitration.award.suits[self.party] = self.court
+
+
+class AwardInForce(Fact):
+    """The award came into force, for one party or for all (裁决生效)."""
+
+    TOPIC = "dispute.award_in_force"
+    parties: list[str]
+    whole: bool
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Bind whom it binds."""
+        if aggregate.arbitration.award:
+            bound = dict.fromkeys(self.parties, self.happened_at)
+            aggregate.arbitration.award.in_force |= bound
+        if self.whole:
+            aggregate.arbitration.status = ArbitrationStatus.IN_FORCE
+
+
+awarded = is_at(*AFTER_AWARD)
+awarded_or_in_force = is_at(*AFTER_AWARD, ArbitrationStatus.IN_FORCE)
+
+
+class AfterAwardRoom(Room):
+    """What is recorded after the award."""
+
+    @step("serve-award", not_closed, awarded_or_in_force)
+    def serve_award(self, act: Act, *, party: PartyId, way: ServiceWay) -> None:
+        """Record service on one party; never by phone, message or mail.
+
+        Raises UnknownParty, NotServedSo.
+        """
+        if self.arbitration.award and party in self.arbitration.award.served:
+            return
+        self._must_be_open("serve-award")
+        self._party(party)
+        if way in SIMPLE_WAYS:
+            raise NotServedSo(way=way)
+        self._record(AwardServed, act, party=party, way=way)
+
+    @step("record-suit", not_closed, awarded_or_in_force)
+    def record_suit(
+        self, act: Act, *, party: PartyId, court: BodyId, kind: SuitKind = SuitKind.SUE
+    ) -> None:
+        """Record a suit; on a final award the worker sues and the company asks for annulment.
+
+        Raises UnknownParty, NotACourt, NotThatWayToCourt.
+        """
+        award = self.arbitration.award
+        if award and award.suits.get(party) == court:
+            return
+        self._must_be_open("record-suit")
+        known = read_bodies().get(court)
+        if known is None or known.kind is not BodyKind.COURT:
+            raise NotACourt(body=court)
+        of_company = self._party(party) in self.respondents
+        fits = SuitKind.ANNUL if self._award.is_final and of_company else SuitKind.SUE
+        if kind is not fits:
+            raise NotThatWayToCourt(party=party, kind=kind)
+        self._record(SuitRecorded, act, party=party, court=court, kind=kind)
+
+    @step("enter-force", not_closed, awarded)
+    def enter_force(self, act: Act, *, party: PartyId | None = None) -> None:
+        """Record that the award binds one party, or everybody.
+
+        A final award binds from the day it is made (Art. 47); another when the fifteen days
+        from service are over and nobody sued. Raises UnknownParty, AwardNotServed,
+        StillOpenToSuit, SuitPending.
+        """
+        award = self.arbitration.award
+        bound = [party] if party else [one.id for one in (self.applicant, *self.respondents)]
+        if award and set(bound) <= set(award.in_force):
+            return
+        self._must_be_open("enter-force")
+        for one in bound:
+            self._must_be_bound(act, self._award, self._party(one).id)
+        self._record(AwardInForce, act, parties=bound, whole=party is None)
+
+    @property
+    def _award(self) -> Award:
+        if self.arbitration.award is None:
+            raise ArbitrationNotThere(status=self.arbitration.status)
+        return self.arbitration.award
+
+    def _must_be_bound(self, act: Act, award: Award, party: PartyId) -> None:
+        if party in award.suits:
+            raise SuitPending(party=party)
+        if award.is_final:
+            return
+        if party not in award.served:
+            raise AwardNotServed(party=party)
+        if act.happened_at <= award.served[party] + timedelta(days=limit("award.suit").amount):
+            raise StillOpenToSuit(party=party, served_at=award.served[party])

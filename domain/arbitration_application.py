@@ -1,0 +1,294 @@
+"""Arbitration, first part: from advice to the commission's acceptance (仲裁申请与受理)."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.arbitration import Arbitration, ArbitrationStatus, before_the_commission, is_at
+from domain.bodies import BodyKind, read_bodies
+from domain.conditions import not_closed
+from domain.parties import APPLICANT
+from domain.record import Act, Fact, is_person
+from domain.refusals import Refusal
+from domain.refusals.arbitration import (
+    NotACommission,
+    NotChosenYet,
+    NothingToApplyFor,
+    NotHostedHere,
+    NotTheOtherSide,
+    OnlyTheWorkerChooses,
+    TransferredBefore,
+)
+from domain.room import Room
+from domain.sealed import Sealed
+from domain.steps import step
+from domain.values import BodyId, ClaimId, PartyId
+
+if TYPE_CHECKING:
+    from domain.dispute import Dispute
+    from domain.trunk import Trunk
+
+
+class ArbitrationRefusal(StrEnum):
+    """Why the commission did not accept (不予受理理由)."""
+
+    OUT_OF_SCOPE = "out-of-scope"  # 不属于受理范围
+    NO_LABOUR_RELATION = "no-labour-relation"  # 无劳动关系
+    OUT_OF_TIME = "out-of-time"  # 超过仲裁时效
+    NO_CLEAR_RESPONDENT = "no-clear-respondent"  # 被申请人不明确
+    REPEATED = "repeated"  # 重复申请
+    NO_DECISION_IN_TIME = "no-decision-in-time"  # 逾期未作出决定 (调解仲裁法 Art. 29)
+    OTHER = "other"
+
+
+class ArbitrationAdvised(Fact):
+    """The worker was told that arbitration is open, and how (告知仲裁途径)."""
+
+    TOPIC = "dispute.arbitration_advised"
+    words: Sealed | None
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """The choice is the worker's now."""
+        aggregate.arbitration.status = ArbitrationStatus.ADVISED
+
+
+class ApplicationPrepared(Fact):
+    """An application was made ready for the worker to file or leave (代拟仲裁申请书)."""
+
+    TOPIC = "dispute.arbitration_application_prepared"
+    claims: list[str]
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Keep what is claimed in it."""
+        arbitration = aggregate.arbitration
+        arbitration.prepared_claims = list(self.claims)
+        if arbitration.status in (ArbitrationStatus.NONE, ArbitrationStatus.ADVISED):
+            arbitration.status = ArbitrationStatus.PREPARED
+
+
+class ArbitrationChosen(Fact):
+    """The worker chose to go to arbitration (申请人选择仲裁)."""
+
+    TOPIC = "dispute.arbitration_chosen"
+    chosen_by: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Start a new arbitration; what was prepared stays."""
+        prepared = aggregate.arbitration.prepared_claims
+        aggregate.arbitration = Arbitration(
+            status=ArbitrationStatus.CHOSEN, prepared_claims=prepared, chosen_by=self.chosen_by
+        )
+
+
+class ArbitrationFiled(Fact):
+    """The application was filed with a commission (提交仲裁申请)."""
+
+    TOPIC = "dispute.arbitration_filed"
+    commission: str
+    claims: list[str]
+    hosted: bool
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Wait for the commission's decision."""
+        arbitration = aggregate.arbitration
+        arbitration.status, arbitration.commission = ArbitrationStatus.FILED, self.commission
+        arbitration.claims, arbitration.hosted = list(self.claims), self.hosted
+        arbitration.filed_at = self.happened_at
+
+
+class ArbitrationAccepted(Fact):
+    """The commission accepted the application under its number (仲裁受理)."""
+
+    TOPIC = "dispute.arbitration_accepted"
+    number: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """The commission's period runs from here (调解仲裁法 Art. 43)."""
+        arbitration = aggregate.arbitration
+        arbitration.status, arbitration.number = ArbitrationStatus.ACCEPTED, self.number
+        arbitration.accepted_at = self.happened_at
+
+
+class ArbitrationRefused(Fact):
+    """The commission did not accept, or did not decide in time; the worker may sue (不予受理)."""
+
+    TOPIC = "dispute.arbitration_refused"
+    reason: str
+    number: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """The way to court is open (调解仲裁法 Art. 29)."""
+        arbitration = aggregate.arbitration
+        arbitration.status, arbitration.refused_for = ArbitrationStatus.REFUSED, self.reason
+        arbitration.number = self.number or arbitration.number
+        arbitration.refused_version = self.originator_version
+
+
+class ArbitrationRedirected(Fact):
+    """The commission pointed to another, or transferred what it had accepted (移送管辖)."""
+
+    TOPIC = "dispute.arbitration_redirected"
+    to: str
+    number: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Before acceptance it is filed there anew; after it, the other commission has it."""
+        arbitration = aggregate.arbitration
+        arbitration.number = self.number or arbitration.number
+        if arbitration.status is ArbitrationStatus.FILED:
+            arbitration.status, arbitration.redirected_to = ArbitrationStatus.REDIRECTED, self.to
+        else:
+            arbitration.commission, arbitration.transferred = self.to, True
+
+
+class ArbitrationAnswered(Fact):
+    """A respondent answered the application; no answer does not stop the case (答辩)."""
+
+    TOPIC = "dispute.arbitration_answered"
+    party: str
+    words: Sealed | None
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Note who answered."""
+        aggregate.arbitration.answered[self.party] = self.happened_at
+
+
+def may_be_filed(dispute: "Dispute") -> Refusal | None:
+    """The worker chose arbitration, or was pointed to another commission."""
+    open_for = (ArbitrationStatus.CHOSEN, ArbitrationStatus.REDIRECTED)
+    return None if dispute.arbitration.status in open_for else NotChosenYet()
+
+
+def something_claimed(dispute: "Dispute") -> Refusal | None:
+    """A claim is left in this dispute."""
+    return None if dispute.open_claims else NothingToApplyFor()
+
+
+filed = is_at(ArbitrationStatus.FILED)
+filed_or_accepted = is_at(ArbitrationStatus.FILED, ArbitrationStatus.ACCEPTED)
+
+
+class ArbitrationRoom(Room):
+    """What is decided from advice to acceptance.
+
+    Nothing ever prevents a worker from going to arbitration (人民调解法 Art. 3): choosing and
+    filing are open at every stage until the dispute is closed, while mediation goes on too.
+    """
+
+    @step("advise-arbitration", not_closed)
+    def advise_arbitration(self, act: Act, *, words: Sealed | None = None) -> None:
+        """Tell the worker that arbitration is open."""
+        if self.arbitration.status is not ArbitrationStatus.NONE:
+            return
+        self._must_be_open("advise-arbitration")
+        self._record(ArbitrationAdvised, act, words=words)
+
+    @step("prepare-application", not_closed, something_claimed)
+    def prepare_application(self, act: Act, *, claims: list[ClaimId]) -> None:
+        """Make an application ready; the case or a mediator may, and nobody is bound by it.
+
+        Raises UnknownClaim, NothingToApplyFor.
+        """
+        asked = [str(claim) for claim in claims] or [claim.id for claim in self.open_claims]
+        if asked and self.arbitration.prepared_claims == asked:
+            return
+        self._must_be_open("prepare-application")
+        for claim in claims:
+            self._claim(claim)
+        self._record(ApplicationPrepared, act, claims=asked)
+
+    @step("choose-arbitration", not_closed)
+    def choose_arbitration(self, act: Act, *, chosen_by: PartyId) -> None:
+        """Record that the worker, or who stands for the worker, chose arbitration.
+
+        Raises UnknownParty, OnlyTheWorkerChooses.
+        """
+        if self.arbitration.is_under_way:
+            return
+        self._must_be_open("choose-arbitration")
+        if not is_person(act.by):
+            raise OnlyTheWorkerChooses(chosen_by=act.by)
+        self._must_stand_for_the_worker(chosen_by)
+        self._record(ArbitrationChosen, act, chosen_by=chosen_by)
+
+    @step("file-arbitration", not_closed, may_be_filed, something_claimed)
+    def file_arbitration(
+        self,
+        act: Act,
+        *,
+        commission: BodyId,
+        claims: list[ClaimId] | None = None,
+        hosted: bool = False,
+    ) -> None:
+        """File the application; `hosted` where this centre hosts the tribunal.
+
+        Raises NotChosenYet, NothingToApplyFor, NotACommission, UnknownClaim, NotHostedHere.
+        """
+        if self.arbitration.filed_at and self.arbitration.commission == commission:
+            return
+        self._must_be_open("file-arbitration")
+        self._must_be_a_commission(commission)
+        for claim in claims or []:
+            self._claim(claim)
+        if hosted and not self._shelf.centre(self.centre).hosts_tribunal:
+            raise NotHostedHere(centre=self.centre)
+        asked = list(claims or self.arbitration.prepared_claims)
+        whole = [claim.id for claim in self.open_claims]
+        self._record(
+            ArbitrationFiled, act, commission=commission, claims=asked or whole, hosted=hosted
+        )
+
+    @step("record-arbitration-accepted", not_closed, filed)
+    def record_arbitration_accepted(self, act: Act, *, number: str) -> None:
+        """Record the commission's acceptance and its number."""
+        if self.arbitration.accepted_at and self.arbitration.number == number:
+            return
+        self._must_be_open("record-arbitration-accepted")
+        self._record(ArbitrationAccepted, act, number=number)
+
+    @step("record-arbitration-refused", not_closed, filed)
+    def record_arbitration_refused(
+        self, act: Act, *, reason: ArbitrationRefusal, number: str = ""
+    ) -> None:
+        """Record that the commission did not accept."""
+        if self.arbitration.refused_for == reason:
+            return
+        self._must_be_open("record-arbitration-refused")
+        self._record(ArbitrationRefused, act, reason=reason, number=number)
+
+    @step("record-arbitration-redirected", not_closed, filed_or_accepted)
+    def record_arbitration_redirected(self, act: Act, *, to: BodyId, number: str = "") -> None:
+        """Record the other commission: pointed to before acceptance, transferred to after it.
+
+        Raises NotACommission, TransferredBefore.
+        """
+        arbitration = self.arbitration
+        if to in (arbitration.redirected_to, arbitration.commission):
+            return
+        self._must_be_open("record-arbitration-redirected")
+        self._must_be_a_commission(to)
+        if arbitration.transferred:
+            raise TransferredBefore(commission=arbitration.commission)
+        self._record(ArbitrationRedirected, act, to=to, number=number)
+
+    @step("record-answer", not_closed, before_the_commission)
+    def record_answer(self, act: Act, *, party: PartyId, words: Sealed | None = None) -> None:
+        """Record a respondent's answer; raises UnknownParty, NotTheOtherSide."""
+        if party in self.arbitration.answered:
+            return
+        self._must_be_open("record-answer")
+        self._must_be_a_respondent(party)
+        self._record(ArbitrationAnswered, act, party=party, words=words)
+
+    def _must_stand_for_the_worker(self, party: PartyId) -> None:
+        stands_for = self.represents.get(self._party(party).id)
+        if party != APPLICANT and (stands_for is None or stands_for.party != APPLICANT):
+            raise OnlyTheWorkerChooses(chosen_by=party)
+
+    def _must_be_a_commission(self, body: BodyId) -> None:
+        known = read_bodies().get(body)
+        if known is None or known.kind is not BodyKind.ARBITRATION:
+            raise NotACommission(body=body)
+
+    def _must_be_a_respondent(self, party: PartyId) -> None:
+        if self._party(party) not in self.respondents:
+            raise NotTheOtherSide(party=party)

@@ -1,0 +1,302 @@
+"""Claims: put right, withdrawn, or split off to a sibling; and disputes that belong together."""
+
+from dataclasses import replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from domain.closing import Link
+from domain.conditions import in_our_hands
+from domain.filing import must_be_a_sum
+from domain.parties import Claim, ClaimWords, Party, PartyWords
+from domain.record import Act, Fact
+from domain.refusals.claims import (
+    ClaimIdTaken,
+    LastClaim,
+    LinkedToItself,
+    NothingToSplitOff,
+    SiblingNeedsItsOwnId,
+)
+from domain.refusals.intake import NotARespondent
+from domain.room import Room
+from domain.said import must_be_ids, same_words
+from domain.sealed import Sealed
+from domain.steps import step
+from domain.values import ClaimId, ClaimKind, OfficerId, PartyId
+
+if TYPE_CHECKING:
+    from domain.dispute import Dispute
+    from domain.trunk import Trunk
+
+WITHDRAWN = "withdrawn"
+"""What a claim's `gone` says where the worker dropped it; else it names the sibling."""
+
+
+class LinkKind(StrEnum):
+    """Why two records belong together (关联)."""
+
+    SIBLING = "sibling"  # 分案
+    FOLLOW_ON = "follow-on"  # 后续案件: this one follows the other
+    FOLLOWED_BY = "followed-by"  # the other follows this one
+    COLLECTIVE = "collective"  # 集体争议
+    SAME_APPLICANT = "same-applicant"  # 同一申请人
+    DUPLICATE = "duplicate"  # 重复
+    CONSULTATION = "consultation"  # 由咨询转入
+
+
+MIRROR = {LinkKind.FOLLOW_ON: LinkKind.FOLLOWED_BY, LinkKind.FOLLOWED_BY: LinkKind.FOLLOW_ON}
+"""How a link reads from the other side; all others read the same from both."""
+
+
+class ClaimAdded(Fact):
+    """The worker claims one thing more (增加请求)."""
+
+    TOPIC = "dispute.claim_added"
+    claim: ClaimWords
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Add the claim."""
+        _set_down(aggregate, self.claim, self.originator_version)
+
+
+class ClaimAmended(Fact):
+    """A claim's kind, sum or words were put right (变更请求)."""
+
+    TOPIC = "dispute.claim_amended"
+    claim: ClaimWords
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Take the claim as it now stands."""
+        _set_down(aggregate, self.claim, self.originator_version)
+
+
+class ClaimWithdrawn(Fact):
+    """The worker dropped one claim and kept the others (放弃部分请求)."""
+
+    TOPIC = "dispute.claim_withdrawn"
+    claim: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """The claim is no longer in this dispute."""
+        aggregate.claims[self.claim].gone = WITHDRAWN
+
+
+class ClaimsSplitOff(Fact):
+    """Some claims went to a sibling dispute, to be worked on a road of their own (分案)."""
+
+    TOPIC = "dispute.claims_split_off"
+    claims: list[str]
+    sibling: UUID
+    respondents: list[str]
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """The claims are with the sibling now."""
+        for claim in self.claims:
+            aggregate.claims[claim].gone = str(self.sibling)
+        aggregate.links.append(Link(str(self.sibling), LinkKind.SIBLING))
+
+
+class MediatedBefore(Fact):
+    """These officers mediated the claims before they were split off; they never decide on them.
+
+    人民调解法 Art. 23 with 调解仲裁法 Art. 33: who mediated a case does not arbitrate it.
+    """
+
+    TOPIC = "dispute.mediated_before"
+    mediators: list[str]
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Keep who they were."""
+        aggregate.past_mediators += [OfficerId(one) for one in self.mediators]
+
+
+class Linked(Fact):
+    """Another dispute, or the consultation this one came from, was found to belong with it."""
+
+    TOPIC = "dispute.linked"
+    other: UUID
+    kind: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Note the link."""
+        aggregate.links.append(Link(str(self.other), self.kind))
+
+
+def _set_down(dispute: "Trunk", words: ClaimWords, version: int) -> None:
+    dispute.claims[words["id"]] = Claim.of(words)
+    dispute.told_in[words["id"]] = version
+
+
+class ClaimsRoom(Room):
+    """What is decided about claims and about disputes that belong together."""
+
+    @step("add-claim", in_our_hands)
+    def add_claim(
+        self,
+        act: Act,
+        *,
+        claim: ClaimId,
+        kind: ClaimKind,
+        amount: Decimal | None = None,
+        words: Sealed | None = None,
+    ) -> None:
+        """Claim one thing more; `amount` in CNY, absent where no sum is asked.
+
+        Raises NegativeSum, ClaimIdTaken.
+        """
+        said: ClaimWords = {"id": claim, "kind": kind, "amount": amount, "words": words}
+        known = self.claims.get(claim)
+        if known and _is_the_same(known, said):
+            return
+        self._must_be_open("add-claim")
+        must_be_ids(claim=claim)
+        must_be_a_sum(amount)
+        if known:
+            raise ClaimIdTaken(claim=claim)
+        self._record(ClaimAdded, act, claim=said)
+
+    @step("amend-claim", in_our_hands)
+    def amend_claim(
+        self,
+        act: Act,
+        *,
+        claim: ClaimId,
+        kind: ClaimKind | None = None,
+        amount: Decimal | None = None,
+        words: Sealed | None = None,
+    ) -> None:
+        """Put a claim right; what is not said stays. Names the fact it corrects.
+
+        Raises UnknownClaim, NegativeSum.
+        """
+        known = self._claim(claim)
+        said: ClaimWords = {
+            "id": claim,
+            "kind": kind or known.kind,
+            "amount": known.amount if amount is None else amount,
+            "words": words or known.words,
+        }
+        if _is_the_same(known, said):
+            return
+        self._must_be_open("amend-claim")
+        must_be_a_sum(amount)
+        corrected = act if act.corrects else replace(act, corrects=self.told_in.get(claim, 1))
+        self._record(ClaimAmended, corrected, claim=said)
+
+    @step("withdraw-claim", in_our_hands)
+    def withdraw_claim(self, act: Act, *, claim: ClaimId) -> None:
+        """Drop one claim; dropping the only one is withdrawing the application.
+
+        Raises UnknownClaim, LastClaim.
+        """
+        known = self.claims.get(claim)
+        if known and known.gone == WITHDRAWN:
+            return
+        self._must_be_open("withdraw-claim")
+        self._claim(claim)
+        if len(self.open_claims) == 1 and not self._were_split_off:
+            raise LastClaim(claim=claim)
+        self._record(ClaimWithdrawn, act, claim=claim)
+
+    @step("split-off", in_our_hands)
+    def split_off(
+        self, act: Act, *, claims: list[ClaimId], sibling: UUID, respondents: list[PartyId]
+    ) -> None:
+        """Send some claims to a sibling dispute, opened in the same write with our receipt time.
+
+        The worker's period runs from the first receipt and no split can move it (调解仲裁法
+        Art. 14). Raises NothingToSplitOff, UnknownClaim, LastClaim, UnknownParty,
+        NotARespondent, SiblingNeedsItsOwnId.
+        """
+        if claims and all(self._went_to(claim) == str(sibling) for claim in claims):
+            return
+        self._must_be_open("split-off")
+        self._must_leave_a_claim(claims)
+        for respondent in respondents:
+            if not self._party(respondent).id.startswith("R"):
+                raise NotARespondent(party=respondent)
+        if sibling == self.id or any(link.other == str(sibling) for link in self.links):
+            raise SiblingNeedsItsOwnId
+        self._open_sibling(act, claims, sibling, respondents)
+        self._record(ClaimsSplitOff, act, claims=claims, sibling=sibling, respondents=respondents)
+
+    @step("link")
+    def link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:
+        """Say that another dispute belongs with this one; it is noted on both, closed or not.
+
+        Raises LinkedToItself, NotFound.
+        """
+        if Link(str(other), kind) in self.links:
+            return
+        self._must_be_open("link")
+        if other == self.id:
+            raise LinkedToItself
+        self._shelf.dispute(other).note_link(act, other=self.id, kind=MIRROR.get(kind, kind))
+        self.note_link(act, other=other, kind=kind)
+
+    def note_link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:
+        """Note one end of a link."""
+        if Link(str(other), kind) not in self.links:
+            self._record(Linked, replace(act, corrects=0), other=other, kind=kind)
+
+    def note_mediated_before(self, act: Act, mediators: list[OfficerId | None]) -> None:
+        """Note who mediated these claims in the dispute they were split off from."""
+        named = list(dict.fromkeys(one for one in mediators if one))
+        if named:
+            self._record(MediatedBefore, replace(act, corrects=0), mediators=named)
+
+    @property
+    def _were_split_off(self) -> bool:
+        return any(claim.gone not in ("", WITHDRAWN) for claim in self.claims.values())
+
+    def _went_to(self, claim: ClaimId) -> str:
+        return self.claims[claim].gone if claim in self.claims else ""
+
+    def _must_leave_a_claim(self, claims: list[ClaimId]) -> None:
+        if not claims:
+            raise NothingToSplitOff
+        for claim in claims:
+            self._claim(claim)
+        if len(set(claims)) == len(self.open_claims):
+            raise LastClaim(claim=claims[-1])
+
+    def _open_sibling(
+        self, act: Act, claims: list[ClaimId], sibling: UUID, respondents: list[PartyId]
+    ) -> None:
+        opened = cast("type[Dispute]", type(self)).file(
+            replace(act, corrects=0),
+            id=sibling,
+            centre=self.centre,
+            channel=self.channel,
+            received_at=self.received_at,
+            applicant=_as_filed(self.applicant),
+            respondents=[_as_filed(self.parties[party]) for party in respondents],
+            claims=[_as_claimed(self.claims[claim]) for claim in claims],
+            statement=self.statement,
+            workplace=self.workplace,
+            worker_kind=self.worker_kind,
+            rules=self.rules,
+        )
+        opened.note_link(act, other=self.id, kind=LinkKind.SIBLING)
+        opened.note_mediated_before(act, [*self.past_mediators, self.mediator])
+        self._shelf.new_dispute(opened)
+
+
+def _is_the_same(known: Claim, said: ClaimWords) -> bool:
+    return (known.kind, known.amount) == (said["kind"], said.get("amount")) and same_words(
+        known.words, said.get("words")
+    )
+
+
+def _as_filed(party: Party) -> PartyWords:
+    return {
+        "id": party.id,
+        "role": party.role,
+        "person": party.person,
+        "details": dict(party.details),
+    }
+
+
+def _as_claimed(claim: Claim) -> ClaimWords:
+    return {"id": claim.id, "kind": claim.kind, "amount": claim.amount, "words": claim.words}

@@ -1,0 +1,71 @@
+"""A dispute: a worker's trouble with a platform or its partners, from the window to its end."""
+
+from eventsourcing.domain import Aggregate
+
+from domain.acceptance import AcceptanceRoom
+from domain.after_award import AfterAwardRoom
+from domain.aftercare import AftercareRoom
+from domain.agreement import AgreementRoom
+from domain.arbitration_clock import ArbitrationClockRoom
+from domain.award import AwardRoom
+from domain.claims import ClaimsRoom
+from domain.closing import ClosingRoom
+from domain.confirmation import ConfirmationRoom
+from domain.consent import ConsentRoom
+from domain.documents import DocumentsRoom
+from domain.enforcement import EnforcementRoom
+from domain.filing import Filing
+from domain.intake import IntakeRoom
+from domain.mediation import MediationRoom
+from domain.mediators import MediatorsRoom
+from domain.referral_answers import ReferralAnswersRoom
+from domain.referral_ways import ReferralWaysRoom
+from domain.route_steps import RoutingRoom
+from domain.sessions import SessionsRoom
+from domain.sides import SidesRoom
+from domain.signing import SigningRoom
+from domain.trunk import Trunk
+from domain.visit import VisitRoom
+from domain.visit_records import VisitRecordsRoom
+
+
+class Dispute(
+    Filing,
+    IntakeRoom,
+    SidesRoom,
+    DocumentsRoom,
+    ConsentRoom,
+    AcceptanceRoom,
+    ClaimsRoom,
+    MediatorsRoom,
+    SessionsRoom,
+    MediationRoom,
+    AgreementRoom,
+    SigningRoom,
+    EnforcementRoom,
+    ConfirmationRoom,
+    VisitRoom,
+    VisitRecordsRoom,
+    ArbitrationClockRoom,
+    AwardRoom,
+    AfterAwardRoom,
+    ReferralWaysRoom,
+    ReferralAnswersRoom,
+    RoutingRoom,
+    ClosingRoom,
+    AftercareRoom,
+    Trunk,
+):
+    """One dispute, from filing to closing; each room of the chain decides on it."""
+
+    TOPIC = "dispute"
+
+    class Event(Aggregate.Event):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "dispute.event"
+
+    class Created(Event, Aggregate.Created):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "dispute.created"

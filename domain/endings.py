@@ -1,0 +1,145 @@
+"""What the record must show before a dispute may close with an outcome (结案条件).
+
+Figures are never typed in: an outcome that the facts do not bear out is refused, because success
+and same-day figures are read from it.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from domain.arbitration import ArbitrationStatus
+from domain.bodies import BodyKind, Mode, read_bodies
+from domain.mediation import EndReason
+from domain.refusals.closing import NotBorneOut, StillUnderWay, SumNotProven
+from domain.values import BodyId, Outcome, Proof
+
+if TYPE_CHECKING:
+    from domain.trunk import Trunk
+
+Borne = Callable[["Trunk"], bool]
+
+STRENGTH = (
+    Proof.SELF_DECLARED,
+    Proof.BOTH_PARTIES,
+    Proof.SIGNED_RECEIPT,
+    Proof.PLATFORM_RECORD,
+    Proof.BANK_RECEIPT,
+)
+"""Levels of proof, the weakest first."""
+
+
+def must_bear_out(outcome: Outcome, dispute: "Trunk") -> None:
+    """Refuse an outcome that the record does not show.
+
+    Raises StillUnderWay, NotBorneOut, SumNotProven.
+    """
+    must_not_be_under_way(dispute)
+    if not BORNE_OUT[outcome](dispute):
+        raise NotBorneOut(outcome=outcome)
+    if outcome is Outcome.AGREED_PERFORMED:
+        _must_be_performed(dispute)
+
+
+def must_not_be_under_way(dispute: "Trunk") -> None:
+    """Refuse to end what is still going on; raises StillUnderWay."""
+    if dispute.open_visit:
+        raise StillUnderWay(what="visit")
+    if any(referral.is_hand_over_under_way for referral in dispute.referrals.values()):
+        raise StillUnderWay(what="hand-over")
+
+
+def _must_be_performed(dispute: "Trunk") -> None:
+    terms = dispute.agreement.terms.values() if dispute.agreement else []
+    owed = sum((term.amount or Decimal(0) for term in terms), Decimal(0))
+    proven = sum((p.amount for p in dispute.payments if p.proof != Proof.SELF_DECLARED), Decimal(0))
+    undone = any(term.amount is None and term.done_at is None for term in terms)
+    if proven < owed or undone:
+        raise SumNotProven(agreed=owed, proven=proven)
+
+
+def _agreed(dispute: "Trunk") -> bool:
+    return dispute.is_agreed
+
+
+def _ended_because(*reasons: EndReason) -> Borne:
+    return lambda dispute: dispute.ended is not None and dispute.ended.reason in reasons
+
+
+def _refused(dispute: "Trunk") -> bool:
+    return _ended_because(EndReason.REFUSED)(dispute) or dispute.nobody_left_to_mediate_with
+
+
+def _unreachable(dispute: "Trunk") -> bool:
+    sides = dispute.respondents
+    never = bool(sides) and all(dispute.is_unreachable(side.id) for side in sides)
+    return _ended_because(EndReason.UNREACHABLE)(dispute) or never
+
+
+def _declined(dispute: "Trunk") -> bool:
+    return bool(dispute.declined)
+
+
+def _taken_over(*kinds: BodyKind) -> Borne:
+    """A body of that kind took it over: closed on their acceptance, not on our sending.
+
+    A body that only helps ends nothing.
+    """
+    return lambda dispute: any(
+        referral.was_accepted
+        and referral.mode is Mode.HAND_OVER
+        and _kind_of(referral.body) in kinds
+        for referral in dispute.referrals.values()
+    )
+
+
+def _kind_of(body: str) -> BodyKind | None:
+    known = read_bodies().get(BodyId(body))
+    return known.kind if known else None
+
+
+def _gone(way: str, *kinds: BodyKind) -> Borne:
+    """The worker went there themselves, or a body of that kind has accepted it."""
+    return lambda dispute: way in dispute.own_ways or _taken_over(*kinds)(dispute)
+
+
+def _arbitrated(*statuses: ArbitrationStatus) -> Borne:
+    return lambda dispute: dispute.arbitration.status in statuses
+
+
+def _to_arbitration(dispute: "Trunk") -> bool:
+    return dispute.arbitration.is_under_way or _gone("arbitration", BodyKind.ARBITRATION)(dispute)
+
+
+def _to_court(dispute: "Trunk") -> bool:
+    return dispute.arbitration.status is ArbitrationStatus.SUED or _gone("court", BodyKind.COURT)(
+        dispute
+    )
+
+
+def _split(dispute: "Trunk") -> bool:
+    return not dispute.open_claims
+
+
+BORNE_OUT: Mapping[Outcome, Borne] = {
+    Outcome.AGREED_PERFORMED: _agreed,
+    Outcome.AGREED_PENDING: _agreed,
+    Outcome.REFUSED: _refused,
+    Outcome.UNREACHABLE: _unreachable,
+    Outcome.NO_AGREEMENT: _ended_because(EndReason.TOO_FAR_APART, EndReason.UNWILLING),
+    Outcome.TIME_RAN_OUT: _ended_because(EndReason.TIME_RAN_OUT),
+    Outcome.NOT_SIGNED: _ended_because(EndReason.NOT_SIGNED),
+    Outcome.DECLINED: _declined,
+    Outcome.TO_ARBITRATION: _to_arbitration,
+    Outcome.AWARDED: _arbitrated(
+        ArbitrationStatus.AWARDED, ArbitrationStatus.SUED, ArbitrationStatus.IN_FORCE
+    ),
+    Outcome.ARBITRATION_MEDIATED: _arbitrated(ArbitrationStatus.MEDIATED),
+    Outcome.TO_COURT: _to_court,
+    Outcome.TO_INSPECTION: _gone("inspection", BodyKind.INSPECTORATE),
+    Outcome.TO_LEGAL_AID: _gone("legal-aid", BodyKind.LEGAL_AID),
+    Outcome.TO_INSURER: _gone("insurance", BodyKind.INSURER, BodyKind.INJURY_SCHEME),
+    Outcome.TO_DEPARTMENT: _taken_over(BodyKind.DEPARTMENT, BodyKind.POLICE, BodyKind.UNION),
+    Outcome.TO_CENTRE: _taken_over(BodyKind.CENTRE),
+    Outcome.SPLIT: _split,
+}

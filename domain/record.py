@@ -1,0 +1,140 @@
+"""What every file in the office has in common: facts, who said them, and how they are kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple, Self
+
+from eventsourcing.domain import Aggregate
+from eventsourcing.utils import register_topic
+
+MACHINES = ("case", "calendar", "office")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who says that something happened, when it happened, and when the office heard of it.
+
+    Every decision takes an Act first. `by` is an actor's id: `officer:…`, `party:…`,
+    `partner:…`, or one of the office's own machines (`case`, `calendar`, `office`).
+    `request` and `body` are keyed digests of the caller's idempotency key and of what was
+    asked, so a repeated request is recognised in the record itself. `corrects` is the
+    version of the fact that this one corrects, or 0.
+    """
+
+    by: str
+    happened_at: datetime
+    recorded_at: datetime
+    request: str = ""
+    body: str = ""
+    corrects: int = 0
+
+
+class Asked(NamedTuple):
+    """A request the record has already answered: what it asked, and the version it led to."""
+
+    body: str
+    version: int
+
+
+def is_person(by: str) -> bool:
+    """Tell a person's fact from one that the office's own machinery recorded."""
+    return by.partition(":")[0] not in MACHINES
+
+
+FACTS: dict[str, type["Fact"]] = {}
+"""Every kind of fact ever stored, by its topic."""
+
+
+class Fact(Aggregate.Event):
+    """Something that happened, as it is stored; facts are never edited, only corrected.
+
+    `timestamp` is when it was recorded, `happened_at` when it happened.
+    """
+
+    happened_at: datetime
+    by: str
+    request: str
+    body: str
+    corrects: int
+
+    TOPIC: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "TOPIC" in cls.__dict__:
+            # The metaclass makes the class twice or more (dataclass, slots): the last one counts.
+            FACTS[cls.TOPIC] = cls
+            register_topic(cls.TOPIC, cls)
+
+    def mutate(self, aggregate: Any) -> Any:  # noqa: ANN401 - the library's own signature
+        """Apply the fact, then remember who recorded it and which request it answered."""
+        record = super().mutate(aggregate)
+        if isinstance(record, Record):
+            record.remember(self)
+        return record
+
+
+class FirstFact(Fact, Aggregate.Created):
+    """The fact that opens a record."""
+
+
+class Record(Aggregate):
+    """A file of the office: a dispute, a consultation, a demand, a book of numbers."""
+
+    TOPIC = "record"
+
+    class Event(Aggregate.Event):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "record.event"
+
+    class Created(Event, Aggregate.Created):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "record.created"
+
+    def __init__(self) -> None:
+        self.person_version: int = 1
+        self.requests: dict[str, Asked] = {}
+
+    def remember(self, fact: Fact) -> None:
+        """Note the last fact that a person recorded, and the request it answered."""
+        if is_person(fact.by):
+            self.person_version = fact.originator_version
+        if fact.request:
+            self.requests[fact.request] = Asked(fact.body, fact.originator_version)
+
+    @classmethod
+    def _open_with(cls, fact: type[FirstFact], act: Act, **fields: Any) -> Self:  # noqa: ANN401 - a fact's own fields
+        return cls._create(fact, **_common(act), **as_stored(fields))
+
+    def _record(self, fact: type[Fact], act: Act, **fields: Any) -> None:  # noqa: ANN401 - a fact's own fields
+        self.trigger_event(fact, **_common(act), **as_stored(fields))
+
+
+def as_stored(value: Any) -> Any:  # noqa: ANN401 - any field of a fact
+    """A field as the store gives it back: codes are plain words, sequences lists.
+
+    So a record says the same, to the letter, just after a decision and when it is read again.
+    """
+    match value:
+        case StrEnum():
+            return value.value
+        case list() | tuple():
+            return [as_stored(item) for item in value]
+        case dict():
+            return {as_stored(name): as_stored(item) for name, item in value.items()}
+    return value
+
+
+def _common(act: Act) -> Mapping[str, Any]:
+    return {
+        "timestamp": act.recorded_at,
+        "happened_at": act.happened_at,
+        "by": act.by,
+        "request": act.request,
+        "body": act.body,
+        "corrects": act.corrects,
+    }

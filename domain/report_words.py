@@ -1,0 +1,31 @@
+"""What the figures of the report are called, and what they are broken down by."""
+
+from collections.abc import Mapping
+
+from domain.wording import Language, knows, say
+
+BROKEN_DOWN_BY: Mapping[str, str] = {
+    "accepted-by-kind": "claim-kind",
+    "accepted-by-cause": "published-cause",
+    "accepted-by-channel": "channel",
+    "accepted-by-trade": "worker-kind",
+    "closed-by-outcome": "outcome",
+    "closed-by-way": "published-way",
+    "closed-by-result": "award-result",
+    "closed-off-books": "outcome",
+    "filed": "channel",
+    "consultations": "channel",
+    "demands": "channel",
+}
+"""The code list that each figure's parts are read by."""
+
+
+def figure_title(figure: str, language: Language) -> str:
+    """What a figure is called; raises KeyError for one the catalogue does not know."""
+    return say(f"figure.{figure}", language)
+
+
+def part_title(figure: str, part: str, language: Language) -> str:
+    """What a part of a figure is called; its code where the list has no such name."""
+    key = f"code.{BROKEN_DOWN_BY.get(figure, figure)}.{part}"
+    return say(key, language) if knows(key) else part

@@ -1,0 +1,42 @@
+"""What people say, compared and read with care: sealed words and calendar days."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from domain.refusals.filing import IdNotWellFormed
+from domain.refusals.intake import NotADay
+from domain.sealed import Sealed, same_value
+from domain.values import Day
+
+WRITTEN_SO = len("2026-03-12")
+
+
+def must_be_a_day(day: Day) -> date:
+    """Read a day; raises NotADay."""
+    try:
+        read = date.fromisoformat(day)
+    except ValueError:
+        raise NotADay from None
+    if len(day) != WRITTEN_SO:
+        raise NotADay
+    return read
+
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""One shape for every id said by a caller, so that one officer has one spelling."""
+
+
+def must_be_ids(**said: str | Iterable[str]) -> None:
+    """Refuse an id that looks like another or like nothing; raises IdNotWellFormed."""
+    for what, ids in said.items():
+        for one in [ids] if isinstance(ids, str) else ids:
+            if not ID.fullmatch(one):
+                raise IdNotWellFormed(what=what)
+
+
+def same_words(one: Sealed | None, other: Sealed | None) -> bool:
+    """Say whether the same was said, or nothing both times; each sealing looks different."""
+    if one is None or other is None:
+        return one is other
+    return same_value(one, other)

@@ -1,0 +1,251 @@
+"""The two sides: who is added, who stands for whom, and what is put right about them (当事人)."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
+
+from domain.arbitration import ArbitrationStatus
+from domain.conditions import not_closed
+from domain.parties import APPLICANT, Party, PartyWords
+from domain.record import Act, Fact
+from domain.refusals.agreement import BoundByAgreement
+from domain.refusals.intake import NotOfThatSide
+from domain.room import Room
+from domain.said import same_words
+from domain.sealed import Field, PersonId, Sealed, same_value
+from domain.steps import step
+from domain.values import PartyId, Role
+
+if TYPE_CHECKING:
+    from domain.trunk import Trunk
+
+IDENTITY = (Field.ID_NUMBER.value, Field.CREDIT_CODE.value)
+"""The details that say who somebody is."""
+
+WORKERS = frozenset({Role.WORKER, Role.GUARDIAN})
+STANDING_IN = frozenset({Role.REPRESENTATIVE, Role.GUARDIAN, Role.AGENT})
+OTHER_SIDE = frozenset(Role) - STANDING_IN - WORKERS
+"""Companies, sole traders and insurers; most cases have more than one (§3.5 of the study)."""
+
+
+class NewParty(TypedDict):
+    """A party not yet numbered; `details` are sealed values by field code."""
+
+    role: Role
+    person: PersonId
+    details: dict[str, Sealed]
+
+
+@dataclass
+class Representation:
+    """Who stands for a party, and whether with special authority to settle (特别授权)."""
+
+    party: str
+    may_settle: bool
+
+
+class RespondentAdded(Fact):
+    """Another respondent was named; a running arbitration period starts anew (办案规则 Art. 46)."""
+
+    TOPIC = "dispute.respondent_added"
+    respondent: PartyWords
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Add the other side."""
+        _seat(aggregate, self.respondent, self.originator_version)
+
+
+class RepresentativeAdded(Fact):
+    """Somebody was named to stand for a party (代表人、代理人、法定代理人)."""
+
+    TOPIC = "dispute.representative_added"
+    representative: PartyWords
+    party: str
+    may_settle: bool
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Add who stands for the party."""
+        _seat(aggregate, self.representative, self.originator_version)
+        aggregate.represents[self.representative["id"]] = Representation(
+            self.party, self.may_settle
+        )
+
+
+class PartyCorrected(Fact):
+    """What was said about a party was put right: its role, its person or its details."""
+
+    TOPIC = "dispute.party_corrected"
+    party: PartyWords
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Take the party as it is now said to be."""
+        _seat(aggregate, self.party, self.originator_version)
+
+
+class PersonExchanged(Fact):
+    """A party turned out to be another person: what the former one agreed to or signed is void.
+
+    Nobody is bound by another's word (当事人主体变更，原同意与签名失效; 民法典 Art. 465).
+    """
+
+    TOPIC = "dispute.person_exchanged"
+    party: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Ask anew: consents, a seat in mediation, powers of attorney, names under papers."""
+        aggregate.consents = {
+            (party, to): given
+            for (party, to), given in aggregate.consents.items()
+            if party != self.party
+        }
+        if self.party in aggregate.mediated_with:
+            aggregate.mediated_with.remove(self.party)
+        for stands_for in aggregate.represents.values():
+            if stands_for.party == self.party:
+                stands_for.may_settle = False
+        if self.party in aggregate.represents:
+            aggregate.represents[self.party].may_settle = False
+        self._strike_names(aggregate)
+
+    def _strike_names(self, dispute: "Trunk") -> None:
+        for sheet in dispute.undisputed.values():
+            sheet.signed.pop(self.party, None)
+        if dispute.agreement and not dispute.is_agreed:
+            dispute.agreement.signed.pop(self.party, None)
+        if dispute.arbitration.status is not ArbitrationStatus.MEDIATED:
+            dispute.arbitration.signed_for.pop(self.party, None)
+
+
+def _seat(dispute: "Trunk", words: PartyWords, version: int) -> None:
+    dispute.parties[words["id"]] = Party.of(words)
+    dispute.told_in[words["id"]] = version
+
+
+class SidesRoom(Room):
+    """What is decided about who stands on which side."""
+
+    @step("add-respondent", not_closed)
+    def add_respondent(self, act: Act, *, respondent: NewParty) -> None:
+        """Name another respondent; it gets the next number (R2, R3, …).
+
+        Raises NotOfThatSide.
+        """
+        if self._stands_already(respondent, among="R"):
+            return
+        self._must_be_open("add-respondent")
+        _must_be_one_of(OTHER_SIDE, respondent["role"])
+        self._record(RespondentAdded, act, respondent=self._numbered(respondent, "R"))
+
+    @step("add-representative", not_closed)
+    def add_representative(
+        self, act: Act, *, representative: NewParty, party: PartyId, may_settle: bool
+    ) -> None:
+        """Name who stands for a party; settling for it takes special authority (特别授权).
+
+        Raises UnknownParty, NotOfThatSide.
+        """
+        self._party(party)
+        seated = self._stands_already(representative, among="P")
+        if seated and self.represents[seated] == Representation(party, may_settle):
+            return
+        self._must_be_open("add-representative")
+        _must_be_one_of(STANDING_IN, representative["role"])
+        words = self._numbered(representative, "P")
+        if seated:
+            words["id"], act = PartyId(seated), self._correcting(act, seated)
+        self._record(
+            RepresentativeAdded, act, representative=words, party=party, may_settle=may_settle
+        )
+
+    @step("correct-party")
+    def correct_party(
+        self,
+        act: Act,
+        *,
+        party: PartyId,
+        role: Role | None = None,
+        person: PersonId | None = None,
+        details: dict[str, Sealed] | None = None,
+    ) -> None:
+        """Put right what is said about a party; open at any time (个人信息保护法 Art. 46).
+
+        Where it is another person from now on, that person is asked anew; who is bound by an
+        agreement in effect stays who they are.
+        Raises UnknownParty, NotOfThatSide, BoundByAgreement.
+        """
+        known = self._party(party)
+        words: PartyWords = {
+            "id": known.id,
+            "role": role or known.role,
+            "person": person or known.person,
+            "details": known.details | (details or {}),
+        }
+        if _says_the_same(known, words):
+            return
+        self._must_be_open("correct-party")
+        _must_be_one_of(_side_of(known), words["role"])
+        another = _is_another(known, words)
+        if another and self.is_agreed and self.agreement and party in self.agreement.bound:
+            raise BoundByAgreement(party=party)
+        self._record(PartyCorrected, self._correcting(act, party), party=words)
+        if another:
+            self._record(PersonExchanged, replace(act, corrects=0), party=party)
+
+    def _numbered(self, words: NewParty, letter: str) -> PartyWords:
+        number = 1 + sum(1 for party in self.parties if party.startswith(letter))
+        return {
+            "id": PartyId(f"{letter}{number}"),
+            "role": words["role"],
+            "person": words["person"],
+            "details": words["details"],
+        }
+
+    def _stands_already(self, words: NewParty, *, among: str) -> str:
+        """The id under which this person stands there in this role already, or nothing."""
+        asked = (words["person"], words["role"])
+        for party in self.parties.values():
+            if party.id.startswith(among) and (party.person, party.role) == asked:
+                return party.id
+        return ""
+
+    def _correcting(self, act: Act, what: str) -> Act:
+        """Name the fact that is put right: the caller's word, else the last that told of it."""
+        return act if act.corrects else replace(act, corrects=self.told_in.get(what, 1))
+
+
+def _side_of(party: Party) -> frozenset[Role]:
+    if party.id == APPLICANT:
+        return WORKERS
+    return OTHER_SIDE if party.id.startswith("R") else STANDING_IN
+
+
+def _must_be_one_of(side: frozenset[Role], role: Role) -> None:
+    if role not in side:
+        raise NotOfThatSide(role=role)
+
+
+def _is_another(known: Party, words: PartyWords) -> bool:
+    """Say whether a correction puts somebody else in a party's place.
+
+    A person is told by identity; a name put right is still the same person, unless the role or a
+    first number comes with it.
+    """
+    if known.person != words["person"]:
+        return True
+    told = [name for name in IDENTITY if not _tells_the_same(known, words, name)]
+    if any(name in known.details for name in told):
+        return True
+    renamed = "name" in known.details and not _tells_the_same(known, words, "name")
+    return renamed and (bool(told) or known.role != words["role"])
+
+
+def _tells_the_same(known: Party, words: PartyWords, name: str) -> bool:
+    return same_words(known.details.get(name), words["details"].get(name))
+
+
+def _says_the_same(known: Party, words: PartyWords) -> bool:
+    return (
+        known.role == words["role"]
+        and known.person == words["person"]
+        and known.details.keys() == words["details"].keys()
+        and all(same_value(known.details[name], value) for name, value in words["details"].items())
+    )

@@ -1,0 +1,89 @@
+"""Where a dispute stands, as its case needs to know it: ids, codes and times, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.referral import Referral, ReferralStatus
+from domain.routing import due
+from domain.routing_grounds import Centres
+from domain.routing_rules import Chase, routing_table
+
+if TYPE_CHECKING:
+    from domain.dispute import Dispute
+
+
+@dataclass(frozen=True, slots=True)
+class DueRoute:
+    """A route a rule concludes, and the record does not hold yet."""
+
+    rule: str
+    because: int
+    claims: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A referral whose body has the next word; `again_at` is when it is asked once more.
+
+    `asked` counts how often it was asked beyond the letter itself; `again_at` is None once it was
+    asked as often as the office's rule says.
+    """
+
+    referral: str
+    body: str
+    asked: int
+    again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a dispute stands at a version."""
+
+    version: int
+    person_version: int
+    stage: str
+    closed: bool
+    due: list[DueRoute] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+
+
+GONE = Standing(version=0, person_version=0, stage="", closed=True)
+"""Of a dispute that is not in the record (an older backup was restored)."""
+
+
+def standing(dispute: "Dispute", centres: Centres) -> Standing:
+    """Tell where a dispute stands."""
+    return Standing(
+        version=dispute.version,
+        person_version=dispute.person_version,
+        stage=dispute.stage,
+        closed=dispute.closed is not None,
+        due=[DueRoute(c.rule, c.because, list(c.claims)) for c in due(dispute, centres)],
+        waiting=[] if dispute.closed else list(_waiting(dispute)),
+    )
+
+
+def _waiting(dispute: "Dispute") -> Iterator[Waiting]:
+    for referral in dispute.referrals.values():
+        if referral.is_waiting and referral.status is not ReferralStatus.MORE_ASKED:
+            addressee = referral.superior if _lies_above(referral) else referral.body
+            yield Waiting(referral.id, addressee, referral.chased, _again_at(referral))
+
+
+def _lies_above(referral: Referral) -> bool:
+    return referral.status is ReferralStatus.ESCALATED
+
+
+def _again_at(referral: Referral) -> datetime | None:
+    rule = _chase_of(referral)
+    if referral.chased >= rule.most:
+        return None
+    return (referral.chased_at or referral.offered_at) + rule.every
+
+
+def _chase_of(referral: Referral) -> Chase:
+    table = routing_table()
+    heard = referral.status is ReferralStatus.ACKNOWLEDGED
+    return table.acknowledged if heard else table.unacknowledged

@@ -1,0 +1,116 @@
+"""Whom a dispute waits for: who has the next word (pure; from its state alone)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.arbitration import ArbitrationStatus
+from domain.parties import APPLICANT
+from domain.referral import ReferralStatus
+from domain.values import ConsentAct, Stage
+
+if TYPE_CHECKING:
+    from domain.trunk import Trunk
+
+WORKER = "worker"
+RESPONDENT = "respondent"
+PARTIES = "parties"
+CENTRE = "centre"
+MEDIATOR = "mediator"
+INSPECTORS = "inspectors"
+COMMISSION = "commission"
+NOBODY = "nobody"
+BODY = "body:"
+"""Before the id of the body whose word it is."""
+
+_OURS_TO_ANSWER = (ReferralStatus.MORE_ASKED,)
+
+
+def waiting_for(dispute: "Trunk") -> str:
+    """Say who has the next word."""
+    return _ASKED[dispute.stage](dispute)
+
+
+def _in_intake(dispute: "Trunk") -> str:
+    sides = [
+        side for side in dispute.respondents if not dispute.refuses(side.id, ConsentAct.MEDIATE)
+    ]
+    if dispute.nobody_left_to_mediate_with:
+        return WORKER
+    if not dispute.consents_to(APPLICANT, ConsentAct.MEDIATE):
+        return CENTRE
+    reached = {contact.party for contact in dispute.contacts if contact.reached}
+    asked = [side for side in sides if side.id in reached]
+    agreed = any(dispute.consents_to(side.id, ConsentAct.MEDIATE) for side in sides)
+    return RESPONDENT if asked and not agreed else CENTRE
+
+
+def _in_mediation(dispute: "Trunk") -> str:
+    agreement = dispute.agreement
+    if agreement is None:
+        return MEDIATOR if dispute.mediator else CENTRE
+    unsigned = [party for party in agreement.bound if party not in agreement.signed]
+    if not unsigned:
+        return MEDIATOR
+    if APPLICANT not in unsigned:
+        return RESPONDENT
+    return WORKER if unsigned == [APPLICANT] else PARTIES
+
+
+def _in_agreement(dispute: "Trunk") -> str:
+    terms = dispute.agreement.terms.values() if dispute.agreement else []
+    owing = {term.debtor for term in terms if term.done_at is None}
+    if not owing:
+        return MEDIATOR
+    if APPLICANT not in owing:
+        return RESPONDENT
+    return WORKER if owing == {APPLICANT} else PARTIES
+
+
+def _in_arbitration(dispute: "Trunk") -> str:
+    if dispute.arbitration.status in (ArbitrationStatus.CHOSEN, ArbitrationStatus.AWARDED):
+        return WORKER
+    done = (ArbitrationStatus.MEDIATED, ArbitrationStatus.IN_FORCE)
+    return MEDIATOR if dispute.arbitration.status in done else COMMISSION
+
+
+def _referred(dispute: "Trunk") -> str:
+    for referral in dispute.referrals.values():
+        if referral.is_hand_over_under_way and referral.status not in _OURS_TO_ANSWER:
+            superior = referral.status is ReferralStatus.ESCALATED
+            return BODY + (referral.superior if superior else referral.body)
+    return CENTRE if dispute.custody == dispute.centre else BODY + dispute.custody
+
+
+_ASKED: Mapping[Stage, Callable[["Trunk"], str]] = {
+    Stage.INTAKE: _in_intake,
+    Stage.MEDIATION: _in_mediation,
+    Stage.VISIT: lambda _: INSPECTORS,
+    Stage.AGREEMENT: _in_agreement,
+    Stage.ENDED: lambda _: WORKER,
+    Stage.ARBITRATION: _in_arbitration,
+    Stage.REFERRED: _referred,
+    Stage.CLOSED: lambda _: NOBODY,
+}
+
+
+def next_date(dispute: "Trunk", zone: ZoneInfo) -> datetime | None:
+    """The next thing that stands in the diary: a visit, a hearing, the day a term falls due.
+
+    It may lie in the past: then it is overdue. A due day is written at its first minute.
+    """
+    if dispute.closed:
+        return None
+    dates = [
+        hearing.starts_at for hearing in dispute.arbitration.hearings.values() if hearing.is_called
+    ]
+    if dispute.open_visit:
+        dates.append(dispute.open_visit.starts_at)
+    if dispute.is_agreed and dispute.agreement:
+        dates += [
+            datetime.combine(datetime.fromisoformat(term.due), time(), zone)
+            for term in dispute.agreement.terms.values()
+            if term.done_at is None and term.due
+        ]
+    return min(dates, default=None)

@@ -1,0 +1,83 @@
+"""The one catalogue of what people read: zh-CN first, English second.
+
+Each entry of `wording/*.toml` has a key such as `refusal.no-claim`, `fact."dispute.filed"`,
+`step.hold-session` or `code.channel.window`, a `zh` and an `en` sentence, and for refusals a
+`do_zh` and `do_en` that say what to do. Sentences take their data in braces: `{amount}`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Language = Literal["zh", "en"]
+
+OFFICE = ZoneInfo("Asia/Shanghai")
+"""In whose time a sentence says when something was: the law's days are this zone's days."""
+
+FOLDER = Path(__file__).parent / "wording"
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Read every entry, by its dotted key; raises ValueError where two files say the same key."""
+    entries: dict[str, Mapping[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        with path.open("rb") as file:
+            for key, entry in _flatten(tomllib.load(file)):
+                if key in entries:
+                    message = f"{key} stands twice in the catalogue, again in {path.name}"
+                    raise ValueError(message)
+                entries[key] = entry
+    return entries
+
+
+def _flatten(table: Mapping[str, object], above: str = "") -> list[tuple[str, Mapping[str, str]]]:
+    found: list[tuple[str, Mapping[str, str]]] = []
+    for name, value in table.items():
+        key = f"{above}.{name}" if above else name
+        if isinstance(value, dict) and "zh" in value and not isinstance(value["zh"], dict):
+            found.append((key, value))
+        elif isinstance(value, dict):
+            found.extend(_flatten(value, key))
+    return found
+
+
+class _Lenient(Formatter):
+    """Leave out what a sentence asks for and nobody said: reading the past must never fail."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
+        del args
+        value = kwargs.get(str(key), "")
+        if isinstance(value, datetime):
+            return f"{value.astimezone(OFFICE):%Y-%m-%d %H:%M}"
+        if isinstance(value, Decimal):
+            return f"{value:.2f}"
+        return value
+
+
+def say(key: str, language: Language, *, part: str = "", **details: object) -> str:
+    """Say an entry in a language; `part` picks another sentence of it (`do`).
+
+    Raises KeyError where the catalogue has no such entry.
+    """
+    entry = catalogue()[key]
+    sentence = entry[f"{part}_{language}" if part else language]
+    return _Lenient().vformat(sentence, (), details)
+
+
+@cache
+def asked_of(key: str, language: Language) -> frozenset[str]:
+    """What an entry's sentence asks for in braces; raises KeyError where there is no such entry."""
+    parsed = Formatter().parse(catalogue()[key][language])
+    return frozenset(name for _, name, _, _ in parsed if name)
+
+
+def knows(key: str) -> bool:
+    """Say whether the catalogue has an entry."""
+    return key in catalogue()

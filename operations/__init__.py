@@ -1,0 +1,1 @@
+"""How the office is run: keys, stores, settings, processes, and the command line."""

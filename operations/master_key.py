@@ -1,0 +1,126 @@
+"""The master key: the one secret under which every other key is wrapped, kept apart from the data.
+
+It is a file only its owner may read, or comes from the environment. Whoever holds the data folder
+without it holds nothing readable; whoever loses it has erased the whole office.
+"""
+
+import os
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Lock, opened
+
+MASTER_BYTES = 32
+_OWNER_ONLY = 0o600
+_ANYONE_ELSE = 0o077
+
+
+class MasterKeyMissing(Exception):  # noqa: N818 - named for what happened
+    """The office has wrapped keys, and the master key they were wrapped with is not there."""
+
+
+class MasterKeyMalformed(Exception):  # noqa: N818 - named for what happened
+    """What should be the master key is not 32 bytes in base64."""
+
+
+class MasterKeyExposed(Exception):  # noqa: N818 - named for what happened
+    """The master key's file can be read by others than its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A secret as it may be stored: useless without the master key named beside it."""
+
+    master: str
+    algorithm: str
+    secret: bytes
+
+
+class MasterKey:
+    """Wraps and unwraps the keys of persons and compartments."""
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != MASTER_BYTES:
+            raise MasterKeyMalformed
+        self._secret = secret
+        self._locks: dict[str, Lock] = {}
+        self.name = SUITES[STANDARD].derived(secret, purpose="name", length=8).hex()
+
+    @classmethod
+    def from_text(cls, text: str) -> "MasterKey":
+        """From the environment: 32 bytes in base64; raises MasterKeyMalformed."""
+        try:
+            return cls(urlsafe_b64decode(text.strip().replace("+", "-").replace("/", "_")))
+        except (NotBase64, ValueError) as malformed:
+            raise MasterKeyMalformed from malformed
+
+    @classmethod
+    def from_file(cls, path: Path, *, may_create: bool) -> "MasterKey":
+        """From its file, made on the office's first start.
+
+        Raises MasterKeyMissing where it may not be made any more (there are keys already wrapped),
+        and MasterKeyExposed where others could read it.
+        """
+        if not path.exists():
+            if not may_create:
+                raise MasterKeyMissing(path)
+            _make(path)
+        if path.stat().st_mode & _ANYONE_ELSE:
+            raise MasterKeyExposed(path)
+        return cls.from_text(path.read_text(encoding="ascii"))
+
+    def wrap(self, secret: bytes, *, algorithm: str, bound: bytes) -> Wrapped:
+        """Wrap a secret, bound to what it is the key of."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        wrapped = nonce + self._lock(algorithm).encrypt(nonce, secret, bound)
+        return Wrapped(self.name, algorithm, wrapped)
+
+    def unwrap(self, wrapped: Wrapped, *, bound: bytes) -> bytes:
+        """The secret; raises MasterKeyMissing under another master key, Refused if changed."""
+        if wrapped.master != self.name:
+            raise MasterKeyMissing(wrapped.master)
+        nonce, ciphertext = wrapped.secret[:NONCE_BYTES], wrapped.secret[NONCE_BYTES:]
+        lock = self._lock(wrapped.algorithm)
+        return opened(lock, nonce=nonce, ciphertext=ciphertext, bound=bound)
+
+    def _lock(self, algorithm: str) -> Lock:
+        if algorithm not in self._locks:
+            suite = SUITES[algorithm]
+            secret = suite.derived(self._secret, purpose="wrap", length=suite.key_bytes)
+            self._locks[algorithm] = suite.lock(secret)
+        return self._locks[algorithm]
+
+
+def new_master_key() -> str:
+    """A fresh master key as text, for a secret store or an environment variable."""
+    return urlsafe_b64encode(secrets.token_bytes(MASTER_BYTES)).decode()
+
+
+def _make(path: Path) -> None:
+    """Write the file whole or not at all; of several processes at once the first one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(new_master_key())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+        _make_durable(path.parent)
+
+
+def _make_durable(folder: Path) -> None:
+    """A name in a folder survives a power cut only once the folder itself is on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,144 @@
+"""The office put together: the one place where stores, keys, clock and registry meet."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from api.office import Information
+from domain.callers import Role
+from domain.centres import SHIPPED, Centre, read_centres
+from domain.record import Fact
+from domain.registry import Clock, Registry
+from operations.callers import Callers
+from operations.city_lock import DatabaseSeat
+from operations.information import information
+from operations.key_tables import is_new
+from operations.keys import Keys
+from operations.lock import FileSeat, Seat
+from operations.settings import Settings
+from operations.stores import event_store_env, keys_engine, opening, views_engine
+from projections.follow import level
+from projections.generations import NoViews, prepare
+
+
+def office_time() -> datetime:
+    """The office's one clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An open office: what every desk, worker and reader is handed from above."""
+
+    settings: Settings
+    clock: Clock
+    centres: Mapping[str, Centre]
+    registry: Registry
+    keys: Keys
+    callers: Callers
+    views: Engine
+    keys_store: Engine
+
+    def health(self) -> dict[str, bool]:
+        """Which parts of the office answer now."""
+        return {
+            "events": self._log_answers(),
+            "views": self._views_serve(),
+            "keys": _answers(self.keys_store),
+        }
+
+    def information(self) -> Information:
+        """How the cases and the followers of the log are getting on; changes no health."""
+        return information(self.settings, self.registry, self.views)
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the last fact of the whole office was recorded."""
+        recorder = self.registry.recorder
+        last = recorder.max_notification_id()
+        if last is None:
+            return None
+        [entry] = recorder.select_notifications(start=last, limit=1)
+        fact = self.registry.mapper.to_domain_event(entry)
+        return fact.timestamp if isinstance(fact, Fact) else None
+
+    def first_key(self) -> str | None:
+        """An administrator's API key, made and shown once, in an office where nobody has one."""
+        if self.callers.everyone():
+            return None
+        centre = next(iter(self.centres))
+        _, key = self.callers.add(Role.ADMINISTRATOR, centre, name="administrator")
+        return key
+
+    def seat(self, name: str) -> Seat:
+        """A place only one process of this office may have: the dispatcher's, the projector's."""
+        if self.settings.on_postgresql:
+            return DatabaseSeat(self.views, name)
+        return FileSeat(self.settings.home / f"{name}.lock")
+
+    def close(self) -> None:
+        """Close every store."""
+        self.registry.close()
+        self.views.dispose()
+        self.keys_store.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _views_serve(self) -> bool:
+        """Whether the read models answer, and nothing has stopped whoever keeps them level."""
+        try:
+            return not level(self.registry, self.views).trouble
+        except (DBAPIError, NoViews):
+            return False
+
+    def _log_answers(self) -> bool:
+        try:
+            self.registry.recorder.max_notification_id()
+        except Exception:  # noqa: BLE001 - whatever the store says, it does not answer
+            return False
+        return True
+
+
+def open_office(settings: Settings, clock: Clock = office_time) -> Office:
+    """Open the office, making what is not there yet.
+
+    Raises MasterKeyMissing where the keys of this office were wrapped with another master key.
+    """
+    with opening(settings), ExitStack() as undo:
+        keys_store = keys_engine(settings)
+        undo.callback(keys_store.dispose)
+        master = settings.master(may_create=is_new(keys_store))
+        keys = Keys(keys_store, master, now=clock)
+        views = views_engine(settings)
+        undo.callback(views.dispose)
+        prepare(views)
+        centres = read_centres(settings.centres or SHIPPED)
+        office = Office(
+            settings=settings,
+            clock=clock,
+            centres=centres,
+            registry=Registry(clock, centres, event_store_env(settings)),
+            keys=keys,
+            callers=Callers(keys_store, keys, now=clock),
+            views=views,
+            keys_store=keys_store,
+        )
+        undo.pop_all()
+        return office
+
+
+def _answers(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""What the office as a whole recognises: persons, repeated requests, and search words.
+
+All three are keyed digests under one root secret, itself wrapped by the master key: equal things
+look equal to this office, and are nothing to anyone else.
+"""
+
+import hmac
+import secrets
+from unicodedata import normalize
+
+from sqlalchemy import Engine, select
+
+from domain.sealed import PersonId
+from domain.search_words import windows
+from operations.ciphers import SUITES, Suite
+from operations.key_tables import SECRETS, insert_unless_there
+from operations.master_key import MASTER_BYTES, MasterKey, Wrapped
+
+_ROOT = "root"
+_PERSON_HEX = 32
+_GRAM_HEX = 16
+"""64 bits: a vocabulary of windows is some millions, so two meeting is a matter of one in 10^6."""
+
+
+class OfficeSecret:
+    """The office-wide digests; made once, the same in every process from then on."""
+
+    def __init__(self, root: bytes, suite: Suite) -> None:
+        self._suite = suite
+        self._persons = suite.derived(root, purpose="persons", length=MASTER_BYTES)
+        self._requests = suite.derived(root, purpose="requests", length=MASTER_BYTES)
+        self._search = suite.derived(root, purpose="search", length=MASTER_BYTES)
+
+    @classmethod
+    def at(
+        cls, engine: Engine, master: MasterKey, *, algorithm: str, made_at: str
+    ) -> "OfficeSecret":
+        """The root secret in the cabinet, made if this is the office's first start."""
+        wrapped = master.wrap(
+            secrets.token_bytes(MASTER_BYTES), algorithm=algorithm, bound=_bound(algorithm)
+        )
+        row = {
+            "name": _ROOT,
+            "algorithm": algorithm,
+            "master": wrapped.master,
+            "wrapping": wrapped.algorithm,
+            "wrapped": wrapped.secret,
+            "created_at": made_at,
+        }
+        with engine.begin() as connection:
+            connection.execute(insert_unless_there(engine, SECRETS), row)
+            kept = connection.execute(select(SECRETS).where(SECRETS.c.name == _ROOT)).one()
+        wrapped = Wrapped(kept.master, kept.wrapping, kept.wrapped)
+        root = master.unwrap(wrapped, bound=_bound(kept.algorithm))
+        return cls(root, SUITES[kept.algorithm])
+
+    def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
+        """The person an identity number or credit code stands for; or, unknown, `otherwise`.
+
+        Width, case, spaces and hyphens of the number do not count.
+        """
+        number = _as_number(id_number or "")
+        known = f"number:{number}" if number else f"otherwise:{otherwise}"
+        return PersonId(f"person-{self._hex(self._persons, known.encode())[:_PERSON_HEX]}")
+
+    def body_digest(self, body: bytes) -> str:
+        """A keyed digest of a request, to recognise its repeat."""
+        return self._suite.digest(self._requests, body)
+
+    def grams(self, text: str) -> list[str]:
+        """The keyed windows of a text, in order; one for a word of two characters."""
+        found = (self._hex(self._search, window.encode()) for window in windows(text))
+        return [gram[:_GRAM_HEX] for gram in found]
+
+    def _hex(self, key: bytes, text: bytes) -> str:
+        return hmac.digest(key, text, self._suite.digest_name).hex()
+
+
+def _bound(algorithm: str) -> bytes:
+    return f"{_ROOT}:{algorithm}".encode()
+
+
+def _as_number(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKC", text) if letter.isalnum()).upper()

@@ -1,0 +1,52 @@
+"""The reading room: the process that keeps what people look at, and making all of it again."""
+
+from operations.console import Halt, tell
+from operations.lock import Taken, folder_lock
+from operations.logs import keep_log
+from operations.office import open_office
+from operations.serving import FOLDER_TAKEN, told_to_stop
+from operations.settings import Settings
+from operations.views_store import move_views_aside, views_are_readable
+from projections.follow import Follower
+from projections.rebuild import Progress, rebuild
+
+PROJECTOR = "project"
+REBUILDER = "rebuild-views"
+"""The seats of the read models: one process each in the whole office."""
+
+
+def project(settings: Settings) -> None:
+    """Keep the views level with the log, or stand by for whoever does, until told to stop."""
+    keep_log(settings, "project")
+    with open_office(settings) as office:
+        follower = Follower(
+            office.registry, office.views, office.keys, office.centres, office.seat(PROJECTOR)
+        )
+        follower.run(told_to_stop())
+
+
+def rebuild_views(settings: Settings, progress: Progress) -> int:
+    """Make every view again beside the one that serves; the positions read.
+
+    Views that cannot be read are laid aside first, if nobody works in the folder. Raises Halt
+    where somebody does, and where somebody else is making the views again.
+    """
+    _make_room(settings)
+    with open_office(settings) as office:
+        seat = office.seat(REBUILDER)
+        if not seat.take():
+            raise Halt("rebuilt-by-another")
+        try:
+            return rebuild(office.registry, office.views, office.keys, office.centres, progress)
+        finally:
+            seat.leave()
+
+
+def _make_room(settings: Settings) -> None:
+    if views_are_readable(settings, whole=True):
+        return
+    try:
+        with folder_lock(settings.home):
+            tell("views-moved-aside", file=move_views_aside(settings))
+    except Taken as taken:
+        raise Halt("folder-taken", code=FOLDER_TAKEN, home=settings.home) from taken

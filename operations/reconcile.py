@@ -1,0 +1,155 @@
+"""Whether record, view and case say the same of every dispute; they are asked, never mended."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from time import monotonic
+from uuid import UUID
+
+from sqlalchemy import select
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.dispute import Dispute
+from domain.standing import standing
+from operations.office import Office
+from operations.settings import Settings
+from operations.temporal_server import TemporalStore
+from projections.generations import reading
+from workflows.dispatch import every_dispute
+from workflows.messages import case_of
+
+LEVEL_SECONDS = 60.0
+"""How long views and cases may take to catch up with the record before they count as differing."""
+
+LOOK_AGAIN_SECONDS = 0.5
+_ASKED_AT_ONCE = 8
+
+
+class Differs(StrEnum):
+    """In what a dispute is not said the same of everywhere."""
+
+    NO_ROW = "no-row"
+    ROW_VERSION = "row-version"
+    ROW_STAGE = "row-stage"
+    ROW_CLOSED = "row-closed"
+    NO_CASE = "no-case"
+    CASE_NOT_ENDED = "case-not-ended"
+    CASE_BEHIND = "case-behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a dispute stands in the caseload."""
+
+    version: int
+    stage: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One dispute of which not all say the same."""
+
+    dispute: UUID
+    version: int
+    in_what: tuple[Differs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Of how many disputes record, view and case say the same, and which are the others."""
+
+    disputes: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def agreeing(self) -> int:
+        """How many agree."""
+        return self.disputes - len(self.differences)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of them do."""
+        return not self.differences
+
+
+async def reconcile(office: Office, client: Client, *, seconds: float = LEVEL_SECONDS) -> Agreement:
+    """Compare every dispute's stream with its view and its case.
+
+    What differs is looked at again until it agrees or `seconds` are over: views and cases follow
+    the record and may be a moment behind it.
+    """
+    everyone = await asyncio.to_thread(every_dispute, office.registry)
+    end = monotonic() + seconds
+    differing = await _compared(office, client, everyone)
+    while differing and monotonic() < end:
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        differing = await _compared(office, client, [one.dispute for one in differing])
+    return Agreement(len(everyone), tuple(differing))
+
+
+async def _compared(office: Office, client: Client, those: Sequence[UUID]) -> list[Difference]:
+    few = asyncio.Semaphore(_ASKED_AT_ONCE)
+    rows = await asyncio.to_thread(_rows, office)
+
+    async def compare(one: UUID) -> Difference | None:
+        async with few:
+            dispute = await asyncio.to_thread(office.registry.dispute, one)
+            found = (
+                *_of_the_view(dispute, rows.get(one)),
+                *await _of_the_case(office, client, dispute),
+            )
+        return Difference(one, dispute.version, found) if found else None
+
+    compared = await asyncio.gather(*(compare(one) for one in those))
+    return [difference for difference in compared if difference]
+
+
+def _rows(office: Office) -> dict[UUID, Shown]:
+    with reading(office.views) as views:
+        table = views.tables.caseload
+        columns = (table.c.id, table.c.version, table.c.stage, table.c.closed_at)
+        return {
+            row.id: Shown(row.version, row.stage, row.closed_at is not None)
+            for row in views.connection.execute(select(*columns))
+        }
+
+
+def _of_the_view(dispute: Dispute, shown: Shown | None) -> Iterator[Differs]:
+    if shown is None:
+        yield Differs.NO_ROW
+        return
+    if shown.version != dispute.version:
+        yield Differs.ROW_VERSION
+    if shown.stage != dispute.stage:
+        yield Differs.ROW_STAGE
+    if shown.closed != (dispute.closed is not None):
+        yield Differs.ROW_CLOSED
+
+
+async def _of_the_case(office: Office, client: Client, dispute: Dispute) -> list[Differs]:
+    """The case runs for as long as the dispute is open, and has taken every way that is due."""
+    runs = await _runs(client, dispute.id)
+    if dispute.closed:
+        return [Differs.CASE_NOT_ENDED] if runs else []
+    if not runs:
+        return [Differs.NO_CASE]
+    return [Differs.CASE_BEHIND] if standing(dispute, office.registry.centres).due else []
+
+
+async def _runs(client: Client, dispute: UUID) -> bool:
+    try:
+        case = await client.get_workflow_handle(case_of(dispute)).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return case.status is WorkflowExecutionStatus.RUNNING
+
+
+async def connected(settings: Settings) -> Client:
+    """A client of the Temporal that this office works with."""
+    address = settings.temporal_address or TemporalStore(settings.home).address
+    return await Client.connect(address, namespace=settings.temporal_namespace)

@@ -1,0 +1,124 @@
+"""What whoever runs an office may decide about it: everything comes from the environment."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from operations.master_key import MasterKey
+
+EMBEDDED = "operations.folder_store"
+"""The persistence module of an office in one folder: eventsourcing's SQLite, made durable."""
+
+CITY = "eventsourcing.postgres"
+"""The persistence module of an office on PostgreSQL."""
+
+
+class LogLevel(StrEnum):
+    """From which weight on something is written to the logs."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogPlace(StrEnum):
+    """Where the logs go: rotating files in the data folder, or the screen (for containers)."""
+
+    FOLDER = "folder"
+    SCREEN = "screen"
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The settings of one office; `ONESTOP_HOME` and so on, and the stores' own names.
+
+    A password or a master key may stand in a file of its own (`…_FILE`), as secret stores give it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ONESTOP_", frozen=True, populate_by_name=True)
+
+    home: Path = Path("office")
+    """The data folder: the whole embedded office, or the logs of one on PostgreSQL."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    log_level: LogLevel = LogLevel.INFO
+    log_to: LogPlace = LogPlace.FOLDER
+
+    temporal_address: str = Field(
+        default="", validation_alias=AliasChoices("ONESTOP_TEMPORAL_ADDRESS", "TEMPORAL_ADDRESS")
+    )
+    """Where a Temporal cluster answers; empty: `serve` runs one in the data folder."""
+
+    temporal_namespace: str = Field(
+        default="default",
+        validation_alias=AliasChoices("ONESTOP_TEMPORAL_NAMESPACE", "TEMPORAL_NAMESPACE"),
+    )
+
+    persistence_module: str = Field(default=EMBEDDED, validation_alias="PERSISTENCE_MODULE")
+    postgres_dbname: str = Field(default="onestop", validation_alias="POSTGRES_DBNAME")
+    postgres_host: str = Field(default="127.0.0.1", validation_alias="POSTGRES_HOST")
+    postgres_port: Port = Field(default=5432, validation_alias="POSTGRES_PORT")
+    postgres_user: str = Field(default="onestop", validation_alias="POSTGRES_USER")
+    postgres_password: SecretStr = Field(
+        default=SecretStr(""), validation_alias="POSTGRES_PASSWORD"
+    )
+    postgres_password_file: Path | None = Field(
+        default=None, validation_alias="POSTGRES_PASSWORD_FILE"
+    )
+
+    master_key: SecretStr | None = None
+    """The master key itself, 32 bytes in base64; wins over its file."""
+
+    master_key_file: Path | None = None
+    """Where the master key lies; unset: `master.key` in the data folder."""
+
+    centres: Path | None = None
+    """The centres of this office, as TOML; unset: the ones shipped with it."""
+
+    webhooks: dict[str, str] = Field(default_factory=dict)
+    """Where a body is told of its referrals: body id to URL, as JSON."""
+
+    @model_validator(mode="after")
+    def _known_store(self) -> Self:
+        if self.persistence_module not in {EMBEDDED, CITY}:
+            raise ValueError(f"PERSISTENCE_MODULE is {EMBEDDED} or {CITY}")
+        return self
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether this office keeps its record on PostgreSQL rather than in its folder."""
+        return self.persistence_module == CITY
+
+    @property
+    def password(self) -> str:
+        """The database's password, from its file if it has one."""
+        if self.postgres_password_file is not None:
+            return self.postgres_password_file.read_text(encoding="utf-8").strip()
+        return self.postgres_password.get_secret_value()
+
+    def make_home(self) -> None:
+        """Make the data folder, for its owner only."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @property
+    def master_key_path(self) -> Path:
+        """The file of the master key."""
+        return self.master_key_file or self.home / "master.key"
+
+    @property
+    def logs(self) -> Path:
+        """Where every process of the office writes its log."""
+        return self.home / "logs"
+
+    def master(self, *, may_create: bool) -> MasterKey:
+        """The master key; raises MasterKeyMissing, MasterKeyExposed or MasterKeyMalformed."""
+        if self.master_key is not None:
+            return MasterKey.from_text(self.master_key.get_secret_value())
+        return MasterKey.from_file(self.master_key_path, may_create=may_create)

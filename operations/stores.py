@@ -1,0 +1,123 @@
+"""Where the office keeps its record: in one folder on SQLite, or for a city on PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+
+from operations.lock import waiting_for
+from operations.settings import Settings
+
+LOCK_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+EVENTS = "events"
+VIEWS = "views"
+KEYS = "keys"
+"""On PostgreSQL one database is one office, with a schema for each part; in a folder, a file."""
+
+_OPENING = 0x6F66_6669_6365  # "office": the advisory lock of whoever makes the schemas
+
+
+def event_store_env(settings: Settings) -> dict[str, str]:
+    """What eventsourcing's `Application(env=…)` needs to open this office's event store."""
+    if not settings.on_postgresql:
+        settings.make_home()
+        return {
+            "PERSISTENCE_MODULE": settings.persistence_module,
+            "SQLITE_DBNAME": str(settings.home / f"{EVENTS}.sqlite"),
+            "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
+        }
+    _make_schemas(settings)
+    return {
+        "PERSISTENCE_MODULE": settings.persistence_module,
+        "POSTGRES_DBNAME": settings.postgres_dbname,
+        "POSTGRES_HOST": settings.postgres_host,
+        "POSTGRES_PORT": str(settings.postgres_port),
+        "POSTGRES_USER": settings.postgres_user,
+        "POSTGRES_PASSWORD": settings.password,
+        "POSTGRES_SCHEMA": EVENTS,
+        "POSTGRES_LOCK_TIMEOUT": str(LOCK_SECONDS),
+        "POSTGRES_POOL_SIZE": "2",
+        "POSTGRES_MAX_OVERFLOW": "14",
+        "POSTGRES_PRE_PING": "yes",
+    }
+
+
+def views_engine(settings: Settings) -> Engine:
+    """The read models: may be dropped at any time, so a lost last second costs nothing."""
+    if settings.on_postgresql:
+        return _schema_engine(settings, VIEWS)
+    return _file_engine(settings, VIEWS, synchronous="NORMAL")
+
+
+def keys_engine(settings: Settings) -> Engine:
+    """The cabinet of keys: a commit is on disk, and an erased byte is gone."""
+    if settings.on_postgresql:
+        return _schema_engine(settings, KEYS)
+    return _file_engine(settings, KEYS, synchronous="FULL")
+
+
+def database(settings: Settings) -> dict[str, Any]:
+    """How psycopg connects to a city's database."""
+    return {
+        "host": settings.postgres_host,
+        "port": settings.postgres_port,
+        "dbname": settings.postgres_dbname,
+        "user": settings.postgres_user,
+        "password": settings.password,
+    }
+
+
+def _file_engine(settings: Settings, part: str, *, synchronous: str) -> Engine:
+    settings.make_home()
+    engine = create_engine(f"sqlite:///{settings.home / part}.sqlite")
+
+    @event.listens_for(engine, "connect")
+    def _furnish(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        for pragma in (
+            f"busy_timeout = {LOCK_SECONDS * 1000}",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "fullfsync = ON" if synchronous == "FULL" else "fullfsync = OFF",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _schema_engine(settings: Settings, schema: str) -> Engine:
+    _make_schemas(settings)
+    return create_engine(
+        "postgresql+psycopg://",
+        connect_args=database(settings) | {"options": f"-c search_path={schema}"},
+        pool_pre_ping=True,
+    )
+
+
+def _make_schemas(settings: Settings) -> None:
+    """Make the parts of a city's database; of several processes at once, one does."""
+    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), {"office": _OPENING})
+        for schema in (EVENTS, VIEWS, KEYS):
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+    engine.dispose()
+
+
+@contextmanager
+def opening(settings: Settings) -> Iterator[None]:
+    """One process at a time makes the tables of an office; the others wait and find them made."""
+    if not settings.on_postgresql:
+        settings.make_home()
+        with waiting_for(settings.home / "opening.lock"):
+            yield
+        return
+    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), {"office": _OPENING + 1})
+        yield
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""What people look at: tables folded from the log, which can be dropped and made again."""

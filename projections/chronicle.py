@@ -1,0 +1,128 @@
+"""The chronicle: a dispute told as a story, one line a fact, in the reader's language (大事记)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.codes import told
+from domain.record import Fact
+from domain.sealed import is_sealed
+from domain.wording import Language
+from projections.filling import fill_in_order
+from projections.tables import Tables
+
+SEALED: Any = object()
+"""Stands where a sealed value stood."""
+
+_ENVELOPE = frozenset(
+    {
+        *("originator_id", "originator_version", "originator_topic", "timestamp"),
+        *("happened_at", "by", "request", "body", "corrects"),
+    }
+)
+"""What every fact has; it stands in columns of its own, or is nobody's business."""
+
+
+_SEALED_BEFORE: set[str] = set()
+"""Topics of facts that were seen to hold something sealed; it only saves writing them twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story."""
+
+    version: int
+    topic: str
+    happened_at: datetime
+    recorded_at: datetime
+    by: str
+    corrects: int
+    said: Mapping[str, Any]
+
+    def told(self, language: Language) -> str:
+        """The line in words; a code in it is said by its name where the catalogue has one."""
+        return told(self.topic, self.said, language)
+
+
+def write(connection: Connection, tables: Tables, facts: Sequence[tuple[int, Fact]]) -> None:
+    """Write one row a fact."""
+    fill_in_order(connection, tables.chronicle, [_row(at, fact) for at, fact in facts])
+
+
+def _row(position: int, fact: Fact) -> tuple[Any, ...]:
+    """A fact in the order of the table's columns."""
+    return (
+        fact.originator_id,
+        fact.originator_version,
+        position,
+        fact.TOPIC,
+        fact.happened_at,
+        fact.timestamp,
+        fact.by,
+        fact.corrects,
+        _without_sealed(fact),
+    )
+
+
+def _without_sealed(fact: Fact) -> str:
+    """The fields as JSON; a fact of a kind that never had a sealed one is not gone through."""
+    said = {name: value for name, value in vars(fact).items() if name not in _ENVELOPE}
+    if fact.TOPIC not in _SEALED_BEFORE:
+        written = _WRITER.encode(said)
+        if not _may_be_sealed(written):
+            return written
+        _SEALED_BEFORE.add(fact.TOPIC)
+    return _WRITER.encode(open_part(said))
+
+
+def _may_be_sealed(written: str) -> bool:
+    return '"sealed:' in written
+
+
+def open_part(said: Any) -> Any:  # noqa: ANN401 - any JSON
+    """What of a fact's fields is not sealed; a sealed one is left out wherever it stands."""
+    if isinstance(said, str):
+        return SEALED if is_sealed(said) else said
+    if isinstance(said, dict):
+        return {
+            name: value for name, item in said.items() if (value := open_part(item)) is not SEALED
+        }
+    if isinstance(said, (list, tuple, set, frozenset)):
+        return [value for item in said if (value := open_part(item)) is not SEALED]
+    return said
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, (Decimal, UUID)):
+        return str(value)
+    message = f"a fact has a field that is no plain value: {type(value).__name__}"
+    raise TypeError(message)
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, default=_plain)
+
+
+def read(connection: Connection, tables: Tables, record: UUID) -> list[Line]:
+    """The story of one record, in the order it was recorded."""
+    chronicle = tables.chronicle
+    query = select(chronicle).where(chronicle.c.record == record).order_by(chronicle.c.version)
+    return [
+        Line(
+            version=row.version,
+            topic=row.topic,
+            happened_at=row.happened_at,
+            recorded_at=row.recorded_at,
+            by=row.by,
+            corrects=row.corrects,
+            said=json.loads(row.fields),
+        )
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,197 @@
+"""Each figure of the office's report, as the list of what it counts (劳动争议处理情况).
+
+Nothing is typed in and nothing is a running total: a figure is a query over what was folded from
+facts, so whoever doubts it is shown the disputes behind it. Consultations and public-service
+demands have figures of their own and are never counted as disputes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, literal, select
+
+from domain.values import ClaimKind, Flag, Outcome, WorkerKind
+from projections.books import DeedKind, MoveKind
+from projections.caseload import CONSULTATION, DEMAND, FLAG
+from projections.periods import Scope
+from projections.tables import Tables
+
+Counted = Select[Any]
+"""Rows of (dispute or matter, value it is broken down by), one for each time it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its name, and the query that lists what it counts.
+
+    A query with a third column, `once`, counts what stands there once.
+    """
+
+    name: str
+    behind: Callable[[Tables, Scope], Counted]
+
+
+def _moved(move: MoveKind, by: str = "") -> Callable[[Tables, Scope], Counted]:
+    """Moves of one kind in the period, whole or broken down by a column of the caseload."""
+
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        moves, caseload = tables.moves, tables.caseload
+        value = caseload.c[by] if by else literal("")
+        return (
+            select(moves.c.dispute, value.label("value"))
+            .join(caseload, caseload.c.id == moves.c.dispute)
+            .where(moves.c.move == move, scope.within(moves.c.centre, moves.c.at))
+        )
+
+    return behind
+
+
+def _with(
+    of: Callable[[Tables, Scope], Counted], so: Callable[[Tables], ColumnElement[bool]]
+) -> Callable[[Tables, Scope], Counted]:
+    return lambda tables, scope: of(tables, scope).where(so(tables))
+
+
+def _collective(tables: Tables) -> ColumnElement[bool]:
+    traits = tables.traits
+    return exists().where(
+        traits.c.dispute == tables.caseload.c.id,
+        traits.c.trait == FLAG,
+        traits.c.value == Flag.COLLECTIVE,
+    )
+
+
+def _riders(tables: Tables) -> ColumnElement[bool]:
+    return tables.caseload.c.worker_kind == WorkerKind.RIDER
+
+
+PUBLISHED_CAUSE: Mapping[str, str] = {
+    ClaimKind.PAY: "pay",
+    ClaimKind.OVERTIME: "pay",
+    ClaimKind.SOCIAL_INSURANCE: "social-insurance",
+    ClaimKind.TERMINATION: "contract",
+    ClaimKind.COMPENSATION: "contract",
+}
+"""争议原因 of the published table: pay, social insurance, change or end of the contract, other."""
+
+PUBLISHED_WAY: Mapping[str, str] = {
+    Outcome.ARBITRATION_MEDIATED: "arbitration-mediated",
+    Outcome.AWARDED: "awarded",
+}
+"""处理方式 of the published table: mediated in arbitration, awarded, other ways."""
+
+
+def _published_cause(tables: Tables, scope: Scope) -> Counted:
+    cause = case(PUBLISHED_CAUSE, value=tables.caseload.c.cause, else_="other")
+    return _regrouped(_moved(MoveKind.ACCEPTED)(tables, scope), tables.moves.c.dispute, cause)
+
+
+def _published_way(tables: Tables, scope: Scope) -> Counted:
+    way = case(PUBLISHED_WAY, value=tables.moves.c.outcome, else_="other")
+    return _regrouped(_moved(MoveKind.CLOSED)(tables, scope), tables.moves.c.dispute, way)
+
+
+def _by_outcome(move: MoveKind) -> Callable[[Tables, Scope], Counted]:
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        moves = tables.moves
+        return _regrouped(_moved(move)(tables, scope), moves.c.dispute, moves.c.outcome)
+
+    return behind
+
+
+def _award_result(tables: Tables, scope: Scope) -> Counted:
+    closed = _moved(MoveKind.CLOSED, "award_result")(tables, scope)
+    return closed.where(tables.moves.c.outcome == Outcome.AWARDED)
+
+
+def _regrouped(of: Counted, dispute: ColumnElement[Any], value: ColumnElement[Any]) -> Counted:
+    return of.with_only_columns(dispute, value.label("value"))
+
+
+def _workers(tables: Tables, scope: Scope) -> Counted:
+    """The worker of each dispute, who is counted once however many they have (劳动者当事人数)."""
+    person = tables.caseload.c.applicant_person.label("once")
+    accepted = _moved(MoveKind.ACCEPTED)(tables, scope)
+    return accepted.with_only_columns(tables.moves.c.dispute, literal("").label("value"), person)
+
+
+def _settled(tables: Tables, scope: Scope) -> Counted:
+    caseload = tables.caseload
+    return select(
+        caseload.c.id.label("dispute"),
+        literal("").label("value"),
+    ).where(scope.within(caseload.c.centre, caseload.c.settled_at))
+
+
+def _on_the_books(tables: Tables, so: ColumnElement[bool]) -> Counted:
+    stays = tables.stays
+    return select(stays.c.dispute, literal("").label("value")).where(so)
+
+
+def _left_over(tables: Tables, scope: Scope) -> Counted:
+    stays = tables.stays
+    return _on_the_books(tables, scope.before(stays.c.centre, stays.c.since, stays.c.until))
+
+
+def _open(tables: Tables, scope: Scope) -> Counted:
+    stays = tables.stays
+    return _on_the_books(tables, scope.beyond(stays.c.centre, stays.c.since, stays.c.until))
+
+
+def _done(deed: DeedKind) -> Callable[[Tables, Scope], Counted]:
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        deeds = tables.deeds
+        return select(deeds.c.dispute, literal("").label("value")).where(
+            deeds.c.deed == deed, scope.within(deeds.c.centre, deeds.c.at)
+        )
+
+    return behind
+
+
+def _matters(sort: str) -> Callable[[Tables, Scope], Counted]:
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        matters = tables.matters
+        return select(
+            matters.c.id.label("dispute"),
+            matters.c.channel.label("value"),
+        ).where(matters.c.sort == sort, scope.within(matters.c.centre, matters.c.opened_at))
+
+    return behind
+
+
+def _same_day(tables: Tables) -> ColumnElement[bool]:
+    return tables.caseload.c.same_day
+
+
+FIGURES: Mapping[str, Figure] = {
+    name: Figure(name, behind)
+    for name, behind in {
+        "left-over": _left_over,
+        "accepted": _moved(MoveKind.ACCEPTED),
+        "accepted-by-kind": _moved(MoveKind.ACCEPTED, "cause"),
+        "accepted-by-cause": _published_cause,
+        "accepted-by-channel": _moved(MoveKind.ACCEPTED, "channel"),
+        "accepted-by-trade": _moved(MoveKind.ACCEPTED, "worker_kind"),
+        "accepted-riders": _with(_moved(MoveKind.ACCEPTED), _riders),
+        "accepted-collective": _with(_moved(MoveKind.ACCEPTED), _collective),
+        "workers": _workers,
+        "reopened": _moved(MoveKind.REOPENED),
+        "transferred-in": _moved(MoveKind.TRANSFERRED_IN),
+        "closed": _moved(MoveKind.CLOSED),
+        "closed-by-outcome": _by_outcome(MoveKind.CLOSED),
+        "closed-by-way": _published_way,
+        "closed-by-result": _award_result,
+        "transferred-out": _moved(MoveKind.TRANSFERRED_OUT),
+        "open": _open,
+        "filed": _moved(MoveKind.FILED, "channel"),
+        "closed-off-books": _by_outcome(MoveKind.CLOSED_OFF_BOOKS),
+        "settled": _settled,
+        "settled-same-day": _with(_settled, _same_day),
+        "visits": _done(DeedKind.VISIT),
+        "legal-aid-referrals": _done(DeedKind.LEGAL_AID),
+        "consultations": _matters(CONSULTATION),
+        "demands": _matters(DEMAND),
+    }.items()
+}
+"""Every figure of the report, in its order."""

@@ -1,0 +1,93 @@
+"""The files a follower keeps on its desk: each brought forward by every fact it reads."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from domain.dispute import Dispute
+from domain.record import Fact, Record
+from domain.registry import Registry
+from projections.books import Books
+
+ON_THE_DESK = 2_000
+"""Files kept while following, about 10 kB each; one that is not there is read from the store."""
+
+ON_THE_DESK_REBUILDING = 20_000
+
+
+@dataclass(slots=True)
+class File:
+    """One record, with what the views remember of it from fact to fact."""
+
+    record: Record
+    books: Books = field(default_factory=Books)
+    indexed: tuple[tuple[str, str], ...] | None = None
+    """The sealed words whose windows stand in the search index; None where nobody knows."""
+
+    written: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The rows of this record as they were last written, by table."""
+
+    docket: int = 0
+    """The position of its first fact in the log; 0 where it was read from the store."""
+
+    fresh: bool = False
+    """Opened in this batch: no view has a row of it yet."""
+
+
+class Files:
+    """The files, the ones used last kept at hand."""
+
+    def __init__(self, registry: Registry, most: int) -> None:
+        self._registry = registry
+        self._most = most
+        self._files: OrderedDict[int, File] = OrderedDict()
+
+    def forward(self, position: int, fact: Fact) -> File:
+        """Apply a fact, read at a position of the log, to its file."""
+        number = fact.originator_id.int  # a UUID works out its hash anew each time it is asked
+        file = self._files.get(number)
+        if file is None:
+            file = self._fetched(fact.originator_id, fact.originator_version - 1)
+        else:
+            self._files.move_to_end(number)
+        if file is None:
+            file = File(fact.mutate(None), docket=position, fresh=True)
+            self._note(file, fact)
+        elif file.record.version < fact.originator_version:
+            self._forwarded(file, fact)
+        self._keep(number, file)
+        return file
+
+    def put_away(self) -> None:
+        """Clear the desk: what was on it was not written."""
+        self._files.clear()
+
+    def _fetched(self, record_id: UUID, version: int) -> File | None:
+        """A file as it was at a version, from the store; None where its first fact is to come."""
+        if version == 0:
+            return None
+        file: File | None = None
+        for fact in self._registry.events.get(record_id, lte=version):
+            if not isinstance(fact, Fact):
+                continue
+            if file is None:
+                file = File(fact.mutate(None))
+                self._note(file, fact)
+            else:
+                self._forwarded(file, fact)
+        return file
+
+    def _forwarded(self, file: File, fact: Fact) -> None:
+        file.record = fact.mutate(file.record)
+        self._note(file, fact)
+
+    @staticmethod
+    def _note(file: File, fact: Fact) -> None:
+        if isinstance(file.record, Dispute):
+            file.books.note(fact, file.record)
+
+    def _keep(self, number: int, file: File) -> None:
+        self._files[number] = file
+        if len(self._files) > self._most:
+            self._files.popitem(last=False)

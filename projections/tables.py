@@ -1,0 +1,277 @@
+"""The tables of one generation of views; a rebuild fills a second set beside the first."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+from projections.columns import Moment, Yuan
+
+_META = MetaData()
+
+GENERATIONS = Table(
+    "view_generations",
+    _META,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+"""One row a generation: whether it serves, and the last position of the log that is in it."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """One set of views."""
+
+    generation: int
+    meta: MetaData
+    caseload: Table
+    traits: Table
+    concerns: Table
+    referrals: Table
+    grams: Table
+    named: Table
+    matters: Table
+    chronicle: Table
+    moves: Table
+    stays: Table
+    deeds: Table
+
+
+@cache
+def tables_of(generation: int) -> Tables:
+    """Name the tables of a generation."""
+    meta = MetaData()
+    return Tables(
+        generation=generation,
+        meta=meta,
+        caseload=_caseload(meta, generation),
+        traits=_traits(meta, generation),
+        concerns=_concerns(meta, generation),
+        referrals=_referrals(meta, generation),
+        grams=_grams(meta, generation),
+        named=_named(meta, generation),
+        matters=_matters(meta, generation),
+        chronicle=_chronicle(meta, generation),
+        moves=_moves(meta, generation),
+        stays=_stays(meta, generation),
+        deeds=_deeds(meta, generation),
+    )
+
+
+def _caseload(meta: MetaData, generation: int) -> Table:
+    """One row a dispute: what a mediator works from; `docket` is where the log began it."""
+    return Table(
+        f"caseload_{generation}",
+        meta,
+        Column("id", Uuid, primary_key=True),
+        Column("docket", BigInteger, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("person_version", Integer, nullable=False),
+        Column("centre", String, nullable=False),
+        Column("custody", String, nullable=False),
+        Column("number", String, nullable=False),
+        Column("stage", String, nullable=False),
+        Column("waiting_for", String, nullable=False),
+        Column("next_date", Moment),
+        Column("channel", String, nullable=False),
+        Column("worker_kind", String, nullable=False),
+        Column("relation", String, nullable=False),
+        Column("mediator", String, nullable=False),
+        Column("applicant_person", String, nullable=False),
+        Column("applicant", Text),
+        Column("respondents", JSON, nullable=False),
+        Column("cause", String, nullable=False),
+        Column("kinds", JSON, nullable=False),
+        Column("flags", JSON, nullable=False),
+        Column("claimed", Yuan, nullable=False),
+        Column("agreed", Yuan, nullable=False),
+        Column("paid", Yuan, nullable=False),
+        Column("filed_at", Moment, nullable=False),
+        Column("received_at", Moment, nullable=False),
+        Column("accepted_at", Moment),
+        Column("settled_at", Moment),
+        Column("same_day", Boolean, nullable=False),
+        Column("closed_at", Moment),
+        Column("outcome", String, nullable=False),
+        Column("award_result", String, nullable=False),
+        Column("books", String, nullable=False),
+        Column("external_numbers", JSON, nullable=False),
+        Index(f"caseload_{generation}_filed", "filed_at", "id"),
+        Index(f"caseload_{generation}_centre", "centre", "filed_at", "id"),
+        Index(f"caseload_{generation}_next", "next_date", "id"),
+        Index(f"caseload_{generation}_number", "number"),
+    )
+
+
+def _traits(meta: MetaData, generation: int) -> Table:
+    """What a dispute has several of, for filters: claim kinds and flags."""
+    return Table(
+        f"traits_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("trait", String, primary_key=True),
+        Column("value", String, primary_key=True),
+        Index(f"traits_{generation}_value", "trait", "value", "dispute"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _concerns(meta: MetaData, generation: int) -> Table:
+    """Whom a record concerns: what access conditions are asked of."""
+    return Table(
+        f"concerns_{generation}",
+        meta,
+        Column("record", Uuid, primary_key=True),
+        Column("kind", String, primary_key=True),
+        Column("who", String, primary_key=True),
+        Index(f"concerns_{generation}_who", "kind", "who", "record"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _referrals(meta: MetaData, generation: int) -> Table:
+    """One row a referral: the inbox of each body."""
+    return Table(
+        f"referrals_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("referral", String, primary_key=True),
+        Column("body", String, nullable=False),
+        Column("body_kind", String, nullable=False),
+        Column("mode", String, nullable=False),
+        Column("status", String, nullable=False),
+        Column("waiting", Boolean, nullable=False),
+        Column("their_number", String, nullable=False),
+        Column("result", String, nullable=False),
+        Column("offered_at", Moment, nullable=False),
+        Index(f"referrals_{generation}_body", "body", "status", "offered_at"),
+    )
+
+
+def _grams(meta: MetaData, generation: int) -> Table:
+    """Keyed two-character windows of names and statements, removed with their person.
+
+    The largest table by far, so a row is three whole numbers: the dispute's docket, which of its
+    persons (`named` says who), and the window.
+    """
+    return Table(
+        f"grams_{generation}",
+        meta,
+        Column("docket", BigInteger, primary_key=True, autoincrement=False),
+        Column("side", Integer, primary_key=True, autoincrement=False),
+        Column("gram", BigInteger, primary_key=True, autoincrement=False),
+        Index(f"grams_{generation}_gram", "gram", "docket"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _named(meta: MetaData, generation: int) -> Table:
+    """In which disputes somebody is named: what is to be forgotten with their key."""
+    return Table(
+        f"named_{generation}",
+        meta,
+        Column("docket", BigInteger, primary_key=True, autoincrement=False),
+        Column("side", Integer, primary_key=True, autoincrement=False),
+        Column("person", String, nullable=False),
+        Index(f"named_{generation}_person", "person"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _matters(meta: MetaData, generation: int) -> Table:
+    """Consultations and public-service demands: what is no dispute and is never counted as one."""
+    return Table(
+        f"matters_{generation}",
+        meta,
+        Column("id", Uuid, primary_key=True),
+        Column("sort", String, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("person_version", Integer, nullable=False),
+        Column("centre", String, nullable=False),
+        Column("channel", String, nullable=False),
+        Column("topic", String, nullable=False),
+        Column("state", String, nullable=False),
+        Column("lead", String, nullable=False),
+        Column("dispute", Uuid),
+        Column("opened_at", Moment, nullable=False),
+        Column("answered_at", Moment),
+        Column("closed_at", Moment),
+        Index(f"matters_{generation}_opened", "sort", "opened_at", "id"),
+    )
+
+
+def _chronicle(meta: MetaData, generation: int) -> Table:
+    """One row a fact, without its sealed words."""
+    return Table(
+        f"chronicle_{generation}",
+        meta,
+        Column("record", Uuid, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+        Column("topic", String, nullable=False),
+        Column("happened_at", Moment, nullable=False),
+        Column("recorded_at", Moment, nullable=False),
+        Column("by", String, nullable=False),
+        Column("corrects", Integer, nullable=False),
+        Column("fields", Text, nullable=False),
+    )
+
+
+def _moves(meta: MetaData, generation: int) -> Table:
+    """Each fact that brought a dispute onto a centre's books or took it off them."""
+    return Table(
+        f"moves_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("move", String, primary_key=True),
+        Column("centre", String, nullable=False),
+        Column("at", Moment, nullable=False),
+        Column("outcome", String, nullable=False),
+        Column("claimed", Yuan),
+        Column("agreed", Yuan),
+        Column("paid", Yuan),
+        Index(f"moves_{generation}_at", "at", "centre"),
+    )
+
+
+def _stays(meta: MetaData, generation: int) -> Table:
+    """From when until when a dispute stood on a centre's books, read from its state."""
+    return Table(
+        f"stays_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("since_version", Integer, primary_key=True),
+        Column("centre", String, nullable=False),
+        Column("since", Moment, nullable=False),
+        Column("until", Moment),
+        Index(f"stays_{generation}_since", "centre", "since"),
+    )
+
+
+def _deeds(meta: MetaData, generation: int) -> Table:
+    """What the office did on a dispute that a report counts: visits made, legal aid asked for."""
+    return Table(
+        f"deeds_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("centre", String, nullable=False),
+        Column("deed", String, nullable=False),
+        Column("at", Moment, nullable=False),
+        Index(f"deeds_{generation}_at", "at", "centre"),
+    )

@@ -1,0 +1,1 @@
+"""What stands before the desk: the real app on the real stores."""

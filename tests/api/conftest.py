@@ -1,0 +1,148 @@
+"""The real app over a real office in one folder, and callers of every kind."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.filing import EXAMPLE
+from domain.callers import Role
+from operations.office import Office, open_office
+from operations.reading_room import PROJECTOR
+from operations.settings import Settings
+from projections.follow import Follower
+
+MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
+"""Thursday 2026-03-12, 09:30 in Xiamen."""
+
+_keys = itertools.count()
+
+
+@dataclass
+class Window:
+    """One office with its desk open, and a clock that the test turns."""
+
+    office: Office
+    client: TestClient
+    time: datetime = MORNING
+
+    def later(self, **by: float) -> None:
+        """Turn the clock on (`minutes=`, `hours=`, `days=`)."""
+        self.time += timedelta(**by)
+
+    def caller(self, role: Role, *, centre: str = "siming", **who: Any) -> "At":
+        """Somebody new with a key, standing at the desk."""
+        _, key = self.office.callers.add(role, centre, name="someone", **who)
+        return At(self, key)
+
+
+@dataclass
+class At:
+    """One caller at the desk."""
+
+    window: Window
+    key: str
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        """Read."""
+        return self.window.client.get(path, headers=self._headers(headers))
+
+    def post(
+        self,
+        path: str,
+        said: Any,
+        *,
+        key: str | None = None,
+        version: Any = None,
+        **more: Any,
+    ) -> httpx2.Response:
+        """Write, under a new key unless one is given."""
+        headers = {"Idempotency-Key": key or f"key-{next(_keys)}"} | more
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self.window.client.post(path, json=said, headers=self._headers(headers))
+
+    def file(self, *, key: str | None = None, **said: Any) -> dict[str, Any]:
+        """File a dispute; the answer."""
+        filed = self.post("/v1/disputes", {**EXAMPLE, **said}, key=key)
+        assert filed.status_code == 201, filed.text
+        return filed.json()  # type: ignore[no-any-return]
+
+    def step(self, dispute: str, name: str, *, version: Any = None, **said: Any) -> dict[str, Any]:
+        """Take a step on the version that stands; the answer."""
+        stands = version if version is not None else self.version(dispute)
+        taken = self.post(f"/v1/disputes/{dispute}/steps/{name}", said, version=stands)
+        assert taken.status_code == 200, taken.text
+        return taken.json()  # type: ignore[no-any-return]
+
+    def version(self, dispute: str) -> int:
+        """The version of a dispute as its ETag says it."""
+        return int(self.get(f"/v1/disputes/{dispute}").headers["etag"].strip('"'))
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        said = {name.replace("_", "-"): value for name, value in more.items()}
+        return {"Authorization": f"Bearer {self.key}"} | said
+
+
+@pytest.fixture
+def window(tmp_path: Any) -> Iterator[Window]:
+    """An office that has just opened."""
+    turned: list[Window] = []
+
+    def clock() -> datetime:
+        return turned[0].time if turned else MORNING
+
+    with (
+        open_office(Settings(home=tmp_path / "office"), clock) as office,
+        TestClient(create_app(office), raise_server_exceptions=False) as client,
+    ):
+        turned.append(Window(office, client))
+        yield turned[0]
+
+
+@pytest.fixture
+def read(window: Window) -> Iterator[Window]:
+    """The office with its views kept level."""
+    office, stop = window.office, Event()
+    follower = Follower(
+        office.registry, office.views, office.keys, office.centres, office.seat(PROJECTOR)
+    )
+    thread = Thread(target=follower.run, args=(stop,))
+    thread.start()
+    yield window
+    stop.set()
+    thread.join()
+
+
+@pytest.fixture
+def clerk(window: Window) -> At:
+    """The clerk at the window of Siming."""
+    return window.caller(Role.CLERK, officer="clerk-zhou")
+
+
+@pytest.fixture
+def lead(window: Window) -> At:
+    """The team lead of Siming."""
+    return window.caller(Role.TEAM_LEAD, officer="lead-wu")
+
+
+@pytest.fixture
+def lin(window: Window) -> At:
+    """Mediator Lin of Siming."""
+    return window.caller(Role.MEDIATOR, officer="lin")
+
+
+def accepted(clerk: At, lin: At) -> str:
+    """A dispute that Lin mediates; its id."""
+    dispute: str = clerk.file()["id"]
+    for party in ("A1", "R1"):
+        lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
+    lin.step(dispute, "accept", mediator="lin", respondents=["R1"])
+    return dispute

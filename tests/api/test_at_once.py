@@ -1,0 +1,70 @@
+"""Two at the desk at the same moment, over real sockets."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import httpx2
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.filing import EXAMPLE
+from tests.api.conftest import At, Window, accepted
+
+
+@pytest.fixture
+def url(window: Window) -> Iterator[str]:
+    """The office's app under uvicorn, on a port of its own."""
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(window.office), port=0, log_config=None, access_log=False)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def test_of_two_mediators_at_once_one_comes_first(
+    url: str, window: Window, clerk: At, lin: At
+) -> None:
+    """Peers' complaint 12: the second is told, and nothing of theirs is half written."""
+    dispute = accepted(clerk, lin)
+    version = lin.version(dispute)
+    before = len(window.office.registry.facts(UUID(dispute)))
+
+    def end(number: int) -> int:
+        headers = {
+            "Authorization": f"Bearer {lin.key}",
+            "If-Match": f'"{version}"',
+            "Idempotency-Key": f"at-once-{number}",
+        }
+        said = {"note": f"第{number}次联系"}
+        path = f"{url}/v1/disputes/{dispute}/steps/note-privately"
+        return httpx2.post(path, json=said, headers=headers).status_code
+
+    with ThreadPoolExecutor(4) as hands:
+        told = sorted(hands.map(end, range(4)))
+
+    assert told == [200, 412, 412, 412]
+    assert len(window.office.registry.facts(UUID(dispute))) == before + 1
+
+
+def test_one_application_sent_many_times_at_once_is_one_dispute(url: str, clerk: At) -> None:
+    """A filing's id comes from caller and key: repeats at the same moment find the same dispute."""
+    headers = {"Authorization": f"Bearer {clerk.key}", "Idempotency-Key": "once"}
+
+    def send(_number: int) -> tuple[int, str]:
+        answer = httpx2.post(f"{url}/v1/disputes", json=dict(EXAMPLE), headers=headers)
+        return answer.status_code, answer.json()["id"]
+
+    with ThreadPoolExecutor(4) as hands:
+        told = set(hands.map(send, range(4)))
+
+    assert len(told) == 1
+    assert next(iter(told))[0] == 201

@@ -1,0 +1,1 @@
+"""Recorded histories of cases, replayed on every run."""

@@ -1,0 +1,1 @@
+"""Journeys: whole lives of disputes on a real office, hit and searched from outside."""

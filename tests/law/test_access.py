@@ -1,0 +1,72 @@
+"""The access table: deny by default, each row with its reason, every step in somebody's hands."""
+
+import pytest
+
+from domain.access import GRANTS, Nothing, concerns, condition, may
+from domain.access_reading import READING
+from domain.access_rows import Action
+from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
+from domain.callers import Caller, Role
+from domain.steps import STEPS
+from domain.values import OfficerId
+from tests.law.desk import OnTheDesk
+
+
+def caller(role: Role, **who: str) -> Caller:
+    """Somebody who calls."""
+    said = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
+    return Caller("c-1", role, said.pop("centre", "siming"), **said)
+
+
+def test_every_step_is_in_somebodys_hands() -> None:
+    """A step nobody may take would leave a dispute stuck."""
+    granted = {action for _, action in GRANTS}
+    assert set(STEPS) - granted - THE_OFFICES_OWN == set()
+
+
+def test_no_row_names_a_step_or_a_room_that_is_not_there() -> None:
+    """A misspelt step in the table would silently be nobody's."""
+    known = set(STEPS) | set(Action)
+    rooms = {step.room for step in STEPS.values()}
+    for row in (*READING, *WRITING, *ONLY):
+        assert set(row.actions) <= known, row
+        assert set(row.rooms) <= rooms, row
+        assert row.reason
+
+
+@pytest.mark.parametrize("role", [Role.CASE, Role.ADMINISTRATOR])
+def test_machines_and_administrators_read_no_dispute(role: Role) -> None:
+    """Who runs the office has no business in its files (个人信息保护法 Art. 6)."""
+    assert condition(caller(role), Action.READ_DISPUTE) == Nothing()
+
+
+def test_what_is_in_no_row_is_denied() -> None:
+    """Deny by default."""
+    assert condition(caller(Role.TEAM_LEAD), "burn-the-file") == Nothing()
+
+
+def test_nobody_is_concerned_without_a_name() -> None:
+    """A caller without officer, body or person matches no empty place of a dispute."""
+    desk = OnTheDesk()
+    nameless = {"officer": "", "body": "", "party": ""}
+    assert all(who for _, who in concerns(desk.dispute))
+    for role in (Role.MEDIATOR, Role.INSPECTOR, Role.PARTNER, Role.WORKER):
+        assert not may(caller(role, centre="", **nameless), Action.READ_DISPUTE, desk.dispute)
+
+
+def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
+    """§7.4: no inspector, arbitrator, colleague or supervisor opens them."""
+    readers = {role for role, action in GRANTS if action == Action.OPEN_NOTES}
+    assert readers == {Role.MEDIATOR}
+    desk = OnTheDesk()
+    assert not may(caller(Role.MEDIATOR), Action.OPEN_NOTES, desk.dispute)
+
+
+def test_until_somebody_mediates_any_mediator_of_the_centre_may() -> None:
+    """Table (a) 3: the case is there to be taken up; after that it is one mediator's."""
+    dispute = OnTheDesk().dispute
+    assert may(caller(Role.MEDIATOR, officer="wang"), "accept", dispute)
+    dispute.mediator = OfficerId("lin")
+    assert may(caller(Role.MEDIATOR), "accept", dispute)
+    assert not may(caller(Role.MEDIATOR, officer="wang"), Action.READ_DISPUTE, dispute)
+    assert not may(caller(Role.CLERK, centre="huli"), Action.READ_DISPUTE, dispute)

@@ -1,0 +1,297 @@
+"""Arbitration up to the hearing: the worker's choice, the commission's word, a fair tribunal."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.arbitration import ArbitrationStatus, ServedPaper, ServiceWay
+from domain.arbitration_application import ArbitrationRefusal
+from domain.arbitration_clock import RestartGround, SuspensionGround
+from domain.closing import WithdrawalReason
+from domain.consent import Way
+from domain.dispute import Dispute
+from domain.refusals import Closed, UnknownClaim
+from domain.refusals.arbitration import (
+    ArbitrationNotThere,
+    BarredFromSimplified,
+    CollectiveNeedsThree,
+    ExtendedBefore,
+    ExtensionTooLong,
+    HearingIdTaken,
+    HearingNotYet,
+    HearingOver,
+    MediatedThisCase,
+    NotACommission,
+    NotChosenYet,
+    NotHostedHere,
+    NoticeTooLate,
+    NoTribunal,
+    NotTheOtherSide,
+    OneOrThreeArbitrators,
+    OnlyTheWorkerChooses,
+    TransferredBefore,
+    TribunalApprovesItself,
+    UnknownHearing,
+)
+from domain.tribunal import PostponeReason, SimplifiedBar, TribunalRoom
+from domain.values import ConsentAct, Flag, OfficerId, Stage
+from tests.law.desk import OnTheDesk, refused, sealed
+
+THREE = [OfficerId("a1"), OfficerId("a2"), OfficerId("a3")]
+
+
+def accepted(desk: OnTheDesk, **filing: Any) -> OnTheDesk:
+    """The commission has accepted the application."""
+    commission = filing.pop("commission", "arbitration-siming")
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    desk.do(Dispute.file_arbitration, commission=commission, **filing)
+    desk.do(Dispute.record_arbitration_accepted, number="厦思劳仲案1")
+    return desk
+
+
+def called(desk: OnTheDesk, *, days: int = 10, hearing: str = "H1", **notice: Any) -> OnTheDesk:
+    """A hearing is called; the company's notice as told, any other's served in person."""
+    told = {"party": "R1", "way": ServiceWay.DIRECT, "served_at": desk.time, "confirmed": True}
+    others = [told | {"party": other.id} for other in desk.dispute.respondents if other.id != "R1"]
+    starts_at = desk.time + timedelta(days=days)
+    desk.do(
+        Dispute.schedule_hearing,
+        hearing=hearing,
+        place=sealed("第一仲裁庭"),
+        starts_at=starts_at,
+        notices=[told | notice, *others],
+    )
+    return desk
+
+
+@pytest.fixture
+def desk() -> OnTheDesk:
+    """A dispute at Siming."""
+    return OnTheDesk().later(minutes=30)
+
+
+@pytest.fixture
+def hosted() -> OnTheDesk:
+    """A dispute at Huli, whose centre hosts the tribunal."""
+    desk = OnTheDesk(centre="huli").later(minutes=30)
+    return accepted(desk, commission="arbitration-huli", hosted=True)
+
+
+def status(desk: OnTheDesk) -> ArbitrationStatus:
+    """How far arbitration has come."""
+    return desk.dispute.arbitration.status
+
+
+def test_advice_and_preparation_bind_nobody(desk: OnTheDesk) -> None:
+    """The engine proposes and prepares; it does not choose for people."""
+    desk.do(Dispute.advise_arbitration, by="case")
+    desk.do(Dispute.prepare_application, by="case", claims=["C1"])
+
+    assert status(desk) is ArbitrationStatus.PREPARED
+    assert desk.dispute.stage is Stage.INTAKE
+    with refused(NotChosenYet):
+        desk.do(Dispute.file_arbitration, commission="arbitration-siming")
+    with refused(UnknownClaim):
+        desk.do(Dispute.prepare_application, claims=["C9"])
+
+
+def test_only_the_worker_chooses(desk: OnTheDesk) -> None:
+    """Neither the engine nor the company chooses arbitration for the worker."""
+    with refused(OnlyTheWorkerChooses):
+        desk.do(Dispute.choose_arbitration, by="case", chosen_by="A1")
+    with refused(OnlyTheWorkerChooses):
+        desk.do(Dispute.choose_arbitration, chosen_by="R1")
+
+
+def test_nothing_keeps_a_worker_from_arbitration_while_mediation_goes_on(desk: OnTheDesk) -> None:
+    """Mediation never stops a worker from going to arbitration (人民调解法 Art. 3)."""
+    for party in ("A1", "R1"):
+        said: dict[str, Any] = {"party": party, "to": ConsentAct.MEDIATE, "way": Way.PHONE}
+        desk.do(Dispute.record_consent, **said)
+    desk.do(Dispute.accept, mediator="lin", respondents=["R1"])
+
+    accepted(desk)
+
+    assert desk.dispute.stage is Stage.ARBITRATION
+    with refused(MediatedThisCase, officer="lin"):
+        desk.do(Dispute.form_tribunal, arbitrators=["lin"])
+
+
+def test_a_closed_dispute_goes_nowhere_before_it_is_reopened(desk: OnTheDesk) -> None:
+    """After closing, a new fact with a reason comes first."""
+    desk.do(Dispute.withdraw, party="A1", reason=WithdrawalReason.OTHER)
+
+    with refused(Closed):
+        desk.do(Dispute.choose_arbitration, chosen_by="A1")
+
+
+def test_the_way_to_the_tribunal_asked_again_adds_nothing(hosted: OnTheDesk) -> None:
+    """Every decision is safe to repeat."""
+    steps: list[tuple[Any, dict[str, Any]]] = [
+        (Dispute.record_answer, {"party": "R1"}),
+        (Dispute.form_tribunal, {"arbitrators": THREE}),
+        (Dispute.suspend_arbitration, {"ground": SuspensionGround.APPRAISAL}),
+        (Dispute.resume_arbitration, {}),
+        (Dispute.restart_clock, {"ground": RestartGround.PARTY_ADDED}),
+        (Dispute.extend_arbitration, {"approved_by": "director", "days": 15}),
+        (
+            Dispute.serve,
+            {"party": "R1", "paper": ServedPaper.APPLICATION_COPY, "way": ServiceWay.POST},
+        ),
+    ]
+    for decision, said in steps:
+        assert hosted.do(decision, **said) != []
+
+        assert hosted.do(decision, **said) == []
+
+    earlier: list[tuple[Any, dict[str, Any]]] = [
+        (Dispute.advise_arbitration, {}),
+        (Dispute.choose_arbitration, {"chosen_by": "A1"}),
+        (Dispute.file_arbitration, {"commission": "arbitration-huli"}),
+        (Dispute.record_arbitration_accepted, {"number": "厦思劳仲案1"}),
+    ]
+    for decision, said in earlier:
+        assert hosted.do(decision, **said) == []
+
+
+def test_a_filing_goes_to_a_commission_and_is_hosted_only_where_there_is_a_tribunal(
+    desk: OnTheDesk,
+) -> None:
+    """Place of arbitration (调解仲裁法 Art. 21)."""
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+
+    with refused(NotACommission):
+        desk.do(Dispute.file_arbitration, commission="police")
+    with refused(NotHostedHere):
+        desk.do(Dispute.file_arbitration, commission="arbitration-siming", hosted=True)
+
+
+def test_what_the_commission_does_not_accept_may_go_to_court(desk: OnTheDesk) -> None:
+    """No acceptance, or no decision in time: the worker may sue (调解仲裁法 Art. 29)."""
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    desk.do(Dispute.file_arbitration, commission="arbitration-siming")
+    reason = ArbitrationRefusal.NO_LABOUR_RELATION
+
+    desk.do(Dispute.record_arbitration_refused, reason=reason)
+
+    assert status(desk) is ArbitrationStatus.REFUSED
+    assert desk.dispute.arbitration.refused_version == 4
+    assert desk.do(Dispute.record_arbitration_refused, reason=reason) == []
+    with refused(ArbitrationNotThere):
+        desk.do(Dispute.record_arbitration_accepted, number="1")
+
+
+def test_before_acceptance_the_worker_is_pointed_to_the_right_commission(desk: OnTheDesk) -> None:
+    """A written explanation and a pointer, not a refusal (办案规则 Art. 31)."""
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    desk.do(Dispute.file_arbitration, commission="arbitration-siming")
+    desk.do(Dispute.record_arbitration_redirected, to="arbitration-huli")
+
+    assert desk.do(Dispute.record_arbitration_redirected, to="arbitration-huli") == []
+    desk.do(Dispute.file_arbitration, commission="arbitration-huli")
+
+    assert status(desk) is ArbitrationStatus.FILED
+
+
+def test_after_acceptance_a_case_is_transferred_once(desk: OnTheDesk) -> None:
+    """The receiver must accept it (办案规则 Art. 9)."""
+    accepted(desk).do(Dispute.record_arbitration_redirected, to="arbitration-huli")
+
+    assert status(desk) is ArbitrationStatus.ACCEPTED
+    with refused(TransferredBefore, commission="arbitration-huli"):
+        desk.do(Dispute.record_arbitration_redirected, to="arbitration-city")
+
+
+def test_only_a_respondent_answers(hosted: OnTheDesk) -> None:
+    """The answer is the respondent's (调解仲裁法 Art. 30)."""
+    with refused(NotTheOtherSide):
+        hosted.do(Dispute.record_answer, party="A1")
+
+
+def test_a_tribunal_has_one_or_three(hosted: OnTheDesk) -> None:
+    """One for a simple case, else three (调解仲裁法 Art. 31)."""
+    for wrong in ([], THREE[:2], ["a1"] * 3):
+        with refused(OneOrThreeArbitrators):
+            hosted.do(Dispute.form_tribunal, arbitrators=wrong)
+
+    hosted.do(Dispute.form_tribunal, arbitrators=THREE[:1], simplified=True)
+
+    assert hosted.dispute.arbitration.simplified
+
+
+def test_some_cases_are_never_handled_simply(hosted: OnTheDesk) -> None:
+    """Bars to simplified handling (办案规则 Art. 57); a collective case has three (Art. 64)."""
+    with refused(BarredFromSimplified, bar="public-interest"):
+        bars = [SimplifiedBar.PUBLIC_INTEREST]
+        hosted.do(Dispute.form_tribunal, arbitrators=THREE[:1], simplified=True, bars=bars)
+    dispute = hosted.dispute
+    dispute.flags = {Flag.COLLECTIVE}
+    with refused(CollectiveNeedsThree):
+        TribunalRoom.form_tribunal(dispute, hosted.act(), arbitrators=THREE[:1])
+    dispute.flags = {Flag.ESCALATION}
+    with refused(BarredFromSimplified, bar="great-social-effect"):
+        TribunalRoom.form_tribunal(dispute, hosted.act(), arbitrators=THREE[:1], simplified=True)
+
+
+def test_parties_are_told_five_days_before(hosted: OnTheDesk) -> None:
+    """Written notice five days before the hearing (调解仲裁法 Art. 35)."""
+    with refused(NoTribunal):
+        called(hosted)
+    hosted.do(Dispute.form_tribunal, arbitrators=THREE)
+    with refused(NoticeTooLate, party="R1"):
+        called(hosted, days=4)
+
+    called(hosted, days=5)
+
+    with refused(HearingIdTaken):
+        called(hosted, days=9)
+
+
+def test_a_hearing_is_held_when_called_or_postponed(hosted: OnTheDesk) -> None:
+    """A hearing is held once, at its time; one postponed is called anew."""
+    hosted.do(Dispute.form_tribunal, arbitrators=THREE)
+    called(hosted)
+    with refused(HearingNotYet):
+        hosted.do(Dispute.hold_hearing, hearing="H1", present=["A1", "R1"])
+    with refused(UnknownHearing):
+        hosted.do(Dispute.postpone_hearing, hearing="H9", reason=PostponeReason.RECUSAL)
+    hosted.do(Dispute.postpone_hearing, hearing="H1", reason=PostponeReason.PARTY_ASKED)
+    again: dict[str, Any] = {"hearing": "H1", "reason": PostponeReason.PARTY_ASKED}
+    assert hosted.do(Dispute.postpone_hearing, **again) == []
+    called(hosted, hearing="H2").later(days=10)
+
+    with refused(HearingOver):
+        hosted.do(Dispute.hold_hearing, hearing="H1", present=["A1"])
+    held: dict[str, Any] = {"hearing": "H2", "present": ["A1", "R1"]}
+    hosted.do(Dispute.hold_hearing, **held)
+
+    assert hosted.do(Dispute.hold_hearing, **held) == []
+    assert status(hosted) is ArbitrationStatus.HEARD
+
+
+def test_while_suspended_nothing_is_heard(hosted: OnTheDesk) -> None:
+    """Suspension stops the case (办案规则 Art. 47); it goes on where it stood."""
+    hosted.do(Dispute.form_tribunal, arbitrators=THREE)
+    hosted.do(Dispute.suspend_arbitration, ground=SuspensionGround.WORK_INJURY_FINDING)
+
+    with refused(ArbitrationNotThere, status="suspended"):
+        called(hosted)
+    hosted.do(Dispute.resume_arbitration)
+
+    assert status(hosted) is ArbitrationStatus.ACCEPTED
+
+
+def test_the_period_is_lengthened_once_and_not_by_the_tribunal(hosted: OnTheDesk) -> None:
+    """At most fifteen days, with the director's approval (调解仲裁法 Art. 43)."""
+    hosted.do(Dispute.form_tribunal, arbitrators=THREE)
+    for wrong in (0, 16):
+        with refused(ExtensionTooLong):
+            hosted.do(Dispute.extend_arbitration, approved_by="d", days=wrong)
+    with refused(TribunalApprovesItself):
+        hosted.do(Dispute.extend_arbitration, approved_by="a1", days=5)
+
+    hosted.do(Dispute.extend_arbitration, approved_by="d", days=5)
+
+    with refused(ExtendedBefore):
+        hosted.do(Dispute.extend_arbitration, approved_by="d", days=9)

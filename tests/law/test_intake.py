@@ -1,0 +1,428 @@
+"""Between the window and the acceptance: parties, papers, calls, consents, and the case number."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.acceptance import Accepted, DeclineReason, OtherWay
+from domain.consent import Way
+from domain.dispute import Dispute
+from domain.documents import DocumentKind
+from domain.intake import ConfirmedBy
+from domain.mediators import Disclosure
+from domain.refusals import StepNotOpen, UnknownClaim, UnknownParty
+from domain.refusals.intake import (
+    AlreadyDeclined,
+    DigestNotWellFormed,
+    DocumentIdTaken,
+    EmptyDocument,
+    HurtLaterThanNow,
+    MediatorHasConflict,
+    NoConsent,
+    NoConsentToWithdraw,
+    NoOtherWayNamed,
+    NotADay,
+    NotARespondent,
+    NothingToMediateWith,
+    NotOfThatSide,
+    OralApplicationDiffers,
+)
+from domain.sealed import PersonId, Sealed
+from domain.sides import NewParty, PersonExchanged
+from domain.values import (
+    ClaimId,
+    ClaimKind,
+    ConsentAct,
+    Day,
+    Flag,
+    OfficerId,
+    PartyId,
+    Relation,
+    Role,
+    Stage,
+)
+from tests.law.desk import NINE, OnTheDesk, company, refused, sealed
+
+A1, R1, R2 = PartyId("A1"), PartyId("R1"), PartyId("R2")
+LIN = OfficerId("lin")
+SHA = "sha-256:" + "0" * 64
+
+
+def consenting(desk: OnTheDesk, *parties: PartyId) -> OnTheDesk:
+    """Let parties agree to mediate, by phone."""
+    for party in parties:
+        desk.do(Dispute.record_consent, party=party, to=ConsentAct.MEDIATE, way=Way.PHONE)
+    return desk
+
+
+def accepted() -> OnTheDesk:
+    """A dispute accepted with its respondent."""
+    desk = consenting(OnTheDesk(), A1, R1)
+    desk.do(Dispute.accept, mediator=LIN, respondents=[R1])
+    return desk
+
+
+def somebody(role: Role, person: str = "p-new", **details: str) -> NewParty:
+    """A party not yet numbered."""
+    words = {name: sealed(text, subject=person, field=name) for name, text in details.items()}
+    return {"role": role, "person": PersonId(person), "details": words}
+
+
+def named(decision: Any) -> str:
+    """A test of several decisions says which."""
+    return getattr(decision, "__name__", "so")
+
+
+ASKED_TWICE: list[tuple[Any, dict[str, Any]]] = [
+    (
+        Dispute.record_oral_application,
+        {"recorder": LIN, "as_heard": sealed("口述"), "confirmed_by": ConfirmedBy.FINGERPRINT},
+    ),
+    (Dispute.classify, {"relation": Relation.UNDETERMINED, "flags": [Flag.ESCALATION]}),
+    (Dispute.record_contact_attempt, {"party": R1, "way": Way.PHONE, "reached": True}),
+    (Dispute.add_respondent, {"respondent": somebody(Role.PLATFORM)}),
+    (
+        Dispute.add_representative,
+        {"representative": somebody(Role.AGENT), "party": A1, "may_settle": True},
+    ),
+    (Dispute.correct_party, {"party": R1, "role": Role.OUTSOURCER}),
+    (
+        Dispute.add_document,
+        {
+            "document": "D1",
+            "kind": DocumentKind.EVIDENCE,
+            "title": sealed("接单截图"),
+            "digest": SHA,
+            "size": 5,
+            "by_party": A1,
+        },
+    ),
+    (Dispute.record_consent, {"party": R1, "to": ConsentAct.SHARE, "way": Way.PHONE}),
+    (Dispute.record_refusal, {"party": R1, "to": ConsentAct.MEDIATE, "way": Way.PHONE}),
+    (Dispute.decline, {"reason": DeclineReason.OUT_OF_SCOPE, "ways": [OtherWay.COURT]}),
+]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"), ASKED_TWICE, ids=lambda v: getattr(v, "__name__", "")
+)
+def test_asked_again_intake_adds_nothing(decision: Any, said: dict[str, Any]) -> None:
+    """Asked for what is already so, a step does nothing."""
+    desk = OnTheDesk()
+
+    assert len(desk.do(decision, **said)) == 1
+
+    assert desk.do(decision, **said) == []
+
+
+def test_nothing_is_mediated_before_the_other_side_agrees() -> None:
+    """A party's consent comes before acceptance (人社厅发〔2024〕4号)."""
+    desk = consenting(OnTheDesk(), A1)
+
+    with refused(NoConsent, party="R1"):
+        desk.do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+    assert desk.dispute.stage is Stage.INTAKE
+
+
+def test_nothing_is_mediated_before_the_worker_agrees() -> None:
+    """Mediation is voluntary on both sides (人民调解法 Art. 3, 17)."""
+    with refused(NoConsent, party="A1"):
+        consenting(OnTheDesk(), R1).do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+
+def test_acceptance_names_the_mediator_and_gives_the_next_number() -> None:
+    """Numbers run by centre and year without gaps (受理登记)."""
+    desk = consenting(OnTheDesk(), A1, R1)
+
+    facts = desk.do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+    assert [type(fact) for fact in facts] == [Accepted]
+    assert desk.dispute.number == "厦思劳调〔2023〕0001号"
+    assert desk.dispute.stage is Stage.MEDIATION
+    assert desk.do(Dispute.accept, mediator=LIN, respondents=[R1]) == []
+
+
+def test_the_year_of_the_number_is_the_year_at_the_centre() -> None:
+    """00:30 on New Year's Day in Xiamen is still December in UTC; the number is next year's."""
+    desk = consenting(OnTheDesk(), A1, R1)
+    desk.time = datetime(2023, 12, 31, 16, 30, tzinfo=UTC)
+
+    desk.do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+    assert desk.dispute.number == "厦思劳调〔2024〕0001号"
+
+
+def test_two_disputes_get_two_numbers() -> None:
+    """One book a centre and year."""
+    first = accepted()
+    second = consenting(
+        OnTheDesk(first.registry, respondents=[company(role=Role.PLATFORM)]), A1, R1
+    )
+
+    second.do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+    assert second.dispute.number == "厦思劳调〔2023〕0002号"
+
+
+def test_a_dispute_is_accepted_once() -> None:
+    """Another mediator or another side takes other steps than a second acceptance."""
+    with refused(StepNotOpen):
+        accepted().do(Dispute.accept, mediator=OfficerId("wang"), respondents=[R1])
+
+
+def test_acceptance_names_a_respondent() -> None:
+    """Mediation is between sides."""
+    desk = consenting(OnTheDesk(), A1)
+
+    with refused(NothingToMediateWith):
+        desk.do(Dispute.accept, mediator=LIN, respondents=[])
+    with refused(NotARespondent):
+        desk.do(Dispute.accept, mediator=LIN, respondents=[A1])
+    with refused(UnknownParty):
+        desk.do(Dispute.accept, mediator=LIN, respondents=[PartyId("R9")])
+
+
+def test_a_mediator_with_a_disclosed_relation_is_not_named() -> None:
+    """Who disclosed a relation steps back unless kept (特邀调解规定 Art. 15)."""
+    dispute = consenting(OnTheDesk(), A1, R1).dispute
+    dispute.disclosures.append(Disclosure(mediator=LIN, at=NINE))
+
+    with refused(MediatorHasConflict, mediator=LIN):
+        dispute.accept(OnTheDesk().act(), mediator=LIN, respondents=[R1])
+
+
+def test_a_declined_worker_is_told_another_way() -> None:
+    """不予受理 names the reason and the other way open (人社厅发〔2024〕4号)."""
+    desk = OnTheDesk()
+
+    with refused(NoOtherWayNamed):
+        desk.do(Dispute.decline, reason=DeclineReason.OUT_OF_SCOPE, ways=[])
+
+    assert desk.dispute.declined == ""
+
+
+def test_what_was_declined_is_not_accepted() -> None:
+    """A declined dispute is closed and reopened with a reason, not quietly accepted."""
+    desk = consenting(OnTheDesk(), A1, R1)
+    desk.do(Dispute.decline, reason=DeclineReason.OUT_OF_SCOPE, ways=[OtherWay.COURT])
+
+    with refused(AlreadyDeclined):
+        desk.do(Dispute.accept, mediator=LIN, respondents=[R1])
+    with refused(AlreadyDeclined):
+        desk.do(Dispute.decline, reason=DeclineReason.NO_CONSENT, ways=[OtherWay.COURT])
+
+
+def test_a_refusal_ends_mediation_with_that_party_only() -> None:
+    """One party's clear refusal stops mediation with it (浙江条例 Art. 10; 人民调解法 Art. 17)."""
+    desk = OnTheDesk(respondents=[company(1), company(2, Role.PLATFORM)])
+    consenting(desk, A1, R1, R2).do(Dispute.accept, mediator=LIN, respondents=[R1, R2])
+
+    desk.do(Dispute.record_refusal, party=R1, to=ConsentAct.MEDIATE, way=Way.PHONE)
+
+    assert desk.dispute.mediated_with == [R2]
+    assert not desk.dispute.nobody_left_to_mediate_with
+    desk.do(Dispute.record_consent_withdrawn, party=R2, to=ConsentAct.MEDIATE, way=Way.PHONE)
+    assert desk.dispute.nobody_left_to_mediate_with
+
+
+def test_the_applicant_may_refuse_too() -> None:
+    """Either party may end mediation (人民调解法 Art. 23)."""
+    desk = accepted()
+
+    desk.do(Dispute.record_refusal, party=A1, to=ConsentAct.MEDIATE, way=Way.PHONE)
+
+    assert desk.dispute.nobody_left_to_mediate_with
+
+
+def test_who_agrees_later_joins_the_mediation() -> None:
+    """A side added or won over after acceptance is mediated with from its consent on."""
+    desk = accepted()
+    desk.do(Dispute.add_respondent, respondent=somebody(Role.PLATFORM))
+
+    consenting(desk, R2)
+
+    assert desk.dispute.mediated_with == [R1, R2]
+
+
+def test_consent_is_per_act_and_can_be_taken_back() -> None:
+    """Taking back a consent to share stops sharing, not what was done (PIPL Art. 15)."""
+    desk = OnTheDesk()
+    said: dict[str, Any] = {"party": A1, "to": ConsentAct.SHARE, "way": Way.FACE}
+    with refused(NoConsentToWithdraw):
+        desk.do(Dispute.record_consent_withdrawn, **said)
+    desk.do(Dispute.record_consent, **said)
+
+    assert len(desk.do(Dispute.record_consent_withdrawn, **said)) == 1
+
+    assert desk.do(Dispute.record_consent_withdrawn, **said) == []
+    assert not desk.dispute.consents_to(A1, ConsentAct.SHARE)
+    assert not desk.dispute.refuses(A1, ConsentAct.MEDIATE)
+
+
+def test_each_call_is_kept_and_who_never_answered_is_unreachable() -> None:
+    """Every attempt is recorded; one answer makes a party reachable (L7 Art. 25)."""
+    desk = OnTheDesk()
+    desk.do(Dispute.record_contact_attempt, party=R1, way=Way.PHONE, reached=False)
+    assert desk.dispute.is_unreachable(R1)
+
+    desk.later(hours=1).do(Dispute.record_contact_attempt, party=R1, way=Way.PHONE, reached=True)
+
+    assert not desk.dispute.is_unreachable(R1)
+    assert len(desk.dispute.contacts) == 2
+
+
+def test_respondents_are_numbered_and_keep_their_side() -> None:
+    """Most cases have more than two parties; a company does not apply."""
+    desk = OnTheDesk()
+
+    desk.do(Dispute.add_respondent, respondent=somebody(Role.PLATFORM))
+
+    assert desk.dispute.parties[R2].role is Role.PLATFORM
+    with refused(NotOfThatSide):
+        desk.do(Dispute.add_respondent, respondent=somebody(Role.WORKER, "p-other"))
+    with refused(NotOfThatSide):
+        desk.do(Dispute.correct_party, party=A1, role=Role.PLATFORM)
+
+
+def test_a_correction_names_the_fact_it_corrects() -> None:
+    """The badge said 外包: the wrong company was named, and is put right (design: corrections)."""
+    desk = OnTheDesk()
+    [added] = desk.do(Dispute.add_respondent, respondent=somebody(Role.PLATFORM, name="甲"))
+
+    corrected, exchanged = desk.do(
+        Dispute.correct_party,
+        party=R2,
+        role=Role.OUTSOURCER,
+        person=PersonId("p-right"),
+        details={"name": sealed("乙", subject="p-right", field="name")},
+    )
+
+    assert corrected.corrects == added.originator_version
+    assert isinstance(exchanged, PersonExchanged)
+    assert desk.dispute.parties[R2].person == "p-right"
+    [again] = desk.do(Dispute.correct_party, party=R1, role=Role.SOLE_TRADER)
+    assert again.corrects == 1
+
+
+def test_an_agent_stands_for_a_known_party() -> None:
+    """授权委托书: an agent stands for one party, with or without special authority."""
+    desk = OnTheDesk()
+    agent = somebody(Role.AGENT)
+    with refused(UnknownParty):
+        desk.do(
+            Dispute.add_representative,
+            representative=agent,
+            party=PartyId("R9"),
+            may_settle=False,
+        )
+
+    desk.do(Dispute.add_representative, representative=agent, party=A1, may_settle=False)
+    [widened] = desk.do(Dispute.add_representative, representative=agent, party=A1, may_settle=True)
+
+    assert desk.dispute.represents["P1"].may_settle
+    assert widened.corrects == 2
+    with refused(NotOfThatSide):
+        desk.do(
+            Dispute.add_representative,
+            representative=somebody(Role.PLATFORM, "p-x"),
+            party=A1,
+            may_settle=False,
+        )
+
+
+def test_the_work_relation_may_stay_undetermined() -> None:
+    """Classification is no precondition for help; sorting again is a new fact (湖里 practice)."""
+    desk = OnTheDesk()
+    desk.do(Dispute.classify, relation=Relation.UNDETERMINED, flags=[])
+
+    consenting(desk, A1, R1).do(Dispute.accept, mediator=LIN, respondents=[R1])
+    desk.do(
+        Dispute.classify,
+        relation=Relation.PARTIAL,
+        flags=[Flag.INJURY],
+        kinds=[{"claim": ClaimId("C1"), "kind": ClaimKind.INJURY}],
+        platform="meituan",
+        injured_on=Day("2023-11-05"),
+        insured_that_day=True,
+        limitation_ends_on=Day("2024-11-05"),
+    )
+
+    assert desk.dispute.relation is Relation.PARTIAL
+    assert desk.dispute.claims[ClaimId("C1")].kind is ClaimKind.INJURY
+    assert desk.dispute.insured_that_day is True
+
+
+def test_days_on_the_triage_sheet_are_days_that_can_be() -> None:
+    """A day is written year, month, day, and nobody was hurt tomorrow."""
+    desk = OnTheDesk()
+    said: dict[str, Any] = {"relation": Relation.CIVIL, "flags": []}
+
+    for wrong in ("2023-02-30", "20231105", "soon"):
+        with refused(NotADay):
+            desk.do(Dispute.classify, injured_on=Day(wrong), **said)
+    with refused(HurtLaterThanNow):
+        desk.do(Dispute.classify, injured_on=Day("2023-11-08"), **said)
+    with refused(UnknownClaim):
+        desk.do(Dispute.classify, kinds=[{"claim": "C9", "kind": ClaimKind.PAY}], **said)
+
+
+def test_an_oral_application_is_not_overwritten() -> None:
+    """The record is as heard, on the spot (调解仲裁法 Art. 12); another wording is a correction."""
+    desk = OnTheDesk()
+    said: dict[str, Any] = {"recorder": LIN, "confirmed_by": ConfirmedBy.SIGNATURE}
+    desk.do(Dispute.record_oral_application, as_heard=sealed("十七天"), **said)
+
+    with refused(OralApplicationDiffers, version=2):
+        desk.do(Dispute.record_oral_application, as_heard=sealed("十八天"), **said)
+
+    act = desk.act(corrects=2)
+    desk.registry.at(desk.id).decide(
+        Dispute.record_oral_application, act, as_heard=sealed("十八天"), **said
+    )
+    assert desk.dispute.oral_record == sealed("十八天")
+
+
+def test_a_paper_is_known_by_its_digest() -> None:
+    """The algorithm stands beside the digest; one id is one paper."""
+    desk = OnTheDesk()
+
+    def add(digest: str = SHA, size: int = 9, by_party: PartyId | None = None) -> None:
+        desk.do(
+            Dispute.add_document,
+            document="D1",
+            kind=DocumentKind.IDENTITY,
+            title=Sealed(sealed("身份证")),
+            digest=digest,
+            size=size,
+            by_party=by_party,
+        )
+
+    for wrong in ("0" * 64, "md5:" + "0" * 64, "sha-256:" + "G" * 64):
+        with refused(DigestNotWellFormed):
+            add(wrong)
+    with refused(EmptyDocument):
+        add(size=0)
+    with refused(UnknownParty):
+        add(by_party=PartyId("R9"))
+    add()
+    with refused(DocumentIdTaken):
+        add("sha-256:" + "1" * 64)
+    assert desk.dispute.documents["D1"].at == NINE
+
+
+def test_a_morning_at_the_window() -> None:
+    """Scenario A, first half: 09:10 application, 09:40 the station agrees, 09:45 accepted."""
+    desk = OnTheDesk(received_at=NINE)
+    desk.do(Dispute.classify, relation=Relation.UNDETERMINED, flags=[])
+    desk.later(minutes=30).do(Dispute.record_contact_attempt, party=R1, way=Way.PHONE, reached=True)
+    consenting(desk, A1, R1).later(minutes=5)
+
+    desk.do(Dispute.accept, mediator=OfficerId("m1"), respondents=[R1])
+
+    dispute = desk.dispute
+    assert dispute.received_at == NINE
+    assert dispute.accepted_at == NINE + timedelta(minutes=35)
+    assert (dispute.mediator, dispute.claimed) == ("m1", Decimal("857.50"))

@@ -1,0 +1,163 @@
+"""A backup is an office: whole, readable with its master key only, set up again from nothing."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from domain.callers import Role
+from domain.sealed import Field
+from operations.backup import MANIFEST, back_up, restore
+from operations.console import Halt
+from operations.master_key import MasterKeyMissing
+from operations.office import Office, open_office
+from operations.settings import Settings
+
+NAME = "林秀英"
+FACTS = 25
+
+
+@pytest.fixture
+def elsewhere(
+    store: Settings, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], Settings]]:
+    """Another empty office on the same kind of store, with the first one's master key."""
+    made: list[str] = []
+
+    def empty_office() -> Settings:
+        update: dict[str, object] = {
+            "home": tmp_path / "elsewhere",
+            "master_key_file": store.master_key_path,
+        }
+        if store.on_postgresql:
+            made.append(request.getfixturevalue("pg_server").make_database())
+            update["postgres_dbname"] = made[-1]
+        return store.model_copy(update=update)
+
+    yield empty_office
+    for database in made:
+        request.getfixturevalue("pg_server").drop_database(database)
+
+
+def worked_in(settings: Settings) -> str:
+    """An office with facts, a caller and somebody's sealed name; the sealed name."""
+    with open_office(settings) as office:
+        office.keys.prepare({"person:lin": "person:lin"})
+        sealed = office.keys.seal(NAME, subject="person:lin", field=Field.NAME)
+        for _ in range(FACTS):
+            office.registry.recorder.insert_events(
+                [StoredEvent(uuid4(), 1, "dispute.filed", sealed.encode())]
+            )
+        office.callers.add(Role.MEDIATOR, "siming", name=NAME)
+        return sealed
+
+
+def log_of(office: Office) -> list[object]:
+    """The whole log, positions included."""
+    return list(office.registry.recorder.select_notifications(start=None, limit=1000))
+
+
+def quiet(_part: str, _done: int, _whole: int) -> None:
+    """Nobody watches the progress of a test."""
+
+
+def test_an_office_is_set_up_again_from_its_backup(
+    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
+) -> None:
+    """Facts keep their positions, keys open what they sealed, callers call, and work goes on."""
+    sealed = worked_in(store)
+    made = back_up(store, tmp_path / "backup", quiet)
+    assert made.facts == FACTS
+
+    there = elsewhere()
+    restore(there, tmp_path / "backup")
+
+    with open_office(store) as old, open_office(there) as new:
+        assert log_of(new) == log_of(old)
+        assert new.keys.open(sealed) == NAME  # type: ignore[arg-type]
+        assert len(new.callers.everyone()) == 1
+        last = new.registry.recorder.max_notification_id()
+        [following] = new.registry.recorder.insert_events(
+            [StoredEvent(uuid4(), 1, "dispute.filed", b"")]
+        ) or [0]
+        assert last is not None
+        assert following > last
+
+
+def test_nobody_reads_a_name_in_a_backup(store: Settings, tmp_path: Path) -> None:
+    """Whoever finds it without the master key finds nothing personal, and no master key."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+    master = store.master_key_path.read_bytes()
+
+    for path in (tmp_path / "backup").iterdir():
+        content = path.read_bytes()
+        assert NAME.encode() not in content
+        assert master not in content
+
+
+def test_the_manifest_counts_what_there_is(store: Settings, tmp_path: Path) -> None:
+    """Counts and digests stand beside the copy, so it can be checked without an office."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+
+    manifest = json.loads((tmp_path / "backup" / MANIFEST).read_text())
+    files = {name for part in manifest["parts"].values() for name in part["files"]}
+    assert files | {MANIFEST} == {path.name for path in (tmp_path / "backup").iterdir()}
+    assert sum(manifest["parts"]["events"]["rows"].values()) == FACTS
+
+
+def test_a_changed_backup_is_not_restored(
+    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
+) -> None:
+    """One byte is enough, and nothing has been touched when it is found."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+    changed = next(path for path in (tmp_path / "backup").iterdir() if "events" in path.name)
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+
+    there = elsewhere()
+    with pytest.raises(Halt, match="backup-damaged"):
+        restore(there, tmp_path / "backup")
+    with open_office(there) as office:
+        assert log_of(office) == []
+
+
+def test_an_office_that_works_is_not_overwritten(store: Settings, tmp_path: Path) -> None:
+    """Restoring over a living office would undo whatever was recorded since."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+
+    with pytest.raises(Halt, match="home-not-empty"):
+        restore(store, tmp_path / "backup")
+    with pytest.raises(Halt, match="backup-target-taken"):
+        back_up(store, tmp_path / "backup", quiet)
+
+
+def test_without_the_master_key_nothing_is_restored(store: Settings, tmp_path: Path) -> None:
+    """It says so before it begins, rather than leaving an office nobody can read."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+    without = store.model_copy(
+        update={"home": tmp_path / "elsewhere", "master_key_file": tmp_path / "lost.key"}
+    )
+
+    with pytest.raises(MasterKeyMissing):
+        restore(without, tmp_path / "backup")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_copy_of_the_folder_is_an_office(folder: Settings, tmp_path: Path) -> None:
+    """One folder to copy is one office to move."""
+    sealed = worked_in(folder)
+    shutil.copytree(folder.home, tmp_path / "moved")
+
+    with open_office(folder.model_copy(update={"home": tmp_path / "moved"})) as office:
+        assert len(log_of(office)) == FACTS
+        assert office.keys.open(sealed) == NAME  # type: ignore[arg-type]

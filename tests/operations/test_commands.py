@@ -1,0 +1,177 @@
+"""What an operator types, and what the office says: both languages, and an exit code."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from operations.lock import folder_lock
+from operations.serving import FOLDER_TAKEN
+from operations.settings import EMBEDDED, Settings
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
+    ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
+    ["caller", "add"], ["caller", "list"], ["caller", "revoke"],
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Mapping[str, str]:
+    """The environment of an operator with an empty folder."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ONESTOP_", "POSTGRES_", "TEMPORAL_", "PERSISTENCE_"))
+    }
+    return kept | {"ONESTOP_HOME": str(tmp_path / "office"), "COLUMNS": "200"}
+
+
+def typed(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Type a command and wait for its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "operations.cli", *command],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(command: list[str], home: Mapping[str, str]) -> None:
+    """`--help` says in Chinese and in English what it does, and does nothing."""
+    done = typed([*command, "--help"], home)
+
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+    assert any("一" <= letter <= "鿿" for letter in done.stdout)
+    assert not Path(home["ONESTOP_HOME"]).exists()
+
+
+def test_a_second_start_on_a_folder_is_refused(home: Mapping[str, str]) -> None:
+    """One sentence and an exit code of its own; the office that runs notices nothing."""
+    with folder_lock(Path(home["ONESTOP_HOME"])):
+        done = typed(["serve"], home)
+
+    assert done.returncode == FOLDER_TAKEN
+    assert "already running" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_named(home: Mapping[str, str]) -> None:
+    """Before anything is started, and with what to do about it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = typed(["serve"], {**home, "ONESTOP_PORT": port})
+
+    assert done.returncode == 1
+    assert port in done.stderr
+    assert "ONESTOP_PORT" in done.stderr
+
+
+def test_a_wrong_setting_is_named(home: Mapping[str, str]) -> None:
+    """A misspelt value ends the command with a sentence, not with a trace."""
+    done = typed(["doctor"], {**home, "ONESTOP_PORT": "eighty"})
+
+    assert done.returncode == 2
+    assert "PORT" in done.stderr.upper()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["worker"], ["dispatch"], ["rebuild", "workflows"]])
+def test_who_needs_temporal_says_so(command: list[str], home: Mapping[str, str]) -> None:
+    """A role started alone must be told where Temporal is."""
+    done = typed(command, home)
+
+    assert done.returncode == 1
+    assert "ONESTOP_TEMPORAL_ADDRESS" in done.stderr
+
+
+def test_an_api_key_is_given_out_and_taken_back(home: Mapping[str, str]) -> None:
+    """The key is shown once; the list shows whose it is, but neither the key nor the name."""
+    added = typed(["caller", "add", "mediator", "siming", "--name", "林秀英"], home)
+    secret = next(word for word in added.stdout.split() if "os_" in word).partition("os_")[2]
+    identity = added.stdout.split()[1].partition("（")[0]
+    listed = typed(["caller", "list"], home)
+    revoked = typed(["caller", "revoke", identity], home)
+    again = typed(["caller", "revoke", identity], home)
+
+    assert added.returncode == 0
+    assert identity in listed.stdout
+    assert secret not in listed.stdout
+    assert "林秀英" not in listed.stdout
+    assert (revoked.returncode, again.returncode) == (0, 1)
+
+
+def test_an_unknown_centre_gets_no_key(home: Mapping[str, str]) -> None:
+    """A key for a centre that does not exist would open nothing, or later too much."""
+    done = typed(["caller", "add", "mediator", "atlantis", "--name", "x"], home)
+
+    assert done.returncode == 1
+    assert "siming" in done.stderr
+
+
+def test_a_healthy_office_passes_the_doctor(home: Mapping[str, str]) -> None:
+    """Looking founds no office, and finds a founded one well."""
+    before = typed(["doctor"], home)
+    assert not Path(home["ONESTOP_HOME"], "events.sqlite").exists()
+    typed(["open"], home)
+    after = typed(["doctor"], home)
+
+    assert (before.returncode, after.returncode) == (0, 0)
+    assert "✗" not in after.stdout
+
+
+def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
+    """A file that is not whole is found before somebody's dispute is."""
+    typed(["open"], home)
+    events = Path(home["ONESTOP_HOME"], "events.sqlite")
+    events.write_bytes(b"x" * 4096)
+
+    done = typed(["doctor"], home)
+
+    assert done.returncode == 1
+    assert "✗" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:
+    """An address where nothing answers is a finding."""
+    done = typed(["doctor"], {**home, "ONESTOP_TEMPORAL_ADDRESS": "127.0.0.1:1"})
+
+    assert done.returncode == 1
+
+
+def test_settings_come_from_the_names_the_stores_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`PERSISTENCE_MODULE`, `POSTGRES_*`, `TEMPORAL_ADDRESS` are read as everyone writes them."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
+    monkeypatch.setenv("POSTGRES_HOST", "db.example")
+    monkeypatch.setenv("PERSISTENCE_MODULE", EMBEDDED)
+    monkeypatch.setenv("ONESTOP_WEBHOOKS", '{"court": "https://court.example/in"}')
+
+    settings = Settings()
+
+    assert settings.temporal_address == "temporal.example:7233"
+    assert settings.postgres_host == "db.example"
+    assert settings.webhooks == {"court": "https://court.example/in"}
+
+
+def test_a_password_comes_from_its_file(tmp_path: Path) -> None:
+    """Secret stores give files; the trailing newline is not part of the secret."""
+    (tmp_path / "database").write_text("geheim\n")
+
+    settings = Settings(postgres_password_file=tmp_path / "database")
+
+    assert [settings.password] == ["geheim"]

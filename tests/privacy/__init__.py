@@ -1,0 +1,1 @@
+"""What must stay unread, and what must be readable by whom."""

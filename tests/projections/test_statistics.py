@@ -1,0 +1,296 @@
+"""Statistics: every figure has its disputes, and the books balance whatever lives were led."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from domain.bodies import Mode
+from domain.consent import Way
+from domain.dispute import Dispute
+from domain.referral import ShareGround
+from domain.referral_answers import ReturnReason
+from domain.refusals import Refusal
+from domain.report_words import BROKEN_DOWN_BY, figure_title
+from domain.steps import DECISIONS, STEPS
+from domain.values import Channel, ClaimKind, ConsentAct, PartyId, WorkerKind
+from domain.wording import catalogue, knows
+from operations.office import Office, open_office
+from operations.settings import EMBEDDED, Settings
+from projections.figures import FIGURES, PUBLISHED_CAUSE, PUBLISHED_WAY
+from projections.generations import reading, writing
+from projections.periods import Scope
+from projections.statistics import Report, Sums, behind, report
+from tests.law.anything import Anything
+from tests.law.desk import claim
+from tests.projections.test_lists import with_visit
+from tests.projections.town import Town, TownClock
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+APRIL = (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def counted(town: Town, days: tuple[date, date], centre: str = "siming") -> Report:
+    """The report of some days."""
+    with reading(town.office.views) as now:
+        return report(now, Scope.of(town.office.centres, centre, *days))
+
+
+def listed(
+    town: Town, figure: str, value: str | None = None, days: tuple[date, date] = MARCH
+) -> set[UUID]:
+    """The disputes behind a figure."""
+    with reading(town.office.views) as now:
+        return set(behind(now, Scope.of(town.office.centres, "siming", *days), figure, value))
+
+
+def test_the_published_table_is_counted_from_facts(town: Town) -> None:
+    """受理, 原因, 结案, 处理方式: each figure lists its disputes (§5.2)."""
+    paid = town.settled_outside(town.accepted(name="王一"), paid=Decimal("500.00"))
+    fine = town.accepted(
+        name="王二", channel=Channel.ONLINE, claims=[claim(1, ClaimKind.PENALTY, "55")]
+    )
+    taxi = town.accepted(name="王三", worker_kind=WorkerKind.DRIVER)
+    declined = town.declined(town.file(name="王四"))
+    town.follow()
+
+    march = counted(town, MARCH)
+
+    by = {name: dict(figure.by) for name, figure in march.figures.items()}
+    assert march.figures["accepted"].count == 3
+    assert by["accepted-by-kind"] == {"pay": 2, "penalty": 1}
+    assert by["accepted-by-cause"] == {"pay": 2, "other": 1}
+    assert by["accepted-by-channel"] == {"window": 2, "online": 1}
+    assert by["closed-by-outcome"] == {"settled-withdrawn": 1}
+    assert by["closed-off-books"] == {"declined": 1}
+    assert march.figures["accepted-riders"].count == 2
+    assert march.figures["settled-same-day"].count == 1
+    assert march.sums == Sums(Decimal("1715.00"), Decimal("0.00"), Decimal("500.00"))
+    assert march.balance.holds
+    assert (march.balance.accepted, march.balance.closed, march.balance.open) == (3, 1, 2)
+    assert listed(town, "accepted") == {paid, fine, taxi}
+    assert listed(town, "accepted-by-kind", "penalty") == {fine}
+    assert listed(town, "closed-off-books", "declined") == {declined}
+    assert listed(town, "open") == {fine, taxi}
+
+
+def test_what_is_open_is_left_over_next_month(town: Town) -> None:
+    """上期未结 + 当期受理 = 结案 + 期末未结, month after month."""
+    left = town.accepted(name="王一")
+    town.later(days=30)
+    town.settled_outside(left)
+    town.follow()
+
+    march, april = counted(town, MARCH).balance, counted(town, APRIL).balance
+
+    assert (march.left_over, march.accepted, march.closed, march.open) == (0, 1, 0, 1)
+    assert (april.left_over, april.accepted, april.closed, april.open) == (1, 0, 1, 0)
+    assert march.holds
+    assert april.holds
+
+
+def test_a_day_is_the_centres_own(town: Town) -> None:
+    """31 March 23:30 in Xiamen is March; half an hour on it is April, though not yet in UTC."""
+    town.later(days=21, hours=14, minutes=20)
+    last_of_march = town.file(name="王一")
+    town.later(minutes=30)
+    first_of_april = town.file(name="王二")
+    town.follow()
+
+    assert listed(town, "filed") == {last_of_march}
+    assert listed(town, "filed", days=APRIL) == {first_of_april}
+
+
+def test_same_day_counts_from_receipt(town: Town) -> None:
+    """A late acceptance cannot make a settlement look quick."""
+    quick = town.settled_outside(town.accepted(name="王一"))
+    yesterday = town.clock.time - timedelta(days=1)
+    town.settled_outside(town.accepted(name="王二", received_at=yesterday))
+    town.follow()
+
+    assert counted(town, MARCH).figures["settled"].count == 2
+    assert listed(town, "settled-same-day") == {quick}
+
+
+def test_a_hand_over_leaves_the_books_and_a_return_comes_back(town: Town) -> None:
+    """Custody gone is out, come back is in; reopening is a figure of its own."""
+    gone = town.handed_over(town.accepted(name="王一"), "court-siming")
+    back = town.handed_over(town.accepted(name="王二"), "court-siming")
+    town.do(back, Dispute.return_referral, referral="f1", reason=ReturnReason.WRONG_PLACE)
+    again = town.reopened(town.settled_outside(town.accepted(name="王三")))
+    town.follow()
+
+    march = counted(town, MARCH).balance
+
+    assert (march.accepted, march.transferred_out, march.transferred_in) == (3, 2, 1)
+    assert (march.reopened, march.closed, march.open) == (1, 1, 2)
+    assert listed(town, "open") == {back, again}
+    assert listed(town, "transferred-out") == {gone, back}
+    assert march.holds
+
+
+def test_a_case_two_centres_worked_is_accepted_once_in_the_city(town: Town) -> None:
+    """Handed from Siming to Huli: out there, in here, and one case in the city's total."""
+    town.handed_over(town.accepted(name="王一"), "huli")
+    town.follow()
+
+    siming, huli, city = (counted(town, MARCH, centre).balance for centre in ("siming", "huli", ""))
+
+    assert (siming.accepted, siming.transferred_out, siming.open) == (1, 1, 0)
+    assert (huli.accepted, huli.transferred_in, huli.open) == (0, 1, 1)
+    assert (city.accepted, city.open) == (1, 1)
+    assert all(books.holds for books in (siming, huli, city))
+
+
+def test_closed_twice_is_paid_once(town: Town) -> None:
+    """A closed figure is never edited; the sums of a period are those of each last closing."""
+    dispute = town.settled_outside(town.accepted(name="王一"), paid=Decimal("500.00"))
+    town.settled_outside(town.reopened(dispute), paid=Decimal("857.50"))
+    town.follow()
+
+    march = counted(town, MARCH)
+
+    assert march.balance.closed == 2
+    assert march.balance.holds
+    assert march.sums.paid == Decimal("857.50")
+
+
+def test_what_the_office_does_besides_is_counted_too(town: Town) -> None:
+    """Visits, legal aid and consultations have figures; a question is never a dispute."""
+    visited = with_visit(town, town.accepted(name="王一"), 1)
+    town.do(visited, Dispute.arrive, visit="v1")
+    helped = town.accepted(name="王二")
+    town.do(helped, Dispute.record_consent, party=PartyId("A1"), to=ConsentAct.SHARE, way=Way.FACE)
+    town.offered(helped, "legal-aid", Mode.ASSIST, ShareGround.CONSENT)
+    asked = town.asked()
+    town.follow()
+
+    march = counted(town, MARCH)
+
+    assert listed(town, "visits") == {visited}
+    assert listed(town, "legal-aid-referrals") == {helped}
+    assert listed(town, "consultations") == {asked}
+    assert march.figures["filed"].count == 2
+    assert march.balance.open == 2
+
+
+def test_books_that_do_not_balance_are_reported(town: Town) -> None:
+    """The check can fail: a stay that somebody wrote into the views by hand shows."""
+    town.accepted(name="王一")
+    town.follow()
+    with reading(town.office.views) as now:
+        stays = now.tables.stays
+    with writing(town.office.views) as connection:
+        connection.execute(update(stays).values(until=town.clock.time))
+
+    assert not counted(town, MARCH).balance.holds
+
+
+@pytest.fixture(scope="module")
+def old_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """An office whose record grows with every life that hypothesis leads."""
+    home: Path = tmp_path_factory.mktemp("office")
+    clock = TownClock()
+    with open_office(Settings(home=home, persistence_module=EMBEDDED), clock) as office:
+        yield Town(office, clock)
+
+
+ON_A_DISPUTE = sorted(
+    name
+    for name, decision in DECISIONS.items()
+    if getattr(Dispute, decision.__name__, None) is decision
+    and name not in {"add-respondent", "add-representative", "correct-party"}
+)
+"""All but those that name people: the index opens names, and drawn ones are sealed by nobody."""
+
+BOOKKEEPING = (
+    "offer-referral",
+    "accept",
+    "close",
+    "withdraw",
+    "reopen",
+    "accept-referral",
+    "return-referral",
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    chance=st.randoms(use_true_random=True),
+    first=st.dates(date(2026, 3, 1), date(2026, 6, 30)),
+    days=st.integers(0, 90),
+)
+def test_the_books_balance_whatever_lives_were_led(
+    old_town: Town, chance: Random, first: date, days: int
+) -> None:
+    """Left over + accepted + reopened + transferred in = closed + transferred out + open."""
+    for _ in range(2):
+        lead_a_life(old_town, chance)
+    old_town.follow()
+
+    for centre in ("", "siming", "huli"):
+        told = counted(old_town, (first, first + timedelta(days=days)), centre)
+        assert told.balance.holds, told.balance
+        must_list_what_it_counts(old_town.office, told, centre)
+
+
+def lead_a_life(town: Town, chance: Random) -> None:
+    """One dispute that both sides agree to mediate, and then anybody saying anything about it."""
+    town.clock.time += timedelta(hours=chance.randint(0, 40))
+    dispute = town.accepted(name=f"王{chance.random()}")
+    for _ in range(chance.randint(5, 40)):
+        town.clock.time += timedelta(hours=chance.choice([0, 1, 60]))
+        record = town.office.registry.dispute(dispute)
+        open_now = [name for name in ON_A_DISPUTE if STEPS[name].refusal(record) is None]
+        books = [name for name in BOOKKEEPING if name in open_now]
+        name = chance.choice(books if books and chance.random() < 1 / 2 else open_now)
+        said = Anything(record, chance, town.clock.time).said(DECISIONS[name])
+        with suppress(Refusal):
+            town.do(dispute, DECISIONS[name], **said)
+        if chance.random() < 1 / 4:
+            carry(town, dispute, chance)
+
+
+def carry(town: Town, dispute: UUID, chance: Random) -> None:
+    """Send it to a centre or a court, which takes it on or, now or later, sends it back."""
+    sent = town.office.registry.dispute(dispute).referrals
+    body = chance.choice(["huli", "siming", "city", "court-siming"])
+    number = f"f{len(sent) + 1}"
+    with suppress(Refusal):
+        town.offered(dispute, body, Mode.HAND_OVER, ShareGround.JURISDICTION, number)
+        town.do(dispute, Dispute.accept_referral, referral=number, number="7")
+    for referral in chance.sample(sorted(sent), k=min(1, len(sent))):
+        with suppress(Refusal):
+            reason = ReturnReason.WRONG_PLACE
+            town.do(dispute, Dispute.return_referral, referral=referral, reason=reason)
+
+
+def must_list_what_it_counts(office: Office, told: Report, centre: str) -> None:
+    """Every figure names its disputes; one listed twice was counted twice."""
+    with reading(office.views) as now:
+        for name in FIGURES:
+            scope = Scope.of(office.centres, centre, told.first, told.last)
+            found, count = behind(now, scope, name), told.figures[name].count
+            assert bool(found) == bool(count)
+            assert name == "workers" or len(found) <= count
+
+
+def test_every_figure_and_each_of_its_parts_has_a_name() -> None:
+    """Whoever reads the report reads words, zh-CN first."""
+    for name in FIGURES:
+        assert figure_title(name, "zh")
+        assert figure_title(name, "en")
+    for figure, listed in BROKEN_DOWN_BY.items():
+        assert figure in FIGURES
+        assert any(key.startswith(f"code.{listed}.") for key in catalogue())
+    for published, figure in ((PUBLISHED_CAUSE, "cause"), (PUBLISHED_WAY, "way")):
+        for part in {*published.values(), "other"}:
+            assert knows(f"code.published-{figure}.{part}")

@@ -1,0 +1,108 @@
+"""Keep the first stored example of every kind of fact, as the event store's mapper writes it.
+
+    python -m tests.stored.record
+
+An example that is there is never written again: it is what an office of that day has in its
+store, and every later office reads it (tests/law/test_stored.py).
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from domain.consent import Way
+from domain.consultation import Consultation, OfferReason, Topic
+from domain.demand import Demand
+from domain.record import FACTS, Fact
+from domain.registry import Registry
+from domain.sealed import PersonId
+from domain.values import BodyId, CentreId, Channel
+from tests.law.desk import OnTheDesk, sealed
+from tests.law.roads import ROADS, on_the_desk, walk
+
+FOLDER = Path(__file__).parent
+QUESTION = UUID("0d5f0f3e-7f0c-4a53-9d5f-7a1f3b6f7a04")
+WISH = UUID("0d5f0f3e-7f0c-4a53-9d5f-7a1f3b6f7a05")
+
+
+def example_of(topic: str, version: int) -> Path:
+    """Where the example of one version of a kind of fact lies."""
+    return FOLDER / f"{topic}.v{version}.json"
+
+
+def version_of(fact: type[Fact]) -> int:
+    """Which version of a kind of fact is written now."""
+    return int(getattr(fact, "class_version", 1))
+
+
+def asked_and_answered() -> Registry:
+    """Somebody asks, is advised, and comes back with a dispute."""
+    desk = OnTheDesk()
+    act, siming = desk.act(), CentreId("siming")
+    asked = Consultation.open(
+        act,
+        id=QUESTION,
+        centre=siming,
+        channel=Channel.LINE_12333,
+        topic=Topic.PAY,
+        question=sealed("十七天没发工资怎么办"),
+    )
+    asked.advise(act, advice="own-words", minutes=12, words=sealed("可以申请调解"))
+    asked.offer_case(act, reason=OfferReason.DISPUTE_IN_SUBSTANCE)
+    asked.convert(act, dispute=desk.id)
+    asked.close(act)
+    desk.registry.save(asked)
+    return desk.registry
+
+
+def wished_of_the_city() -> Registry:
+    """A rider asks for a gate to open; the department answers."""
+    desk = OnTheDesk()
+    act, lead = desk.act(), BodyId("city-management")
+    wish = Demand.register(
+        act,
+        id=WISH,
+        centre=CentreId("siming"),
+        channel=Channel.STATION,
+        person=PersonId("p-worker"),
+        words=sealed("小区不让进"),
+        district="350203",
+        place=sealed("软件园二期"),
+    )
+    wish.route(act, lead=lead, assisting=[BodyId("street-siming")])
+    wish.group_with(act, group="gates")
+    wish.receive_answer(act, done=True, words=sealed("已设临停区"))
+    wish.tell_worker(act, way=Way.MESSAGE)
+    wish.close(act)
+    desk.registry.save(wish)
+    return desk.registry
+
+
+def every_registry() -> Iterator[Registry]:
+    """Registries in memory, in which together every kind of fact is stored."""
+    yield from (walk(on_the_desk(), road).registry for road in ROADS)
+    yield asked_and_answered()
+    yield wished_of_the_city()
+
+
+def stored_states() -> dict[str, bytes]:
+    """The first stored bytes of every kind of fact, by topic."""
+    first: dict[str, bytes] = {}
+    for registry in every_registry():
+        for notification in registry.recorder.select_notifications(start=None, limit=sys.maxsize):
+            first.setdefault(notification.topic, notification.state)
+    return first
+
+
+def main() -> None:
+    """Write the examples that are not there yet."""
+    for topic, state in stored_states().items():
+        example = example_of(topic, version_of(FACTS[topic]))
+        if not example.exists():
+            example.write_bytes(state + b"\n")
+            sys.stdout.write(f"{example.name}\n")
+
+
+if __name__ == "__main__":
+    main()

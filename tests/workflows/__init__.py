@@ -1,0 +1,1 @@
+"""Cases on a real Temporal, with a registry on a real store."""

@@ -1,0 +1,79 @@
+"""Processes of an office that die at the worst moment; called as `WHO HOME ADDRESS`.
+
+Each is the real worker or the real dispatch, with one hand that kills its own process (SIGKILL).
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from temporalio import activity
+from temporalio.client import Client
+
+from operations.lock import FileSeat
+from tests.workflows.centre import SmallCentre
+from workflows.activities import CaseActivities
+from workflows.dispatch import Mark, dispatch
+from workflows.messages import Answer, Route
+from workflows.outward import Post
+from workflows.telling import Teller
+from workflows.worker import serve
+
+
+def die() -> NoReturn:
+    """End here and now, as in a power cut."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("still alive")
+
+
+class DiesBeforeReporting(CaseActivities):
+    """Records the route, and dies before Temporal hears that it did."""
+
+    @activity.defn(name="route")
+    def route(self, said: Route) -> Answer:
+        """Record, and die."""
+        super().route(said)
+        die()
+
+
+class DiesBeforeMarking:
+    """A bookmark whose reader dies after telling, before the place is kept."""
+
+    def __init__(self, centre: SmallCentre) -> None:
+        self._centre = centre
+
+    def read(self) -> Mark | None:
+        """The last mark."""
+        return self._centre.bookmark.read()
+
+    def write(self, mark: Mark) -> None:
+        """Keep the place of an empty log, else die."""
+        if mark.position:
+            die()
+        self._centre.bookmark.write(mark)
+
+
+async def work(who: str, centre: SmallCentre, client: Client) -> None:
+    """Be the worker or the dispatch until death."""
+    stop = asyncio.Event()
+    seat = FileSeat(centre.home / "dispatch.lock")
+    if who == "worker":
+        await serve(client, DiesBeforeReporting(centre.registry, Post({})), stop=stop)
+    elif who == "dispatch-before-marking":
+        await dispatch(client, centre.registry, DiesBeforeMarking(centre), seat, stop=stop)
+    else:
+        # It has read of a dispute, and dies before the case hears of it.
+        Teller._say = lambda *_: die()  # type: ignore[method-assign]
+        await dispatch(client, centre.registry, centre.bookmark, seat, stop=stop)
+
+
+async def main(who: str, home: str, address: str) -> None:
+    """Connect and begin."""
+    await work(who, SmallCentre(Path(home)), await Client.connect(address))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,316 @@
+"""What happens to disputes, told once: routes are tested on it, and histories are kept of it.
+
+Each story files a dispute and takes it to where nothing more is due; the case finds the ways.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from temporalio.client import Client
+
+from domain.acceptance import OtherWay
+from domain.agreement import TermKind
+from domain.arbitration_application import ArbitrationRefusal
+from domain.bodies import Mode
+from domain.closing import ReopenReason, WithdrawalReason
+from domain.consent import Way
+from domain.dispute import Dispute
+from domain.mediation import EndReason
+from domain.organisations import OrganisationKind
+from domain.referral import ShareGround
+from domain.route_steps import OverruleReason
+from domain.routing_rules import routing_table
+from domain.sessions import SessionWay
+from domain.values import ClaimKind, ConsentAct, Outcome, Proof, Relation
+from domain.visit import InspectionGround, VisitPurpose
+from domain.visit_records import VisitOutcome
+from domain.wording import OFFICE
+from tests.law.desk import claim, sealed
+from tests.workflows.centre import SmallCentre, at_rest, has_ended, until
+
+Story = Callable[[SmallCentre, Client], Awaitable[UUID]]
+
+PENALTY = [claim(1, ClaimKind.PENALTY, "55")]
+HURT = [claim(1, ClaimKind.INJURY, None), claim(2, ClaimKind.DEPOSIT, "400")]
+HURT_ON = "2025-10-05"
+
+
+async def routed(centre: SmallCentre, dispute: UUID, *ways: str) -> None:
+    """The case finds these ways, and no others."""
+    await until(lambda: centre.ways(dispute) == list(ways), f"routes to {ways}")
+
+
+async def unreachable(centre: SmallCentre, client: Client) -> UUID:
+    """Nobody answers."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    for _ in range(routing_table().tried_in_vain):
+        centre.do(dispute, Dispute.record_contact_attempt, party="R1", way=Way.PHONE, reached=False)
+    await routed(centre, dispute, "visit")
+    return dispute
+
+
+async def wages_unpaid(centre: SmallCentre, client: Client) -> UUID:
+    """Taken on, and the wages are unpaid."""
+    del client
+    dispute = centre.file()
+    centre.accept(dispute)
+    await routed(centre, dispute, "visit")
+    return dispute
+
+
+async def nobody_left(centre: SmallCentre, client: Client) -> UUID:
+    """The company refuses after mediation began."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.accept(dispute)
+    centre.do(dispute, Dispute.record_refusal, party="R1", to=ConsentAct.MEDIATE, way=Way.PHONE)
+    await routed(centre, dispute, "end-of-mediation", "arbitration")
+    return dispute
+
+
+async def refused_at_once(centre: SmallCentre, client: Client) -> UUID:
+    """The company refuses before mediation could begin."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.do(dispute, Dispute.record_refusal, party="R1", to=ConsentAct.MEDIATE, way=Way.PHONE)
+    await routed(centre, dispute, "arbitration")
+    return dispute
+
+
+async def no_agreement(centre: SmallCentre, client: Client) -> UUID:
+    """Mediation ended without agreement."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.accept(dispute)
+    _end(centre, dispute)
+    await routed(centre, dispute, "arbitration")
+    return dispute
+
+
+async def no_agreement_no_labour_relation(centre: SmallCentre, client: Client) -> UUID:
+    """Mediation ended without agreement, and no labour relation is claimed."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.do(dispute, Dispute.classify, relation=Relation.CIVIL, flags=[])
+    centre.accept(dispute)
+    _end(centre, dispute)
+    await routed(centre, dispute, "court")
+    return dispute
+
+
+async def visit_in_vain(centre: SmallCentre, client: Client) -> UUID:
+    """They went there and nothing was agreed."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.accept(dispute)
+    now = centre.clock()
+    centre.do(
+        dispute,
+        Dispute.plan_visit,
+        visit="V1",
+        purpose=VisitPurpose.MEDIATE,
+        ground=InspectionGround.ROUTINE_INSPECTION,
+        place=sealed("湖滨南路站点", field="place"),
+        starts_at=now,
+        ends_at=now + timedelta(minutes=90),
+        inspectors={f"{dispute}-1": "闽-1", f"{dispute}-2": "闽-2"},
+    )
+    centre.do(dispute, Dispute.arrive, visit="V1")
+    centre.do(dispute, Dispute.show_certificates, visit="V1")
+    centre.do(dispute, Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NO_AGREEMENT)
+    await routed(centre, dispute, "arbitration")
+    return dispute
+
+
+async def arbitration_refused(centre: SmallCentre, client: Client) -> UUID:
+    """The commission did not accept."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.do(dispute, Dispute.choose_arbitration, chosen_by="A1")
+    centre.do(dispute, Dispute.file_arbitration, commission="arbitration-siming")
+    centre.do(dispute, Dispute.record_arbitration_refused, reason=ArbitrationRefusal.OUT_OF_SCOPE)
+    await routed(centre, dispute, "court")
+    return dispute
+
+
+async def hurt_at_work(centre: SmallCentre, client: Client) -> UUID:
+    """Hurt, with a labour relation."""
+    del client
+    return await _hurt(centre, "work-injury", relation=Relation.LABOUR)
+
+
+async def hurt_on_a_pilot_platform(centre: SmallCentre, client: Client) -> UUID:
+    """Hurt on a platform that is in the national pilot, with a policy besides."""
+    del client
+    return await _hurt(centre, "injury-scheme", platform="meituan", insured_that_day=True)
+
+
+async def hurt_with_a_policy(centre: SmallCentre, client: Client) -> UUID:
+    """Hurt on a day with a policy."""
+    del client
+    return await _hurt(centre, "insurer", insured_that_day=True)
+
+
+async def worked_elsewhere(centre: SmallCentre, client: Client) -> UUID:
+    """Worked in another centre's district: handed over, acknowledged, taken on there."""
+    del client
+    dispute = centre.file(claims=PENALTY, workplace={"district": "350206", "address": None})
+    await routed(centre, dispute, "hand-over")
+    centre.do(
+        dispute,
+        Dispute.offer_referral,
+        referral="F1",
+        body="huli",
+        mode=Mode.HAND_OVER,
+        ground=ShareGround.JURISDICTION,
+    )
+    said: dict[str, Any] = {"by": "partner:huli", "referral": "F1", "number": "湖-1"}
+    centre.do(dispute, Dispute.acknowledge_referral, **said)
+    centre.do(dispute, Dispute.accept_referral, **said)
+    return dispute
+
+
+async def overruled(centre: SmallCentre, client: Client) -> UUID:
+    """A mediator sets the visit aside and names arbitration."""
+    dispute = await wages_unpaid(centre, client)
+    [visit] = centre.read(dispute).routing.current
+    centre.do(
+        dispute,
+        Dispute.overrule_route,
+        route=visit.version,
+        reason=OverruleReason.WORKER_WISHES_OTHERWISE,
+        to="arbitration",
+    )
+    await routed(centre, dispute, "arbitration")
+    return dispute
+
+
+async def settled(centre: SmallCentre, client: Client) -> UUID:
+    """By phone, agreed, paid and closed: a whole life, in which every step is heard by itself."""
+    dispute = centre.file()
+    await at_rest(client, dispute)
+    for step in (_classify, _reach, SmallCentre.accept, _hold, _agree, _pay, _close):
+        step(centre, dispute)
+        await at_rest(client, dispute)
+    await until(lambda: has_ended(client, dispute), "the case of a closed dispute ends")
+    return dispute
+
+
+async def reopened(centre: SmallCentre, client: Client) -> UUID:
+    """Closed, taken up again, and routed once more."""
+    dispute = await wages_unpaid(centre, client)
+    centre.do(dispute, Dispute.withdraw, party="A1", reason=WithdrawalReason.OTHER)
+    await until(lambda: has_ended(client, dispute), "the case of a closed dispute ends")
+    centre.do(dispute, Dispute.reopen, reason=ReopenReason.NEW_FACTS)
+    _end(centre, dispute)
+    await routed(centre, dispute, "visit", "arbitration")
+    return dispute
+
+
+STORIES: Mapping[str, Story] = {
+    story.__name__.replace("_", "-"): story
+    for story in (
+        unreachable,
+        wages_unpaid,
+        nobody_left,
+        refused_at_once,
+        no_agreement,
+        no_agreement_no_labour_relation,
+        visit_in_vain,
+        arbitration_refused,
+        hurt_at_work,
+        hurt_on_a_pilot_platform,
+        hurt_with_a_policy,
+        worked_elsewhere,
+        overruled,
+        settled,
+        reopened,
+    )
+}
+"""Every story, by the name under which its history is kept."""
+
+
+def _end(centre: SmallCentre, dispute: UUID) -> None:
+    centre.do(
+        dispute,
+        Dispute.end_without_agreement,
+        reason=EndReason.TOO_FAR_APART,
+        ways=[OtherWay.ARBITRATION],
+    )
+
+
+async def _hurt(centre: SmallCentre, way: str, **sheet: Any) -> UUID:
+    dispute = centre.file(claims=HURT)
+    sorted_so: dict[str, Any] = {
+        "relation": Relation.UNDETERMINED,
+        "flags": ["injury"],
+        "injured_on": HURT_ON,
+    } | sheet
+    centre.do(dispute, Dispute.classify, **sorted_so)
+    await routed(centre, dispute, way)
+    return dispute
+
+
+def _classify(centre: SmallCentre, dispute: UUID) -> None:
+    centre.do(dispute, Dispute.classify, relation=Relation.UNDETERMINED, flags=[])
+
+
+def _reach(centre: SmallCentre, dispute: UUID) -> None:
+    for reached in (False, True):
+        centre.do(
+            dispute, Dispute.record_contact_attempt, party="R1", way=Way.PHONE, reached=reached
+        )
+
+
+def _hold(centre: SmallCentre, dispute: UUID) -> None:
+    centre.do(
+        dispute,
+        Dispute.hold_session,
+        session="S1",
+        way=SessionWay.PHONE,
+        heard=["A1", "R1"],
+        session_record=sealed("双方陈述"),
+    )
+
+
+def _pay(centre: SmallCentre, dispute: UUID) -> None:
+    centre.do(
+        dispute,
+        Dispute.record_payment,
+        payment="P1",
+        term="T1",
+        amount=Decimal("857.50"),
+        proof=Proof.BANK_RECEIPT,
+    )
+
+
+def _close(centre: SmallCentre, dispute: UUID) -> None:
+    centre.do(dispute, Dispute.close, outcome=Outcome.AGREED_PERFORMED)
+
+
+def _agree(centre: SmallCentre, dispute: UUID) -> None:
+    today = centre.clock().astimezone(OFFICE).date().isoformat()
+    centre.do(
+        dispute,
+        Dispute.draft_agreement,
+        agreement="G1",
+        organisation=OrganisationKind.ONE_STOP_CENTRE,
+        bound=["A1", "R1"],
+        terms=[
+            {
+                "id": "T1",
+                "kind": TermKind.PAY,
+                "debtor": "R1",
+                "due": today,
+                "amount": Decimal("857.50"),
+            }
+        ],
+    )
+    for party in ("A1", "R1"):
+        centre.do(dispute, Dispute.sign_agreement, agreement="G1", party=party)
+    centre.do(dispute, Dispute.mediator_sign, agreement="G1", mediator="lin")
+    centre.do(dispute, Dispute.seal_agreement, agreement="G1")

@@ -1,0 +1,93 @@
+"""What a case asks of the registry and of the outside world; each may safely be asked again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from temporalio import activity
+
+from domain.dispute import Dispute
+from domain.record import Act
+from domain.refusals import Busy, NotFound, Refusal
+from domain.registry import Registry
+from domain.standing import GONE, Standing, standing
+from domain.values import ClaimId
+from workflows.messages import Answer, Chase, Letter, Look, Route, Seen
+from workflows.news import CASE
+from workflows.outward import Post
+
+
+class CaseActivities:
+    """Answers a case from the registry, and takes its decisions and letters there.
+
+    A refusal comes back as its code and is no failure; whatever else goes wrong is tried again.
+    """
+
+    def __init__(self, registry: Registry, post: Post) -> None:
+        self._registry = registry
+        self._post = post
+
+    @property
+    def all(self) -> list[Callable[..., object]]:
+        """Every activity, for a worker."""
+        return [self.look, self.route, self.chase, self.deliver]
+
+    @activity.defn(name="look")
+    def look(self, asked: Look) -> Seen:
+        """Tell where a dispute stands."""
+        return Seen(standing=self._standing(asked.dispute), reachable=self._post.reachable)
+
+    @activity.defn(name="route")
+    def route(self, said: Route) -> Answer:
+        """Record a rule's conclusion, and what is made ready with it."""
+        request = f"route:{said.dispute}:{said.rule}:{said.because}:{','.join(said.claims)}"
+        return self._answer(
+            said.dispute,
+            lambda: self._registry.at(said.dispute).decide(
+                Dispute.route,
+                self._act(said.at, request),
+                rule=said.rule,
+                because=said.because,
+                claims=[ClaimId(claim) for claim in said.claims],
+            ),
+        )
+
+    @activity.defn(name="chase")
+    def chase(self, said: Chase) -> Answer:
+        """Record that a body is asked once more."""
+        request = f"chase:{said.dispute}:{said.referral}:{said.attempt}"
+        return self._answer(
+            said.dispute,
+            lambda: self._registry.at(said.dispute).decide(
+                Dispute.chase_referral,
+                self._act(said.at, request),
+                referral=said.referral,
+                attempt=said.attempt,
+            ),
+        )
+
+    @activity.defn(name="deliver")
+    def deliver(self, letter: Letter) -> None:
+        """Deliver a letter to a body."""
+        self._post.deliver(letter, self._registry.clock())
+
+    def _answer(self, dispute: UUID, decide: Callable[[], object]) -> Answer:
+        try:
+            decide()
+        except Busy:
+            raise  # others wrote at the same moment: that is to be tried again, and no answer
+        except Refusal as refusal:
+            return Answer(standing=self._standing(dispute), refusal=refusal.code)
+        return Answer(standing=self._standing(dispute))
+
+    def _standing(self, dispute: UUID) -> Standing:
+        try:
+            found = self._registry.dispute(dispute)
+        except NotFound:
+            return GONE
+        return standing(found, self._registry.centres)
+
+    def _act(self, at: datetime, request: str) -> Act:
+        """The case's own word; a Temporal whose clock is ahead says nothing from the future."""
+        now = self._registry.clock()
+        return Act(CASE, min(at, now), now, request=request)

@@ -1,0 +1,199 @@
+"""The case of one dispute: it finds the way when a stage ends, and keeps the time of referrals."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.standing import DueRoute, Standing, Waiting
+    from workflows.activities import CaseActivities
+    from workflows.messages import Answer, Chase, Letter, Look, Moved, Opened, Route, Seen
+
+ONE_TRY = timedelta(seconds=15)
+"""How long the registry, or a body, may take over one try."""
+
+LETTER_LIVES = timedelta(days=5)
+"""How long a letter that no address takes is tried again; later ones ask again anyway."""
+
+AGAIN = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)
+)
+PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(hours=1))
+
+
+@workflow.defn(name="case")
+class Case:
+    """Waits until it is told that something moved, or until a body's answer is overdue.
+
+    It holds nothing the record does not, save which letters arrived; a case lost with its Temporal
+    is made again from the record. It ends when the dispute is closed.
+    """
+
+    @workflow.init
+    def __init__(self, opened: Opened) -> None:
+        self._dispute = opened.dispute
+        self._heard = opened.heard
+        self._seen = 0
+        self._sent = set(opened.sent)
+        self._letters: dict[str, asyncio.Task[None]] = {}
+        self._refused: set[str] = set()
+        self._reachable: list[str] = []
+
+    @workflow.signal
+    def moved(self, told: Moved) -> None:
+        """Hear that the record stands at a version."""
+        self._heard = max(self._heard, told.version)
+
+    @workflow.run
+    async def run(self, opened: Opened) -> None:
+        """Look, take the routes that are due, chase what is overdue, and wait."""
+        del opened
+        while True:
+            standing = await self._look()
+            standing = await self._take_routes(standing)
+            standing = await self._chase_the_overdue(standing)
+            self._write_letters(standing)
+            # While the case was deciding, signals may have come in: it never leaves unheard news.
+            if self._has_news:
+                continue
+            if standing.closed:
+                return
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(self._carried())
+            await self._wait(standing)
+
+    @property
+    def _has_news(self) -> bool:
+        return self._heard > self._seen
+
+    async def _look(self) -> Standing:
+        asked = self._heard
+        seen: Seen = await workflow.execute_local_activity_method(
+            CaseActivities.look,
+            Look(dispute=self._dispute),
+            start_to_close_timeout=ONE_TRY,
+            retry_policy=AGAIN,
+            summary="where does the dispute stand?",
+        )
+        # A record restored from an older copy stands before what was heard; that is no news.
+        self._seen = max(asked, seen.standing.version)
+        self._reachable = seen.reachable
+        self._refused.clear()
+        return seen.standing
+
+    async def _take_routes(self, standing: Standing) -> Standing:
+        while route := self._next_route(standing):
+            answer: Answer = await workflow.execute_activity_method(
+                CaseActivities.route,
+                Route(
+                    dispute=self._dispute,
+                    rule=route.rule,
+                    because=route.because,
+                    claims=route.claims,
+                    at=workflow.now(),
+                ),
+                start_to_close_timeout=ONE_TRY,
+                retry_policy=AGAIN,
+                summary=route.rule,
+            )
+            standing = self._answered(answer, _name(route))
+        return standing
+
+    async def _chase_the_overdue(self, standing: Standing) -> Standing:
+        while overdue := self._next_overdue(standing):
+            answer: Answer = await workflow.execute_activity_method(
+                CaseActivities.chase,
+                Chase(
+                    dispute=self._dispute,
+                    referral=overdue.referral,
+                    attempt=overdue.asked + 1,
+                    at=workflow.now(),
+                ),
+                start_to_close_timeout=ONE_TRY,
+                retry_policy=AGAIN,
+                summary=f"{overdue.body} is asked again about {overdue.referral}",
+            )
+            standing = self._answered(answer, _name(overdue))
+        return standing
+
+    def _answered(self, answer: Answer, name: str) -> Standing:
+        """What is refused is left alone until something moves and the case looks again."""
+        self._seen = max(self._seen, answer.standing.version)
+        if answer.refusal:
+            workflow.logger.info("refused: %s %s", name, answer.refusal)
+            self._refused.add(name)
+        return answer.standing
+
+    def _next_route(self, standing: Standing) -> DueRoute | None:
+        return next((due for due in standing.due if _name(due) not in self._refused), None)
+
+    def _next_overdue(self, standing: Standing) -> Waiting | None:
+        now = workflow.now()
+        waiting = [one for one in standing.waiting if _name(one) not in self._refused]
+        return next((one for one in waiting if one.again_at and one.again_at <= now), None)
+
+    def _write_letters(self, standing: Standing) -> None:
+        """Letters go out beside everything else: an address that is down holds nothing up."""
+        for waiting in standing.waiting:
+            letter = Letter(
+                dispute=self._dispute,
+                referral=waiting.referral,
+                body=waiting.body,
+                attempt=waiting.asked,
+            )
+            known = letter.key in self._sent or letter.key in self._letters
+            if waiting.body in self._reachable and not known:
+                self._letters[letter.key] = asyncio.create_task(self._deliver(letter))
+
+    async def _deliver(self, letter: Letter) -> None:
+        try:
+            await workflow.execute_activity_method(
+                CaseActivities.deliver,
+                letter,
+                start_to_close_timeout=ONE_TRY,
+                schedule_to_close_timeout=LETTER_LIVES,
+                retry_policy=PATIENTLY,
+                summary=f"letter {letter.attempt} to {letter.body} about {letter.referral}",
+            )
+        except ActivityError:
+            workflow.logger.warning("letter not taken: %s", letter.key)
+        self._sent.add(letter.key)
+
+    async def _wait(self, standing: Standing) -> None:
+        """Wait for news; for no longer than until a body is to be asked again, if any is.
+
+        Without a referral there is no clock of its own to keep: the minutes of the office and the
+        periods of the law are kept elsewhere, for all disputes at once.
+        """
+        first = self._first_to_ask_again(standing)
+        until = f"{first[1].body} is to be asked again about {first[1].referral}" if first else ""
+        waits = f"waits for news, or until {until}" if first else "waits for news"
+        workflow.set_current_details(f"{standing.stage}: {waits}")
+        try:
+            await workflow.wait_condition(
+                lambda: self._has_news,
+                timeout=first[0] - workflow.now() if first else None,
+                timeout_summary=f"until {until}" if first else None,
+            )
+        except TimeoutError:
+            return
+
+    def _first_to_ask_again(self, standing: Standing) -> tuple[datetime, Waiting] | None:
+        times = [
+            (one.again_at, one)
+            for one in standing.waiting
+            if one.again_at and _name(one) not in self._refused
+        ]
+        return min(times, key=lambda pair: pair[0], default=None)
+
+    def _carried(self) -> Opened:
+        return Opened(dispute=self._dispute, heard=self._heard, sent=sorted(self._sent))
+
+
+def _name(what: DueRoute | Waiting) -> str:
+    if isinstance(what, Waiting):
+        return f"chase {what.referral} {what.asked + 1}"
+    return f"{what.rule} {what.because} {','.join(what.claims)}"

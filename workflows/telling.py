@@ -1,0 +1,141 @@
+"""Telling a case: one signal for a dispute, which also begins its case where there is none."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, GetClusterInfoRequest
+from temporalio.client import Client
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.dispute import Dispute
+from domain.record import Record
+from domain.refusals import NotFound
+from domain.registry import Registry
+from workflows.case import Case
+from workflows.connection import speaking
+from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
+
+T = TypeVar("T")
+
+AT_ONCE = 8
+"""How many cases are told at the same time; more only queue inside Temporal's store."""
+
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+
+PASSING = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.NOT_FOUND,
+    }
+)
+"""What a Temporal says that is down, overloaded, starting, or still without its name space."""
+
+log = structlog.get_logger()
+
+
+class StoppedFirst(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
+    """Asked to stop before Temporal answered."""
+
+
+class Teller:
+    """Tells cases that something moved; waits for Temporal as long as it takes."""
+
+    def __init__(self, client: Client, registry: Registry, stop: asyncio.Event) -> None:
+        self._client = speaking(client)
+        self._registry = registry
+        self._stop = stop
+        self._hands = asyncio.Semaphore(AT_ONCE)
+
+    async def tell_all(self, disputes: Iterable[UUID]) -> int:
+        """Tell the case of each dispute, and say how many; raises StoppedFirst."""
+        told = await asyncio.gather(*(self._tell(each) for each in disputes))
+        return sum(told)
+
+    async def temporal(self) -> str:
+        """Which Temporal this is: another one, or one that was emptied, says something else."""
+        service = self._client.workflow_service
+        cluster = await self._patiently(lambda: service.get_cluster_info(GetClusterInfoRequest()))
+        asked = DescribeNamespaceRequest(namespace=self._client.namespace)
+        namespace = await self._patiently(lambda: service.describe_namespace(asked))
+        return f"{cluster.cluster_id}/{namespace.namespace_info.id}"
+
+    async def _tell(self, dispute: UUID) -> bool:
+        async with self._hands:
+            found = await asyncio.to_thread(self._read, dispute)
+            if found is not None:
+                await self._patiently(lambda: self._say(found))
+        return found is not None
+
+    def _read(self, dispute: UUID) -> Dispute | None:
+        """The dispute as it stands now; None where the record is of another kind or is gone."""
+        try:
+            found = self._registry.get(Record, dispute)
+        except NotFound:
+            return None
+        return found if isinstance(found, Dispute) else None
+
+    async def _say(self, dispute: Dispute) -> None:
+        if dispute.closed:
+            await self._say_to_whoever_is_there(dispute)
+            return
+        await self._client.start_workflow(
+            Case.run,
+            Opened(dispute=dispute.id),
+            id=case_of(dispute.id),
+            task_queue=TASK_QUEUE,
+            # A reopened dispute gets its case back: its first one has ended.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            start_signal="moved",
+            start_signal_args=[Moved(version=dispute.version)],
+        )
+
+    async def _say_to_whoever_is_there(self, dispute: Dispute) -> None:
+        """Nothing is begun for a closed dispute; a case that has ended needs no telling."""
+        handle = self._client.get_workflow_handle_for(Case.run, case_of(dispute.id))
+        try:
+            await handle.signal(Case.moved, Moved(version=dispute.version))
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask Temporal until it answers; raises StoppedFirst."""
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stop.is_set():
+            try:
+                return await ask()
+            except RPCError as error:
+                if error.status not in PASSING:
+                    raise
+                log.warning("temporal does not answer", status=error.status.name, seconds=pause)
+            await pausing(self._stop, pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        raise StoppedFirst
+
+
+async def pausing(stop: asyncio.Event, seconds: float) -> None:
+    """Wait a little, or until asked to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+Progress = Callable[[str, int, int], None]
+"""Told a name, how much is done and how much there is."""
+
+
+def no_progress(name: str, done: int, whole: int) -> None:
+    """Nobody watches."""
+    del name, done, whole

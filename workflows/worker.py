@@ -1,0 +1,36 @@
+"""The worker: carries the cases on, from whichever process it runs in."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from workflows.activities import CaseActivities
+from workflows.case import Case
+from workflows.connection import speaking
+from workflows.messages import TASK_QUEUE
+
+HANDS = 8
+"""How many activities a worker does at once; the registry is synchronous: each has a thread."""
+
+LEAVE = timedelta(seconds=2)
+"""How long what is under way may take to end; what does not is tried again elsewhere."""
+
+
+async def serve(client: Client, activities: CaseActivities, *, stop: asyncio.Event) -> None:
+    """Carry cases on until told to stop."""
+    with ThreadPoolExecutor(HANDS, "activity") as hands:
+        worker = Worker(
+            speaking(client),
+            task_queue=TASK_QUEUE,
+            workflows=[Case],
+            activities=activities.all,
+            activity_executor=hands,
+            max_concurrent_activities=HANDS,
+            max_concurrent_local_activities=HANDS,
+            graceful_shutdown_timeout=LEAVE,
+        )
+        async with worker:
+            await stop.wait()
