@@ -3,9 +3,8 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from domain.centres import Centre
 from domain.registry import Registry
@@ -40,6 +39,7 @@ def rebuild(
     Broken off half way, the old views serve on, and the next rebuild drops what was left.
     """
     prepare(engine)
+    engine = _with_room(engine)
     tables, log = begin(engine), Log(registry)
     scribe = Scribe(
         registry,
@@ -51,7 +51,7 @@ def rebuild(
         position=0,
         desk=ON_THE_DESK_REBUILDING,
     )
-    with _collecting_seldom(), _room_for_pages(engine):
+    with _collecting_seldom():
         indexed = False
         while True:
             read = scribe.write_on(AT_ONCE)
@@ -76,18 +76,17 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-@contextmanager
-def _room_for_pages(engine: Engine) -> Iterator[None]:
-    """Let a folder's store keep more pages than the two MiB it would."""
+def _with_room(engine: Engine) -> Engine:
+    """The same store, whose connections keep more pages than the two MiB a folder's would.
+
+    The listener hangs on this view of the engine alone: others read through the engine meanwhile.
+    """
     if engine.dialect.name != "sqlite":
-        yield
-        return
-    event.listen(engine, "checkout", _give_room)
-    try:
-        yield
-    finally:
-        event.remove(engine, "checkout", _give_room)
+        return engine
+    filling = engine.execution_options()
+    event.listen(filling, "engine_connect", _give_room)
+    return filling
 
 
-def _give_room(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - a DBAPI connection
-    connection.execute(f"PRAGMA cache_size = -{PAGES_KIB}")
+def _give_room(connection: Connection) -> None:
+    connection.connection.execute(f"PRAGMA cache_size = -{PAGES_KIB}")

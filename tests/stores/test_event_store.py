@@ -179,9 +179,11 @@ from uuid import uuid4
 from eventsourcing.application import Application
 from eventsourcing.persistence import StoredEvent
 from operations.settings import Settings
-from operations.stores import event_store_env
+from operations.stores import event_store_env, opening
 
-application = Application(env=event_store_env(Settings.model_validate_json(sys.argv[1])))
+settings = Settings.model_validate_json(sys.argv[1])
+with opening(settings):
+    application = Application(env=event_store_env(settings))
 for _ in range(int(sys.argv[2])):
     originator = uuid4()
     for version in range(1, int(sys.argv[3]) + 1):
