@@ -107,7 +107,7 @@ async def add_caller(
 def give_out(visitor: Visitor, key: str, said: NewCaller) -> GivenOut:
     """Give out a key; the same request again raises KeyShownOnce.
 
-    Raises Forbidden, UnknownCentre, UnknownBody, ExpiresInThePast.
+    Raises Forbidden, UnknownCentre, UnknownBody, ExpiresInThePast, OfficerIdTaken.
     """
     _must_keep_keys(visitor)
     _must_be_somebody(visitor, said)

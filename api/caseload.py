@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from api.fields import Moment
+from api.fields import Moment, Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
@@ -34,15 +34,13 @@ router = APIRouter(tags=["disputes"])
 PATIENCE_SECONDS = 3.0
 """How long a list waits for its view to pass `after`."""
 
-_PART = Annotated[str, Field(max_length=120)]
-
 
 class Asked(BaseModel):
     """What is looked for."""
 
     model_config = ConfigDict(extra="forbid")
 
-    centre: _PART = ""
+    centre: Part = ""
     order: Order = Order.NEWEST
     stage: list[Stage] = Field(default=[], max_length=len(Stage))
     channel: Channel | None = None
@@ -50,12 +48,12 @@ class Asked(BaseModel):
     kind: ClaimKind | None = None
     flag: Flag | None = None
     outcome: Outcome | None = None
-    mediator: _PART = ""
-    waits_for: _PART = ""
-    number: _PART = ""
+    mediator: Part = ""
+    waits_for: Part = ""
+    number: Part = ""
     filed_from: Moment | None = None
     filed_before: Moment | None = None
-    q: _PART | None = Field(default=None, description="Two characters or more of a name or words")
+    q: Part | None = Field(default=None, description="Two characters or more of a name or words")
     after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=200)] | None = None
     limit: int = Field(default=20, ge=1, le=MOST)
@@ -213,12 +211,12 @@ def place(cursor: str | None) -> Cursor | None:
     try:
         text = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
         at, _, last = text.partition("|")
-        read = Cursor(datetime.fromisoformat(at), UUID(last))
-    except ValueError:
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise CursorUnreadable
+        return Cursor(moment.astimezone(UTC), UUID(last))
+    except (ValueError, OverflowError):
         raise CursorUnreadable from None
-    if read.at.tzinfo is None:
-        raise CursorUnreadable
-    return read
 
 
 def _named(visitor: Visitor, now: Reading, rows: Sequence[Case]) -> set[UUID]:

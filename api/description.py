@@ -8,11 +8,12 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.door import MOST_BYTES
+from api.door import MOST_BYTES, MOST_HEADER_BYTES
 from api.problems import MEDIA_TYPE, REASONS, Problem, problem_of
 from domain.refusals import Forbidden, NotFound, Refusal, RequestReused, StaleVersion, StepNotOpen
 from domain.refusals.access import (
     Fault,
+    HeadersTooLarge,
     NotDoneHere,
     NotIdentified,
     NotJson,
@@ -56,6 +57,7 @@ _SHOWN: tuple[Refusal, ...] = (
     StepNotOpen(stage=Stage.INTAKE),
     StaleVersion(current=8),
     TooMuchSaid(most=MOST_BYTES),
+    HeadersTooLarge(most=MOST_HEADER_BYTES),
     NotJson(),
     RequestReused(),
     VersionNotSaid(),

@@ -11,6 +11,7 @@ from api.problems import answered
 from api.tally import Tally
 from domain.refusals import Refusal
 from domain.refusals.access import (
+    HeadersTooLarge,
     NotIdentified,
     NotJson,
     RequestNotNamed,
@@ -20,6 +21,9 @@ from domain.refusals.access import (
 
 MOST_BYTES = 256 * 1024
 """A whole request; a statement of the greatest length in four-byte letters is 80 kB."""
+
+MOST_HEADER_BYTES = 32 * 1024
+"""All headers of a request; a browser's are some two thousand."""
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -110,6 +114,8 @@ class _Parcel:
 
 
 def _turned_away(scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
+    if sum(len(name) + len(said) for name, said in scope["headers"]) > MOST_HEADER_BYTES:
+        return HeadersTooLarge(most=MOST_HEADER_BYTES)
     length = headers.get(b"content-length", b"0")
     if length.isdigit() and int(length) > MOST_BYTES:
         return TooMuchSaid(most=MOST_BYTES)

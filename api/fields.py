@@ -39,7 +39,8 @@ def _no_control(text: str) -> str:
     return text
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Take a line of text as it is; raises PydanticCustomError where it holds a control."""
     if any(letter in _LINE_BREAKS for letter in text):
         raise PydanticCustomError("control_character", "control characters are not taken")
     return _no_control(text)
@@ -68,8 +69,12 @@ def _something(text: str) -> str:
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 
 
+_DATED = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+
+
 def _must_be_text(value: Any) -> Any:  # noqa: ANN401 - whatever was sent
-    if isinstance(value, str | datetime):
+    """A number in quotation marks would be read as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
         return value
     raise PydanticCustomError("time_as_text", "a time is written as RFC 3339 text with its zone")
 
@@ -128,10 +133,13 @@ Digest = Annotated[StrictStr, StringConstraints(max_length=80, pattern=r"^[A-Za-
 Detail = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=LONGEST_DETAIL),
-    AfterValidator(_one_line),
+    AfterValidator(one_line),
     AfterValidator(_something),
 ]
 """A line about a person: sealed for them."""
+
+Part = Annotated[str, Field(max_length=120), AfterValidator(one_line)]
+"""A line by which a list is filtered."""
 
 Amount = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
 """A sum in CNY as a decimal string, zero or more, with at most two decimals."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import cursor_text, looking, place
+from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import condition
@@ -20,8 +21,6 @@ from projections import caseload
 from projections.lists import MOST, Matter, Matters, matters
 
 router = APIRouter()
-
-_PART = Annotated[str, Field(max_length=120)]
 
 
 class ConsultationState(StrEnum):
@@ -47,7 +46,7 @@ class _Looked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    centre: _PART = ""
+    centre: Part = ""
     after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=200)] | None = None
     limit: int = Field(default=20, ge=1, le=MOST)
@@ -64,7 +63,7 @@ class DemandsLooked(_Looked):
     """Which demands are looked for; `group` is the topic under which like was put with like."""
 
     state: DemandState | None = None
-    group: _PART = ""
+    group: Part = ""
 
 
 class _MatterLine(BaseModel):

@@ -53,7 +53,10 @@ class KnowsCallers(Protocol):
         expires_at: datetime | None = None,
         id: str = "",  # noqa: A002 - what it is called everywhere
     ) -> tuple[Caller, str]:
-        """A new caller and the key; raises KeyShownOnce where the id has a key already."""
+        """A new caller and the key.
+
+        Raises KeyShownOnce where the id has a key already, and OfficerIdTaken.
+        """
 
     def everyone(self) -> Sequence[Holding]:
         """Every key ever given out, the oldest first."""

@@ -20,6 +20,7 @@ from domain.refusals import Forbidden, Malformed, NotFound, Refusal, StaleVersio
 from domain.refusals.access import (
     Fault,
     FieldsWrong,
+    HeadersTooLarge,
     NoSuchDesk,
     NotDoneHere,
     NotIdentified,
@@ -47,6 +48,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (StaleVersion, 412),
     (TooMuchSaid, 413),
     (NotJson, 415),
+    (HeadersTooLarge, 431),
     (VersionNotSaid, 428),
     (VersionUnreadable, 400),
     (RequestNotNamed, 400),
@@ -141,7 +143,7 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-EVERYWHERE = (400, 404, 405, 413, 415, 422, 500, 503)
+EVERYWHERE = (400, 404, 405, 413, 415, 422, 431, 500, 503)
 REASONS: Mapping[int, str] = {
     400: "The request cannot be read",
     401: "Nobody is known by this key",
@@ -154,6 +156,7 @@ REASONS: Mapping[int, str] = {
     415: "The request is not JSON",
     422: "What was said cannot be so, whatever the state",
     428: "If-Match with the version is required",
+    431: "The headers are too large",
     500: "Something went wrong in the office",
     503: "The office, or the view, is not ready",
 }

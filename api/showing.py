@@ -70,7 +70,7 @@ def _open_to(
 ) -> Iterator[tuple[str, object]]:
     """The parts of a record that are there for this caller at all."""
     if isinstance(record, Dispute) and not reads_course(visitor.caller, record):
-        yield from passed_on(visitor.caller, record).items()
+        yield from passed_on(visitor.caller, record, visitor.office.registry.dispute).items()
         return
     knows_notes = may(visitor.caller, Action.KNOW_NOTES, record)
     for name in names:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from api.caseload import looking
+from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import Everything, condition, may_in_centre
@@ -38,7 +39,7 @@ class Period(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    centre: Annotated[str, Field(max_length=120)] = ""
+    centre: Part = ""
     first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST)
     last: date | None = Field(default=None, alias="to", ge=_EARLIEST, le=_LATEST)
     after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
@@ -138,7 +139,7 @@ async def read_behind(
     figure: Annotated[str, Path(max_length=80)],
     visitor: Standing,
     period: Annotated[Period, Query()],
-    value: Annotated[str | None, Query(max_length=120)] = None,
+    value: Annotated[Part | None, Query()] = None,
 ) -> Behind:
     """Which disputes a figure counts: every number can be followed to its files."""
     return await visitor.back.serve(counted_by, visitor, figure, period, value)

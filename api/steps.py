@@ -157,6 +157,7 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
         must_be_seen(visitor, record)
         return after(visitor, repeated, act)
     must_be_allowed(visitor, form.name, record)
+    _must_see_the_other(visitor, filled)
     _must_speak_for_themselves(visitor, form.name, record, filled)
     said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
     decided = registry.on_desk(record, version).decide(form.decision, act, **said)
@@ -177,6 +178,13 @@ def must_be_seen(visitor: Visitor, record: Record) -> None:
     seen: Condition = condition(visitor.caller, SEEN_BY.get(type(record), Action.READ_MATTER))
     if not holds(seen, concerns(record)):
         raise NotFound(id=str(record.id))
+
+
+def _must_see_the_other(visitor: Visitor, filled: BaseModel) -> None:
+    """Write on another dispute too only where its caller may know of it; raises NotFound."""
+    other = getattr(filled, "other", None)
+    if isinstance(other, UUID):
+        must_be_seen(visitor, visitor.office.registry.dispute(other))
 
 
 def _must_speak_for_themselves(

@@ -18,8 +18,10 @@ from domain.callers import Caller, Role
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Record
-from domain.referral import ReferralStatus
+from domain.referral import Referral, ReferralStatus
 from domain.steps import STEPS
+from domain.values import ConsentAct
+from domain.visit import VisitStatus
 
 
 class Kind(StrEnum):
@@ -109,13 +111,27 @@ def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     else:
         yield Kind.UNASSIGNED, dispute.centre
     for visit in dispute.visits.values():
-        yield from ((Kind.INSPECTOR, officer) for officer in visit.inspectors)
+        if visit.status is not VisitStatus.CANCELLED:
+            yield from ((Kind.INSPECTOR, officer) for officer in visit.inspectors)
     yield from ((Kind.ARBITRATOR, officer) for officer in dispute.arbitration.tribunal)
     if dispute.arbitration.hosted and dispute.arbitration.status in UNDER_WAY:
         yield Kind.TRIBUNAL, dispute.centre
     for referral in dispute.referrals.values():
-        if referral.status is not ReferralStatus.CANCELLED:
+        if is_shared(referral, dispute):
             yield Kind.BODY, referral.body
+
+
+def is_shared(referral: Referral, dispute: Dispute) -> bool:
+    """Say whether what a referral passed on is still there for its receiver to read.
+
+    Not once it is called back or returned; nor, unless the dispute is in their hands by now, once
+    the worker no longer agrees to what rests on consent (PIPL Art. 15, 23).
+    """
+    if referral.status in (ReferralStatus.CANCELLED, ReferralStatus.RETURNED):
+        return False
+    if not referral.rests_on_consent or dispute.custody == referral.body:
+        return True
+    return dispute.consents_to(APPLICANT, ConsentAct.SHARE)
 
 
 _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {

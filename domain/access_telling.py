@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.access import concerns, condition, holds, may
+from domain.access import concerns, condition, holds, is_shared, may
 from domain.access_rows import Action
 from domain.callers import Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
 from domain.mediation import TermsProposed
 from domain.record import Fact, Record
-from domain.referral import Referral, ReferralStatus
+from domain.referral import Referral
 from domain.sessions import NotedPrivately
 
 CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
@@ -22,12 +22,12 @@ def reads_course(caller: Caller, record: Record) -> bool:
 
 
 def received_by(caller: Caller, dispute: Dispute) -> Mapping[str, Referral]:
-    """The referrals made to the caller's body, or to their centre, and not called back."""
+    """The referrals made to the caller's body, or to their centre, that are still shared."""
     body = caller.body if caller.role is Role.PARTNER else caller.centre
     return {
         name: referral
         for name, referral in dispute.referrals.items()
-        if referral.body == body and referral.status is not ReferralStatus.CANCELLED
+        if referral.body == body and is_shared(referral, dispute)
     }
 
 

@@ -59,6 +59,12 @@ class ShareGround(StrEnum):
     COURT_MANDATE = "court-mandate"  # 法院委派、委托调解退回 (人民法院在线调解规则)
 
 
+def needs_consent(body: str) -> bool:
+    """Say whether papers go to a body only with consent; False for one that is not known."""
+    receiver = read_bodies().get(body)
+    return receiver is not None and receiver.needs_consent
+
+
 @dataclass
 class Referral:
     """One referral to one body; custody moves when they accept, not when we send."""
@@ -71,6 +77,9 @@ class Referral:
     passed_on: list[str]
     offered_at: datetime
     offered_version: int = 0
+    passed_version: int = 0
+    """The version of the dispute as it was when something was last passed on."""
+
     sent_by: str = ""
     status: ReferralStatus = ReferralStatus.OFFERED
     their_number: str = ""
@@ -97,6 +106,11 @@ class Referral:
     def is_hand_over_under_way(self) -> bool:
         """Say whether custody is about to move with this referral."""
         return self.mode is Mode.HAND_OVER and self.is_waiting
+
+    @property
+    def rests_on_consent(self) -> bool:
+        """Say whether it may be shared for no other reason than that the worker agrees."""
+        return self.ground == ShareGround.CONSENT or needs_consent(self.body)
 
     @property
     def was_accepted(self) -> bool:
@@ -127,6 +141,7 @@ class ReferralOffered(Fact):
             passed_on=list(self.documents),
             offered_at=self.happened_at,
             offered_version=self.originator_version,
+            passed_version=self.originator_version,
             sent_by=aggregate.centre,
         )
 
@@ -239,8 +254,7 @@ class ReferralRoom(Room):
         for document in documents:
             if document not in self.documents:
                 raise NotOnFile(document=document)
-        receiver = read_bodies().get(body)
-        if ground == ShareGround.CONSENT or (receiver and receiver.needs_consent):
+        if ground == ShareGround.CONSENT or needs_consent(body):
             self._must_have_consent_to_share(body)
 
     def _must_have_consent_to_share(self, body: str) -> None:

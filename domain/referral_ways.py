@@ -11,6 +11,7 @@ from domain.referral import (
     ReferralStatus,
     a_referral_waiting,
     must_be_a_body,
+    needs_consent,
 )
 from domain.refusals import Refusal, StepNotOpen
 from domain.refusals.referral import (
@@ -50,6 +51,7 @@ class MoreSent(Fact):
         """The body has the next word again."""
         referral = aggregate.referrals[self.referral]
         referral.passed_on += self.documents
+        referral.passed_version = self.originator_version
         referral.status = ReferralStatus.ACKNOWLEDGED
 
 
@@ -93,6 +95,7 @@ class ReferralDesignated(Fact):
         referral.status = ReferralStatus.ACCEPTED if stays else ReferralStatus.DESIGNATED
         if self.body_id != referral.body:
             referral.body, referral.their_number = self.body_id, ""
+            referral.passed_version = self.originator_version
         referral.designated = True
 
 
@@ -197,7 +200,7 @@ class ReferralWaysRoom(ReferralRoom):
     def designate_referral(self, act: Act, *, referral: str, body: BodyId) -> None:
         """Record the unit the superior named, which may be the first one, another, or ourselves.
 
-        Raises UnknownReferral, NotEscalated, UnknownBody, BodyDoesNotTake.
+        Raises UnknownReferral, NotEscalated, UnknownBody, BodyDoesNotTake, NoConsentToShare.
         """
         sent = self._referral(referral)
         if sent.designated and sent.body == body:
@@ -206,6 +209,8 @@ class ReferralWaysRoom(ReferralRoom):
         if sent.status is not ReferralStatus.ESCALATED:
             raise NotEscalated(referral=referral)
         must_be_a_body(body, sent.mode)
+        if body != sent.body and needs_consent(body):
+            self._must_have_consent_to_share(body)
         self._record(ReferralDesignated, act, referral=referral, body_id=body)
 
     @step("cancel-referral", in_our_hands, a_referral_waiting)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from operations import city_copy, folder_copy
 from operations.console import Halt
+from operations.parts import EVENTS, KEYS
 from operations.settings import Settings
-from operations.stores import EVENTS, KEYS
 from operations.temporal_server import TemporalStore
 
 FORMAT = 1

@@ -14,12 +14,12 @@ from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, func, or_, select, update
 
 from domain.callers import Caller, Role
-from domain.refusals.access import KeyShownOnce
+from domain.refusals.access import KeyShownOnce, OfficerIdTaken
 from domain.sealed import Field, Sealed, Sealer
-from operations.key_tables import CALLERS, insert_unless_there
+from operations.key_tables import CALLERS, insert_unless_there, write_alone
 from operations.recent import Recent
 
 KEPT_CALLERS = 10_000
@@ -78,7 +78,8 @@ class Callers:
     ) -> tuple[Caller, str]:
         """A new caller and the key, which is never shown again.
 
-        Raises AlreadyPast, and KeyShownOnce where the caller of this id has a key already.
+        Raises AlreadyPast, KeyShownOnce where the caller of this id has a key already, and
+        OfficerIdTaken: an officer's id opens the cases that name it, so it is one person's.
         """
         now = self._now()
         if expires_at is not None and expires_at <= now:
@@ -99,9 +100,11 @@ class Callers:
             "expires_at": expires_at and _as_text(expires_at),
         }
         with self._engine.begin() as connection:
+            write_alone(connection, CALLERS)
             added = connection.execute(insert_unless_there(self._engine, CALLERS), row).rowcount
-        if not added:
-            raise KeyShownOnce(caller=caller.id)
+            if not added:
+                raise KeyShownOnce(caller=caller.id)
+            _must_be_one_person(connection, caller)
         return caller, key
 
     def recall(self, key: str) -> Caller | None:
@@ -160,6 +163,18 @@ class Callers:
         who = f"officer:{caller.centre}:{caller.officer or caller.id}"
         person = caller.party or self._sealer.person_of(None, otherwise=who)
         return self._sealer.seal(name, subject=person, field=Field.NAME)
+
+
+def _must_be_one_person(connection: Connection, caller: Caller) -> None:
+    """Refuse an officer's id that another centre has given out, or that only looks different."""
+    if not caller.officer:
+        return
+    held = CALLERS.c
+    other = or_(held.centre != caller.centre, held.officer != caller.officer)
+    asked = select(held.centre).where(func.lower(held.officer) == caller.officer.lower(), other)
+    taken = connection.scalars(asked.limit(1)).first()
+    if taken is not None:
+        raise OfficerIdTaken(officer=caller.officer, centre=taken)
 
 
 def _drawn() -> tuple[str, str]:

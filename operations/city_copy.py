@@ -10,8 +10,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from operations.console import Halt
 from operations.office import open_office
+from operations.parts import EVENTS, KEYS, VIEWS
 from operations.settings import Settings
-from operations.stores import EVENTS, KEYS, VIEWS, database
+from operations.stores import database
 
 ENDING = ".copy"
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from domain.bodies import read_bodies
 from domain.callers import Role
+from domain.refusals.access import OfficerIdTaken
 from operations.console import Halt, tell
 from operations.letters import letter_secret
 from operations.office import open_office
@@ -34,15 +35,20 @@ def add(settings: Settings, who: Applicant) -> None:
     with open_office(settings) as office:
         if who.centre not in office.centres:
             raise Halt("centre-unknown", centre=who.centre, known=", ".join(office.centres))
-        added, secret = office.callers.add(
-            who.role,
-            who.centre,
-            name=who.name,
-            body=who.body,
-            officer=who.officer,
-            party=who.party,
-            expires_at=who.expires_at and who.expires_at.astimezone(),
-        )
+        try:
+            added, secret = office.callers.add(
+                who.role,
+                who.centre,
+                name=who.name,
+                body=who.body,
+                officer=who.officer,
+                party=who.party,
+                expires_at=who.expires_at and who.expires_at.astimezone(),
+            )
+        except OfficerIdTaken as taken:
+            raise Halt(
+                "officer-id-taken", officer=who.officer, centre=taken.details["centre"]
+            ) from taken
     tell("caller-added", id=added.id, role=added.role.value, centre=added.centre, secret=secret)
 
 

@@ -15,11 +15,13 @@ from rich.table import Table
 
 from domain.centres import SHIPPED, read_centres
 from domain.wording import say
+from operations.console import Halt, both
 from operations.lock import FileSeat
 from operations.office import office_time, open_office
+from operations.parts import EVENTS, KEYS
 from operations.settings import Settings
-from operations.stores import EVENTS, KEYS
 from operations.temporal_server import server_version
+from operations.truths import must_have_its_stores
 
 SPACE_NEEDED_BYTES = 1 << 30
 """An office that stops for want of space stops in the middle of somebody's day: 1 GiB is left."""
@@ -52,6 +54,8 @@ def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Findi
     """What a check finds; whatever it trips over is its finding, and the others still look."""
     try:
         return check(settings)
+    except Halt as halt:
+        return Finding(False, both(halt.key, **halt.details))
     except Exception as error:  # noqa: BLE001 - see above
         return Finding(False, type(error).__name__)
 
@@ -103,6 +107,8 @@ def _port(settings: Settings) -> Finding:
 
 
 def _stores(settings: Settings) -> Finding:
+    if not settings.on_postgresql:
+        must_have_its_stores(settings)
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
     with open_office(settings) as office:

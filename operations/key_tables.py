@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Index,
     LargeBinary,
@@ -81,6 +82,12 @@ def insert_unless_there(engine: Engine, table: Table) -> Any:  # noqa: ANN401 - 
     """An insert that leaves what is already there as it is: of several at once the first wins."""
     insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
     return insert(table).on_conflict_do_nothing()
+
+
+def write_alone(connection: Connection, table: Table) -> None:
+    """Write in a table alone until the transaction ends; in a folder a writer always is."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def is_new(engine: Engine) -> bool:

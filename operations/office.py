@@ -20,8 +20,16 @@ from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
 from operations.lock import FileSeat, Seat
+from operations.parts import KEYS
 from operations.settings import Settings
-from operations.stores import event_store_env, keys_engine, opening, views_engine
+from operations.stores import (
+    city_lost_its_keys,
+    event_store_env,
+    keys_engine,
+    opening,
+    views_engine,
+)
+from operations.truths import must_have_its_stores, store_missing
 from projections.follow import level
 from projections.generations import NoViews, prepare
 
@@ -95,9 +103,10 @@ class Office:
     def _views_serve(self) -> bool:
         """Whether the read models answer, and nothing has stopped whoever keeps them level."""
         try:
-            return not level(self.registry, self.views).trouble
+            shown = level(self.registry, self.views)
         except (DBAPIError, NoViews):
             return False
+        return not shown.trouble and shown.position <= shown.last
 
     def _log_answers(self) -> bool:
         try:
@@ -110,9 +119,11 @@ class Office:
 def open_office(settings: Settings, clock: Clock = office_time) -> Office:
     """Open the office, making what is not there yet.
 
-    Raises MasterKeyMissing where the keys of this office were wrapped with another master key.
+    Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
+    Halt where the record or the keys it had are gone.
     """
     with opening(settings), ExitStack() as undo:
+        _must_have_its_stores(settings)
         keys_store = keys_engine(settings)
         undo.callback(keys_store.dispose)
         master = settings.master(may_create=is_new(keys_store))
@@ -133,6 +144,13 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
         )
         undo.pop_all()
         return office
+
+
+def _must_have_its_stores(settings: Settings) -> None:
+    if not settings.on_postgresql:
+        must_have_its_stores(settings)
+    elif city_lost_its_keys(settings):
+        raise store_missing(settings, KEYS)
 
 
 def _answers(engine: Engine) -> bool:

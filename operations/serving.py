@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 from time import monotonic
 from types import FrameType
@@ -24,7 +23,12 @@ from operations.temporal_server import (
     keep_ended_cases,
     temporal_duty,
 )
-from operations.views_store import move_views_aside, views_are_readable
+from operations.truths import master_key_must_fit, must_have_its_stores, opened_before
+from operations.views_store import (
+    move_views_aside,
+    views_are_of_this_log,
+    views_are_readable,
+)
 
 FOLDER_TAKEN = 3
 """The exit code of a second start on the same folder."""
@@ -112,16 +116,18 @@ class Shift:
         self._temporal.start()
         TemporalStore(self.settings.home).open_at(self._temporal_address)
 
-    @property
-    def _opened_before(self) -> Path:
-        """Left behind once an office has told its first key: from then on it opens faster."""
-        return self.settings.home / "opened"
-
     def _open_stores(self) -> None:
-        if self._opened_before.exists():
-            self.settings.master(may_create=False)
+        if opened_before(self.settings).exists():
+            self._must_find_what_it_had()
         else:
             self._first_key = first_opening(self.settings)
+
+    def _must_find_what_it_had(self) -> None:
+        if self.settings.on_postgresql:
+            self.settings.master(may_create=False)
+            return
+        must_have_its_stores(self.settings)
+        master_key_must_fit(self.settings)
 
     def _take_on(self, *role: str) -> Duty:
         name = "-".join(role)
@@ -147,7 +153,7 @@ class Shift:
         self._note_cases_made()
         for duty in self.duties:
             if duty.tend():
-                tell("started-again", name=duty.name)
+                tell("started-again", name=duty.name, output=duty.output)
         if any(reader.falls == UNREADABLE_AFTER_FALLS for reader in self._readers):
             self._make_room_for_views(whole=True)
         if not self._is_ready and is_ready(self.settings):
@@ -187,11 +193,13 @@ class Shift:
         """Views that cannot be read are made again from the log, by whoever follows it."""
         for reader in self._readers:
             reader.falls = 0
-        if views_are_readable(self.settings, whole=whole):
+        readable = views_are_readable(self.settings, whole=whole)
+        if readable and views_are_of_this_log(self.settings):
             return
         for reader in self._readers:
             reader.remove()
-        tell("views-moved-aside", file=move_views_aside(self.settings))
+        why = "views-of-another-log" if readable else "views-moved-aside"
+        tell(why, file=move_views_aside(self.settings))
         for reader in self._readers:
             reader.start()
 
@@ -218,7 +226,7 @@ class Shift:
         tell("ready", url=url, seconds=f"{monotonic() - self._began:.1f}", home=self.settings.home)
         if self._first_key:
             tell("first-key", secret=self._first_key)
-        self._opened_before.touch()
+        opened_before(self.settings).touch()
 
     def _go_home(self) -> None:
         tell("closing")

@@ -7,15 +7,11 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 
 from operations.lock import waiting_for
+from operations.parts import EVENTS, KEYS, LOG, VIEWS
 from operations.settings import Settings
 
 LOCK_SECONDS = 30
 """How long a writer waits for another before it gives up."""
-
-EVENTS = "events"
-VIEWS = "views"
-KEYS = "keys"
-"""On PostgreSQL one database is one office, with a schema for each part; in a folder, a file."""
 
 _OPENING = 0x6F66_6669_6365  # "office": the advisory lock of whoever makes the schemas
 
@@ -106,6 +102,20 @@ def _make_schemas(settings: Settings) -> None:
         for schema in (EVENTS, VIEWS, KEYS):
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
     engine.dispose()
+
+
+def city_lost_its_keys(settings: Settings) -> bool:
+    """Whether a city's log has facts, and nothing was ever wrapped: keys are made before facts."""
+    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
+    has_rows = "SELECT EXISTS (SELECT 1 FROM {})"
+    with engine.connect() as connection:
+        there = {
+            table: bool(connection.scalar(text("SELECT to_regclass(:name)"), {"name": table}))
+            and bool(connection.scalar(text(has_rows.format(table))))
+            for table in (f"{EVENTS}.{LOG}", f"{KEYS}.office_secrets")
+        }
+    engine.dispose()
+    return there[f"{EVENTS}.{LOG}"] and not there[f"{KEYS}.office_secrets"]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from operations.settings import Settings
+from operations.truths import last_position
 
 _FILE = "views.sqlite"
 
@@ -23,6 +24,22 @@ def views_are_readable(settings: Settings, *, whole: bool = False) -> bool:
         # A file that is locked or is being made is no damaged file.
         return isinstance(error, sqlite3.OperationalError)
     return not whole or found == "ok"
+
+
+def views_are_of_this_log(settings: Settings) -> bool:
+    """Whether the views of a folder stop where its log does, or before: an older log was put there.
+
+    Views that cannot be read say nothing of it.
+    """
+    file = settings.home / _FILE
+    if settings.on_postgresql or not file.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as views:
+            [shown] = views.execute("SELECT coalesce(max(position), 0) FROM view_generations")
+        return bool(shown[0] <= last_position(settings))
+    except sqlite3.DatabaseError:
+        return True
 
 
 def move_views_aside(settings: Settings) -> Path:

@@ -51,6 +51,12 @@ class TooMuchSaid(Refusal):
     code = "too-large"
 
 
+class HeadersTooLarge(Refusal):
+    """The headers of the request are larger than the desk reads (HTTP 431)."""
+
+    code = "headers-too-large"
+
+
 class NotJson(Refusal):
     """What is written is sent as JSON (HTTP 415)."""
 
@@ -91,6 +97,12 @@ class KeyShownOnce(Refusal):
     """A key is shown when it is given out, and never again: the office keeps its digest alone."""
 
     code = "key-shown-once"
+
+
+class OfficerIdTaken(Refusal):
+    """An officer's id is one person's: it opens their cases, at one centre, in one spelling."""
+
+    code = "officer-id-taken"
 
 
 class ExpiresInThePast(Malformed):

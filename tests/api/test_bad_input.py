@@ -1,5 +1,6 @@
 """What the desk says to bad input: which rule, what to do, and nothing half written."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import UUID
 
@@ -208,3 +209,33 @@ def test_who_may_register_where(window: Window, clerk: At) -> None:
     refused(clerk.post("/v1/disputes", {**EXAMPLE, "centre": "atlantis"}), 422, "unknown-centre")
     auditor = window.caller(Role.AUDITOR)
     refused(auditor.post("/v1/disputes", dict(EXAMPLE)), 403, "not-your-centre")
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-12T09:00:00"]
+)
+def test_a_page_that_no_list_has_is_refused(clerk: At, moment: str) -> None:
+    """A cursor is handed back as it was given; one that lies outside all time is none."""
+    text = f"{moment}|00000000-0000-4000-8000-000000000000"
+    cursor = urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    for listed in ("disputes", "consultations", "demands"):
+        refused(clerk.get(f"/v1/{listed}?cursor={cursor}"), 422, "cursor-unreadable")
+
+
+@pytest.mark.parametrize("name", ["number", "mediator", "centre", "waits_for", "q"])
+def test_a_filter_is_a_line_of_text(clerk: At, name: str) -> None:
+    """A control character stands in no record, and no store takes it."""
+    refused(clerk.get(f"/v1/disputes?{name}=%00ab"), 422, "fields-wrong")
+
+
+def test_a_time_is_no_number(clerk: At) -> None:
+    """Seconds since 1970 are no RFC 3339, in quotation marks or without."""
+    for moment in ("1700000000", 1700000000):
+        said = clerk.post("/v1/disputes", {**EXAMPLE, "received_at": moment})
+        problem = refused(said, 422, "fields-wrong")
+        assert problem["fields"][0]["code"] == "time_as_text"
+
+
+def test_headers_have_a_limit(clerk: At) -> None:
+    """RFC 6585: whoever sends a book in a header is told so (431)."""
+    refused(clerk.get("/v1/disputes", X_Book="x" * 40_000), 431, "headers-too-large")

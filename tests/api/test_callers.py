@@ -75,3 +75,16 @@ def test_the_administrator_reads_figures_and_no_file(read: Window, clerk: At) ->
     assert administrator.get(f"/v1/statistics?after={last}").status_code == 200
     assert administrator.get(f"/v1/disputes/{dispute}").status_code == 404
     assert administrator.get("/v1/disputes").json()["lines"] == []
+
+
+def test_an_officers_id_is_one_persons(administrator: At) -> None:
+    """§7.4: an id opens the cases that name it, so no other centre and no other spelling has it."""
+    assert administrator.post("/v1/callers", WANG).status_code == 201
+    assert administrator.post("/v1/callers", {**WANG, "role": "inspector"}).status_code == 201
+
+    for other in ({"centre": "huli"}, {"officer": "WANG"}):
+        refused = administrator.post("/v1/callers", {**WANG, **other})
+        assert (refused.status_code, refused.json()["code"]) == (409, "officer-id-taken")
+
+    lines = administrator.get("/v1/callers").json()["lines"]
+    assert [line["officer"].lower() for line in lines].count("wang") == 2

@@ -1,11 +1,14 @@
 """A disposable store that cannot be read makes room for a new one, once, and the office opens."""
 
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from operations.master_key import new_master_key
 from operations.settings import Settings
 from operations.views_store import move_views_aside, views_are_readable
 from tests.operations.office_running import RunningOffice
@@ -63,3 +66,47 @@ def test_views_spoilt_inside_are_found_by_looking_at_every_page(tmp_path: Path) 
     assert not views_are_readable(settings)
     move_views_aside(settings)
     assert views_are_readable(settings)
+
+
+@pytest.mark.parametrize("part", ["events", "keys"])
+def test_an_office_that_lost_its_record_or_its_keys_does_not_open(
+    closed_office: RunningOffice, part: str
+) -> None:
+    """What cannot be made again is asked for by name; put back, the office opens as it was."""
+    file = closed_office.home / f"{part}.sqlite"
+    kept = file.rename(file.with_name("kept"))
+
+    closed_office.start()
+    assert closed_office.process is not None
+    assert closed_office.process.wait(30) == 1
+    assert f"{part}.sqlite" in closed_office.said
+    assert not file.exists()
+
+    kept.rename(file)
+    closed_office.start()
+    closed_office.wait_until_ready()
+
+
+def test_another_offices_master_key_is_refused_before_anyone_starts(
+    closed_office: RunningOffice,
+) -> None:
+    """Each process would only fall, again and again, and nobody on the screen would say why."""
+    [key] = closed_office.home.parent.rglob("*master*")
+    key.write_text(new_master_key(), encoding="ascii")
+
+    closed_office.start()
+    assert closed_office.process is not None
+    assert closed_office.process.wait(30) == 1
+    assert str(key) in closed_office.said
+
+
+def test_views_ahead_of_the_log_are_laid_aside(closed_office: RunningOffice) -> None:
+    """An older record was put back by hand: the views show what is no longer in it."""
+    with closing(sqlite3.connect(closed_office.home / "views.sqlite")) as views:
+        views.execute("UPDATE view_generations SET position = 999")
+        views.commit()
+
+    closed_office.start()
+    closed_office.wait_until_ready()
+
+    assert len(list(closed_office.home.glob("views.unreadable.*.sqlite"))) == 1

@@ -1,0 +1,64 @@
+"""What an office in a folder cannot make again: its record and its keys must be there.
+
+An office that lost one of them and opened all the same would look healthy, and write a second
+record, or seal under new keys, beside what it still shows of the first.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from operations.console import Halt
+from operations.master_key import MasterKeyMissing
+from operations.parts import EVENTS, KEYS, LOG
+from operations.settings import Settings
+
+
+def opened_before(settings: Settings) -> Path:
+    """Left behind once an office has told its first key: from then on its stores must be there."""
+    return settings.home / "opened"
+
+
+def must_have_its_stores(settings: Settings) -> None:
+    """Refuse to open a folder without its record or its keys; raises Halt.
+
+    Keys are made first and facts after them, so facts without keys were never right.
+    """
+    events, keys = _file(settings, EVENTS), _file(settings, KEYS)
+    opened = opened_before(settings).exists()
+    if not keys.exists() and (opened or events.exists()):
+        raise store_missing(settings, keys.name)
+    if not events.exists() and opened:
+        raise store_missing(settings, events.name)
+
+
+def store_missing(settings: Settings, store: str) -> Halt:
+    """The sentence that says which store is gone, and what to do."""
+    return Halt("store-missing", home=settings.home, file=store)
+
+
+def master_key_must_fit(settings: Settings) -> None:
+    """Refuse a master key that is another office's; raises MasterKeyMissing.
+
+    Asked of a folder before its processes start: each of them would only fall, again and again.
+    """
+    master = settings.master(may_create=False)
+    with closing(_reading(_file(settings, KEYS))) as cabinet:
+        known = cabinet.execute("SELECT DISTINCT master FROM office_secrets").fetchall()
+    if known and (master.name,) not in known:
+        raise MasterKeyMissing(master.name)
+
+
+def last_position(settings: Settings) -> int:
+    """The last position ever given in a folder's log; 0 where nothing was ever recorded."""
+    with closing(_reading(_file(settings, EVENTS))) as events:
+        row = events.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (LOG,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _file(settings: Settings, part: str) -> Path:
+    return settings.home / f"{part}.sqlite"
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
