@@ -5,9 +5,10 @@ condition tree: the desk asks it of one dispute (`holds`), and the lists compile
 into a `where`, so that no door is wider than another. The rows: access_reading.py, access_steps.py.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from domain import consultation, demand  # noqa: F401 - their steps stand in the table too
 from domain.access_reading import READING
@@ -186,3 +187,28 @@ def may(caller: Caller, action: str, record: Record) -> bool:
 def may_in_centre(caller: Caller, action: str, centre: str) -> bool:
     """Say whether a caller may take an action that opens or counts a centre's records."""
     return holds(condition(caller, action), {(Kind.CENTRE.value, centre)})
+
+
+def places_of(concerned: Collection[Concern], centres: Container[str]) -> frozenset[Where]:
+    """Where a record lies, as at least one of those it concerns would say; of our own centres."""
+    callers = [
+        Caller(
+            "", Role.CASE, centre=who if who in centres else "", body=who, officer=who, party=who
+        )
+        for who in {who for _, who in concerned}
+    ]
+    return frozenset(
+        where
+        for where, told in _TOLD.items()
+        if any(holds(told(one), concerned) for one in callers)
+    )
+
+
+@cache
+def roles_that_may(action: str, places: frozenset[Where]) -> tuple[Role, ...]:
+    """The roles in which somebody may take an action on a record that lies there."""
+    return tuple(
+        role
+        for role in Role
+        if any(places.intersection(row.where) for row in GRANTS.get((role, action), ()))
+    )

@@ -41,12 +41,23 @@ def must_bear_out(outcome: Outcome, dispute: "Trunk") -> None:
         _must_be_performed(dispute)
 
 
+def may_end(dispute: "Trunk") -> bool:
+    """Say whether the record bears out any outcome now."""
+    return not _under_way(dispute) and any(borne(dispute) for borne in BORNE_OUT.values())
+
+
 def must_not_be_under_way(dispute: "Trunk") -> None:
     """Refuse to end what is still going on; raises StillUnderWay."""
+    what = _under_way(dispute)
+    if what:
+        raise StillUnderWay(what=what)
+
+
+def _under_way(dispute: "Trunk") -> str:
     if dispute.open_visit:
-        raise StillUnderWay(what="visit")
-    if any(referral.is_hand_over_under_way for referral in dispute.referrals.values()):
-        raise StillUnderWay(what="hand-over")
+        return "visit"
+    leaving = any(referral.is_hand_over_under_way for referral in dispute.referrals.values())
+    return "hand-over" if leaving else ""
 
 
 def _must_be_performed(dispute: "Trunk") -> None:

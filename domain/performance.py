@@ -127,9 +127,10 @@ class PerformanceRoom(Room):
     def is_performed(self) -> bool:
         """Say whether an agreement is in effect and everything in it is paid and done."""
         terms = self.agreement.terms.values() if self.agreement and self.is_agreed else ()
-        return bool(terms) and not any(self._is_open(term) for term in terms)
+        return bool(terms) and not any(self.is_owed(term) for term in terms)
 
-    def _is_open(self, term: Term) -> bool:
+    def is_owed(self, term: Term) -> bool:
+        """Say whether a term is still to be paid or done."""
         if term.kind == TermKind.PAY:
             return self.unpaid_on(term.id) > NOTHING
         return term.done_at is None
@@ -195,7 +196,7 @@ class PerformanceRoom(Room):
         owed = self._term(term)
         if owed.breached_since and act.corrects != owed.breach_version:
             raise BreachDatedOtherwise(term=term, since=owed.breached_since)
-        if not self._is_open(owed):
+        if not self.is_owed(owed):
             raise TermPerformed(term=term)
         if not must_be_a_day(Day(owed.due)) < must_be_a_day(since) <= self._day_of(act):
             raise NotYetInBreach(term=term, due=owed.due, since=since)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from domain.arbitration import ArbitrationStatus
 from domain.parties import APPLICANT
 from domain.referral import ReferralStatus
+from domain.signing import bound_parties_still_mediate
 from domain.values import ConsentAct, Stage
 
 if TYPE_CHECKING:
-    from domain.trunk import Trunk
+    from domain.dispute import Dispute
 
 WORKER = "worker"
 RESPONDENT = "respondent"
@@ -27,12 +28,19 @@ BODY = "body:"
 _OURS_TO_ANSWER = (ReferralStatus.MORE_ASKED,)
 
 
-def waiting_for(dispute: "Trunk") -> str:
+def waiting_for(dispute: "Dispute") -> str:
     """Say who has the next word."""
     return _ASKED[dispute.stage](dispute)
 
 
-def _in_intake(dispute: "Trunk") -> str:
+def _ours(dispute: "Dispute") -> str:
+    """The mediator of the case; where nobody mediates, the centre names one or acts itself."""
+    return MEDIATOR if dispute.mediator else CENTRE
+
+
+def _in_intake(dispute: "Dispute") -> str:
+    if dispute.declined:
+        return CENTRE
     sides = [
         side for side in dispute.respondents if not dispute.refuses(side.id, ConsentAct.MEDIATE)
     ]
@@ -46,44 +54,48 @@ def _in_intake(dispute: "Trunk") -> str:
     return RESPONDENT if asked and not agreed else CENTRE
 
 
-def _in_mediation(dispute: "Trunk") -> str:
+def _in_mediation(dispute: "Dispute") -> str:
     agreement = dispute.agreement
-    if agreement is None:
-        return MEDIATOR if dispute.mediator else CENTRE
+    if agreement is None or bound_parties_still_mediate(dispute):
+        return _ours(dispute)
     unsigned = [party for party in agreement.bound if party not in agreement.signed]
     if not unsigned:
-        return MEDIATOR
+        return _ours(dispute)
     if APPLICANT not in unsigned:
         return RESPONDENT
     return WORKER if unsigned == [APPLICANT] else PARTIES
 
 
-def _in_agreement(dispute: "Trunk") -> str:
+def _in_agreement(dispute: "Dispute") -> str:
     terms = dispute.agreement.terms.values() if dispute.agreement else []
-    owing = {term.debtor for term in terms if term.done_at is None}
+    owing = {term.debtor for term in terms if dispute.is_owed(term)}
     if not owing:
-        return MEDIATOR
+        return _ours(dispute)
     if APPLICANT not in owing:
         return RESPONDENT
     return WORKER if owing == {APPLICANT} else PARTIES
 
 
-def _in_arbitration(dispute: "Trunk") -> str:
+def _in_arbitration(dispute: "Dispute") -> str:
     if dispute.arbitration.status in (ArbitrationStatus.CHOSEN, ArbitrationStatus.AWARDED):
         return WORKER
     done = (ArbitrationStatus.MEDIATED, ArbitrationStatus.IN_FORCE)
-    return MEDIATOR if dispute.arbitration.status in done else COMMISSION
+    return _ours(dispute) if dispute.arbitration.status in done else COMMISSION
 
 
-def _referred(dispute: "Trunk") -> str:
+def _referred(dispute: "Dispute") -> str:
     for referral in dispute.referrals.values():
         if referral.is_hand_over_under_way and referral.status not in _OURS_TO_ANSWER:
             superior = referral.status is ReferralStatus.ESCALATED
             return BODY + (referral.superior if superior else referral.body)
-    return CENTRE if dispute.custody == dispute.centre else BODY + dispute.custody
+    if dispute.custody == dispute.centre:
+        return CENTRE
+    held = dispute.holding
+    told_all = held is not None and held.status is ReferralStatus.REPORTED
+    return _ours(dispute) if told_all else BODY + dispute.custody
 
 
-_ASKED: Mapping[Stage, Callable[["Trunk"], str]] = {
+_ASKED: Mapping[Stage, Callable[["Dispute"], str]] = {
     Stage.INTAKE: _in_intake,
     Stage.MEDIATION: _in_mediation,
     Stage.VISIT: lambda _: INSPECTORS,
@@ -95,7 +107,7 @@ _ASKED: Mapping[Stage, Callable[["Trunk"], str]] = {
 }
 
 
-def next_date(dispute: "Trunk", zone: ZoneInfo) -> datetime | None:
+def next_date(dispute: "Dispute", zone: ZoneInfo) -> datetime | None:
     """The next thing that stands in the diary: a visit, a hearing, the day a term falls due.
 
     It may lie in the past: then it is overdue. A due day is written at its first minute.
@@ -111,6 +123,6 @@ def next_date(dispute: "Trunk", zone: ZoneInfo) -> datetime | None:
         dates += [
             datetime.combine(datetime.fromisoformat(term.due), time(), zone)
             for term in dispute.agreement.terms.values()
-            if term.done_at is None and term.due
+            if dispute.is_owed(term) and term.due
         ]
     return min(dates, default=None)
