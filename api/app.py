@@ -14,6 +14,7 @@ from api import (
     lists,
     matter_lists,
     matters,
+    night_watch,
     ops,
     reader,
     statistics,
@@ -78,6 +79,7 @@ def _desks() -> APIRouter:
     desks.include_router(matter_lists.router)
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
+    desks.include_router(night_watch.router)
     desks.include_router(callers.router)
     return desks
 

@@ -130,6 +130,12 @@ READING = (
         "§7.4, §5: figures of the centre, de-identified",
     ),
     Row(
+        (Role.SUPERVISOR, Role.AUDITOR),
+        (_A.READ_NIGHT_WATCH,),
+        (Where.EVERYWHERE,),
+        "§5.4: supervisors are warned of what stands still; auditors see that it was looked for",
+    ),
+    Row(
         (Role.ADMINISTRATOR,),
         (_A.KEEP_KEYS,),
         (Where.EVERYWHERE,),

@@ -31,6 +31,9 @@ class Action(StrEnum):
     READ_CHRONICLE = "read-chronicle"
     READ_FACTS = "read-facts"
     READ_STATISTICS = "read-statistics"
+    READ_NIGHT_WATCH = "read-night-watch"
+    """What the nightly check found, of the disputes the caller may read."""
+
     REGISTER = "register-matter"
     """Register a consultation or a public-service demand."""
 

@@ -138,5 +138,5 @@ ONLY = (
 )
 """Steps that no row of a room opens, because they are these roles' alone."""
 
-THE_OFFICES_OWN = frozenset({"chase-referral", "route"})
-"""Steps that only the office's machinery takes: the case that routes and keeps time."""
+THE_OFFICES_OWN = frozenset({"chase-referral", "route", "find-stuck"})
+"""Steps that only the office's machinery takes: the case that routes and keeps time, the night."""

@@ -15,6 +15,7 @@ from domain.consent import ConsentRoom
 from domain.documents import DocumentsRoom
 from domain.enforcement import EnforcementRoom
 from domain.filing import Filing
+from domain.found_stuck import FoundStuckRoom
 from domain.intake import IntakeRoom
 from domain.mediation import MediationRoom
 from domain.mediators import MediatorsRoom
@@ -54,6 +55,7 @@ class Dispute(
     RoutingRoom,
     ClosingRoom,
     AftercareRoom,
+    FoundStuckRoom,
     Trunk,
 ):
     """One dispute, from filing to closing; each room of the chain decides on it."""

@@ -15,6 +15,7 @@ from domain.access_steps import THE_OFFICES_OWN
 from domain.callers import Role
 from domain.dispute import Dispute
 from domain.endings import may_end
+from domain.found_stuck import Stuck
 from domain.routing_grounds import Centres
 from domain.standing import standing
 from domain.steps import DECISIONS, open_on
@@ -123,16 +124,6 @@ class Hold:
     name: str
     roles: tuple[Role, ...] = ()
     until: datetime | None = None
-
-
-class Stuck(StrEnum):
-    """Why an open dispute goes nowhere."""
-
-    UNHELD = "unheld"
-    """No step is open to anybody, no clock runs, no body is waited for."""
-
-    UNANSWERED = "unanswered"
-    """It waits for somebody who is not there, or who can take none of the open steps."""
 
 
 def holds_of(dispute: Dispute, centres: Centres, gone: Collection[str] = ()) -> tuple[Hold, ...]:

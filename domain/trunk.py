@@ -128,6 +128,7 @@ class Trunk(Record):
         self.external_numbers: dict[str, str] = {}
         self.own_ways: dict[str, datetime] = {}
         self.follow_ups: list[FollowUp] = []
+        self.found_stuck = 0
 
     def move_to(self, centre: str) -> None:
         """Go on at another centre of this office, whose own mediator is still to be named."""

@@ -9,9 +9,12 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from domain.wording import say
 from operations.bookmarks import StoredBookmark
+from operations.console import tell
 from operations.letters import addresses
 from operations.logs import keep_log
+from operations.nightly import NightActivities, schedule_the_night, watch_now
 from operations.office import open_office
 from operations.settings import Settings
 from workflows.activities import CaseActivities
@@ -19,6 +22,7 @@ from workflows.dispatch import dispatch as follow
 from workflows.dispatch import tell_every_open_dispute
 from workflows.outward import Post
 from workflows.telling import Progress, no_progress
+from workflows.watching import Found
 from workflows.worker import serve
 
 DISPATCHER = "dispatch"
@@ -63,13 +67,15 @@ async def _pause(stop: asyncio.Event) -> None:
 
 
 def worker(settings: Settings) -> None:
-    """Carry the cases on until told to stop."""
+    """Carry the cases on until told to stop, and see that the night comes."""
     keep_log(settings, "worker")
     with open_office(settings) as office, closing(Post(addresses(office))) as post:
         activities = CaseActivities(office.registry, post)
 
         async def work(client: Client, stop: asyncio.Event) -> None:
-            await serve(client, activities, stop=stop)
+            await schedule_the_night(client)
+            night = NightActivities(office, client)
+            await serve(client, activities, stop=stop, besides=night.all)
 
         asyncio.run(with_temporal(settings, work))
 
@@ -98,3 +104,33 @@ def rebuild_workflows(settings: Settings, progress: Progress = no_progress) -> i
 
         asyncio.run(with_temporal(settings, work))
     return sum(told)
+
+
+def check(settings: Settings, *, mend: bool) -> bool:
+    """Look every dispute over now, and say whether all is well; with `mend`, after mending."""
+    found: list[Found] = []
+    with open_office(settings) as office:
+
+        async def work(client: Client, _stop: asyncio.Event) -> None:
+            night = NightActivities(office, client)
+            found.append(await watch_now(night, at=office.clock(), mend=mend))
+
+        asyncio.run(with_temporal(settings, work))
+    return all(_told(one) for one in found)
+
+
+def _told(found: Found) -> bool:
+    """Print what was found."""
+    for dispute in found.stuck:
+        tell("found-stuck", dispute=dispute)
+    for code, count in sorted(found.differed.items()):
+        words = say(f"code.differs.{code}", "zh"), say(f"code.differs.{code}", "en")
+        tell("found-differing", what=" ".join(words), count=count)
+    tell(
+        "looked-over",
+        disputes=found.disputes,
+        stuck=len(found.stuck),
+        differing=found.differing,
+        mended=found.mended,
+    )
+    return not found.stuck and found.mended == found.differing

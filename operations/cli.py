@@ -177,6 +177,15 @@ def doctor() -> None:
     raise typer.Exit(0 if examining.examine(Settings()) else 1)
 
 
+@app.command(help=helped("check"))
+def check(*, mend: Annotated[bool, typer.Option("--mend", help=option("mend"))] = False) -> None:
+    """Look every dispute over now."""
+    settings = _with_temporal()
+    from operations import cases  # noqa: PLC0415 - keeps the CLI quick
+
+    leave(0 if cases.check(settings, mend=mend) else 1)
+
+
 @caller.command("add", help=helped("caller-add"))
 def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its holder
     role: Annotated[Role, typer.Argument(help=option("role"))],

@@ -24,6 +24,9 @@ LEVEL_SECONDS = 60.0
 """How long views and cases may take to catch up with the record before they count as differing."""
 
 LOOK_AGAIN_SECONDS = 0.5
+PAGE = 500
+"""Disputes compared before the next are looked at."""
+
 _ASKED_AT_ONCE = 8
 
 
@@ -82,17 +85,32 @@ async def reconcile(office: Office, client: Client, *, seconds: float = LEVEL_SE
     the record and may be a moment behind it.
     """
     everyone = await asyncio.to_thread(every_dispute, office.registry)
+    return Agreement(
+        len(everyone), tuple(await differences(office, client, everyone, seconds=seconds))
+    )
+
+
+async def differences(
+    office: Office, client: Client, those: Sequence[UUID], *, seconds: float
+) -> list[Difference]:
+    """The disputes among those that still differ when `seconds` are over."""
     end = monotonic() + seconds
-    differing = await _compared(office, client, everyone)
+    differing = await _compared(office, client, those)
     while differing and monotonic() < end:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
         differing = await _compared(office, client, [one.dispute for one in differing])
-    return Agreement(len(everyone), tuple(differing))
+    return differing
 
 
 async def _compared(office: Office, client: Client, those: Sequence[UUID]) -> list[Difference]:
+    """Page by page: a store takes so many ids in one question, and no more."""
+    pages = [those[start : start + PAGE] for start in range(0, len(those), PAGE)]
+    return [one for page in pages for one in await _page_compared(office, client, page)]
+
+
+async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) -> list[Difference]:
     few = asyncio.Semaphore(_ASKED_AT_ONCE)
-    rows = await asyncio.to_thread(_rows, office)
+    rows = await asyncio.to_thread(_rows, office, those)
 
     async def compare(one: UUID) -> Difference | None:
         async with few:
@@ -107,13 +125,13 @@ async def _compared(office: Office, client: Client, those: Sequence[UUID]) -> li
     return [difference for difference in compared if difference]
 
 
-def _rows(office: Office) -> dict[UUID, Shown]:
+def _rows(office: Office, those: Sequence[UUID]) -> dict[UUID, Shown]:
     with reading(office.views) as views:
         table = views.tables.caseload
         columns = (table.c.id, table.c.version, table.c.stage, table.c.closed_at)
         return {
             row.id: Shown(row.version, row.stage, row.closed_at is not None)
-            for row in views.connection.execute(select(*columns))
+            for row in views.connection.execute(select(*columns).where(table.c.id.in_(those)))
         }
 
 

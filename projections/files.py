@@ -48,7 +48,7 @@ class Files:
         number = fact.originator_id.int  # a UUID works out its hash anew each time it is asked
         file = self._files.get(number)
         if file is None:
-            file = self._fetched(fact.originator_id, fact.originator_version - 1)
+            file = self.fetched(fact.originator_id, fact.originator_version - 1)
         else:
             self._files.move_to_end(number)
         if file is None:
@@ -63,8 +63,8 @@ class Files:
         """Clear the desk: what was on it was not written."""
         self._files.clear()
 
-    def _fetched(self, record_id: UUID, version: int) -> File | None:
-        """A file as it was at a version, from the store; None where its first fact is to come."""
+    def fetched(self, record_id: UUID, version: int | None = None) -> File | None:
+        """A file as it stands, or stood at a version, in the store; None where it has no fact."""
         if version == 0:
             return None
         file: File | None = None

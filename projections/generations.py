@@ -159,6 +159,26 @@ def advance(connection: Connection, generation: int, state: State, *, old: int, 
         raise Overtaken
 
 
+def hold(connection: Connection) -> Tables:
+    """Keep the serving views from everybody else until this transaction ends.
+
+    Raises NoViews, and Overtaken where somebody else wrote them at this very moment.
+    """
+    generation, position = serving(connection)
+    held = connection.execute(
+        update(GENERATIONS)
+        .where(
+            GENERATIONS.c.generation == generation,
+            GENERATIONS.c.position == position,
+            GENERATIONS.c.state == State.SERVING,
+        )
+        .values(position=position)
+    )
+    if held.rowcount != 1:
+        raise Overtaken
+    return tables_of(generation)
+
+
 def tell_trouble(engine: Engine, generation: int, trouble: str) -> None:
     """Note why a generation is followed no more, for whoever asks whether the office is well."""
     with writing(engine) as connection:

@@ -1,6 +1,7 @@
 """The worker: carries the cases on, from whichever process it runs in."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from workflows.activities import CaseActivities
 from workflows.case import Case
 from workflows.connection import speaking
 from workflows.messages import TASK_QUEUE
+from workflows.night import Night
 
 HANDS = 8
 """How many activities a worker does at once; the registry is synchronous: each has a thread."""
@@ -19,14 +21,20 @@ LEAVE = timedelta(seconds=2)
 """How long what is under way may take to end; what does not is tried again elsewhere."""
 
 
-async def serve(client: Client, activities: CaseActivities, *, stop: asyncio.Event) -> None:
-    """Carry cases on until told to stop."""
+async def serve(
+    client: Client,
+    activities: CaseActivities,
+    *,
+    stop: asyncio.Event,
+    besides: Sequence[Callable[..., object]] = (),
+) -> None:
+    """Carry cases on until told to stop; `besides` is what needs more than the registry."""
     with ThreadPoolExecutor(HANDS, "activity") as hands:
         worker = Worker(
             speaking(client),
             task_queue=TASK_QUEUE,
-            workflows=[Case],
-            activities=activities.all,
+            workflows=[Case, Night],
+            activities=[*activities.all, *besides],
             activity_executor=hands,
             max_concurrent_activities=HANDS,
             max_concurrent_local_activities=HANDS,

@@ -73,6 +73,7 @@ MEDIATORS = (
     say("keep-mediator", mediator=LIN),
     say("replace-mediator", mediator=ZHAO, reason="workload"),
     say("recuse", mediator=ZHAO, relation="interest"),
+    Said("find-stuck", lambda _: {"why": "unanswered", "waits_for": "mediator"}, by="office"),
     say("assign-mediator", mediator=LIN),
 )
 """A mediator discloses, is kept, hands over, and the next one steps back."""

@@ -90,7 +90,7 @@ def test_a_wrong_setting_is_named(home: Mapping[str, str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", [["worker"], ["dispatch"], ["rebuild", "workflows"]])
+@pytest.mark.parametrize("command", [["worker"], ["dispatch"], ["rebuild", "workflows"], ["check"]])
 def test_who_needs_temporal_says_so(command: list[str], home: Mapping[str, str]) -> None:
     """A role started alone must be told where Temporal is."""
     done = typed(command, home)

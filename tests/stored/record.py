@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
+from domain.night_watch import NightWatch
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.sealed import PersonId
@@ -79,11 +80,30 @@ def wished_of_the_city() -> Registry:
     return desk.registry
 
 
+def a_night_was_kept() -> Registry:
+    """A night in which one dispute was stuck, and two had rows that were stale."""
+    desk = OnTheDesk()
+    act = desk.act("office")
+    watch = NightWatch.open(act, month="2023-11")
+    watch.keep(
+        act,
+        round="night-2023-11-07",
+        disputes=12,
+        stuck=[desk.id],
+        differed={"row-stage": 2},
+        differing=2,
+        mended=2,
+    )
+    desk.registry.save(watch)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
     yield asked_and_answered()
     yield wished_of_the_city()
+    yield a_night_was_kept()
 
 
 def stored_states() -> dict[str, bytes]:

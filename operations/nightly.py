@@ -1,0 +1,237 @@
+"""The nightly check: nobody is stuck; record, views and cases agree, or are mended (夜间检查).
+
+The workflow of the night asks this page by page. Looking changes nothing and mending may be done
+twice, so whoever is killed in the middle leaves only a page to be gone through again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from temporalio import activity
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+)
+
+from domain.dispute import Dispute
+from domain.filing import Filed
+from domain.held import why_stuck
+from domain.night_watch import NightWatch
+from domain.record import Act
+from domain.refusals import Closed
+from domain.waiting import waiting_for
+from domain.wording import OFFICE as OFFICE_ZONE
+from operations.office import Office
+from operations.reading_room import REBUILDER
+from operations.reconcile import Differs, differences
+from projections.mending import rewrite
+from projections.rebuild import rebuild
+from workflows.connection import speaking
+from workflows.messages import TASK_QUEUE
+from workflows.night import Night
+from workflows.telling import Teller
+from workflows.watching import (
+    KEEP,
+    LOOK_OVER,
+    MEND,
+    Found,
+    Keep,
+    Looked,
+    Mend,
+    Mended,
+    Odd,
+    Page,
+    Watch,
+    together,
+)
+
+NIGHTLY = "nightly"
+"""The id of the schedule."""
+
+BY = "office"
+"""Who says so, in every fact the night records."""
+
+AT_ONCE = 500
+"""Disputes on a page: some seconds' work, and gone through again if it is broken off."""
+
+PATIENCE_SECONDS = 10.0
+"""How long views and cases may still be catching up before they count as differing."""
+
+BEAT_SECONDS = 5.0
+
+_CASES = frozenset({Differs.NO_CASE, Differs.CASE_BEHIND, Differs.CASE_NOT_ENDED})
+_ROWS = frozenset({Differs.ROW_VERSION, Differs.ROW_STAGE, Differs.ROW_CLOSED})
+
+
+async def schedule_the_night(client: Client) -> None:
+    """See that the night comes, at 02:30; what an operator has changed about it stays so.
+
+    One that was missed while Temporal was down is made up for until the office opens.
+    """
+    half_past_two = ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])
+    night = Schedule(
+        action=ScheduleActionStartWorkflow(Night.run, Watch(), id="night", task_queue=TASK_QUEUE),
+        spec=ScheduleSpec(calendars=[half_past_two], time_zone_name=OFFICE_ZONE.key),
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(hours=6)
+        ),
+    )
+    try:
+        await speaking(client).create_schedule(NIGHTLY, night)
+    except ScheduleAlreadyRunningError:
+        return
+
+
+class NightActivities:
+    """Answers the night from the record, the views and the cases."""
+
+    def __init__(
+        self, office: Office, client: Client, *, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._office = office
+        self._client = client
+        self._patience = patience
+
+    @property
+    def all(self) -> list[Callable[..., object]]:
+        """Every activity, for a worker."""
+        return [self.look_over, self.mend, self.keep]
+
+    @activity.defn(name=LOOK_OVER)
+    async def look_over(self, page: Page) -> Looked:
+        """Look a page of disputes over; nothing is changed."""
+        async with beating():
+            upto, those = await asyncio.to_thread(self._page, page.after)
+            if not those:
+                return Looked(upto=None)
+            stuck = await asyncio.to_thread(self._stuck, those)
+            return Looked(upto=upto, disputes=len(those), stuck=stuck, odd=await self._odd(those))
+
+    @activity.defn(name=MEND)
+    async def mend(self, said: Mend) -> Mended:
+        """Begin lost cases again, tell those that are behind, write stale rows anew."""
+        async with beating():
+            await self._tell([one.dispute for one in said.odd if _CASES & set(one.in_what)])
+            await asyncio.to_thread(self._rewrite, said.odd)
+            left = await self._odd([one.dispute for one in said.odd])
+            return Mended(mended=len(said.odd) - len(left))
+
+    @activity.defn(name=KEEP)
+    async def keep(self, said: Keep) -> None:
+        """Say of each dispute that it is stuck, and write the round into the month's book."""
+        async with beating():
+            await asyncio.to_thread(self._keep, said)
+
+    def _page(self, after: int) -> tuple[int, list[UUID]]:
+        filed = self._office.registry.recorder.select_notifications(
+            start=after, limit=AT_ONCE, topics=[Filed.TOPIC], inclusive_of_start=False
+        )
+        return (filed[-1].id if filed else after), [UUID(str(one.originator_id)) for one in filed]
+
+    def _stuck(self, those: Sequence[UUID]) -> list[UUID]:
+        registry, gone = self._office.registry, self._gone()
+        return [one for one in those if why_stuck(registry.dispute(one), registry.centres, gone)]
+
+    def _gone(self) -> set[str]:
+        """Officers whose every key was taken back or has expired: they can act no longer."""
+        now = self._office.clock()
+        keys = [key for key in self._office.callers.everyone() if key.caller.officer]
+        there = {
+            key.caller.officer
+            for key in keys
+            if key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+        }
+        return {key.caller.officer for key in keys} - there
+
+    async def _odd(self, those: Sequence[UUID]) -> list[Odd]:
+        found = await differences(self._office, self._client, those, seconds=self._patience)
+        return [
+            Odd(dispute=one.dispute, in_what=[str(code) for code in one.in_what]) for one in found
+        ]
+
+    async def _tell(self, those: Sequence[UUID]) -> None:
+        await Teller(self._client, self._office.registry, asyncio.Event()).tell_all(those)
+
+    def _rewrite(self, odd: Sequence[Odd]) -> None:
+        """Where a row is missing more may be: then every view is made again, by one at a time."""
+        office, seat = self._office, self._office.seat(REBUILDER)
+        stale = [one.dispute for one in odd if _ROWS & set(one.in_what)]
+        if stale:
+            rewrite(office.registry, office.views, office.centres, stale)
+        if any(Differs.NO_ROW in one.in_what for one in odd) and seat.take():
+            try:
+                rebuild(office.registry, office.views, office.keys, office.centres, _unwatched)
+            finally:
+                seat.leave()
+
+    def _keep(self, said: Keep) -> None:
+        for one in said.found.stuck:
+            self._say_stuck(one, said.at)
+        registry = self._office.registry
+        month = f"{said.at.astimezone(OFFICE_ZONE):%Y-%m}"
+        first = self._act(said.at, f"night-watch:{month}")
+        registry.open(NightWatch.open(first, month=month), first)
+        registry.at_record(NightWatch, NightWatch.create_id(month)).decide(
+            NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
+        )
+
+    def _say_stuck(self, one: UUID, at: datetime) -> None:
+        """What has moved since it was looked at is stuck no longer."""
+        registry = self._office.registry
+        dispute = registry.dispute(one)
+        why = why_stuck(dispute, registry.centres, self._gone())
+        if why is None:
+            return
+        try:
+            registry.at(one).decide(
+                Dispute.find_stuck, self._act(at), why=why, waits_for=waiting_for(dispute)
+            )
+        except Closed:
+            return
+
+    def _act(self, at: datetime, request: str = "") -> Act:
+        """The office's own word; a Temporal whose clock is ahead says nothing from the future."""
+        now = self._office.clock()
+        return Act(BY, min(at, now), now, request=request)
+
+
+async def watch_now(night: NightActivities, *, at: datetime, mend: bool) -> Found:
+    """Make a round by hand, without the schedule; only one that mends is written down."""
+    after, found = 0, Found()
+    while (looked := await night.look_over(Page(after=after))).upto is not None:
+        mended = (await night.mend(Mend(odd=looked.odd))).mended if mend and looked.odd else 0
+        after, found = looked.upto, together(found, looked, mended)
+    if mend:
+        await night.keep(Keep(round=f"by-hand-{at.isoformat()}", at=at, found=found))
+    return found
+
+
+@asynccontextmanager
+async def beating() -> AsyncIterator[None]:
+    """Let Temporal know that somebody is still at it, for as long as it takes."""
+    heart = asyncio.create_task(_beat())
+    try:
+        yield
+    finally:
+        heart.cancel()
+
+
+async def _beat() -> None:
+    while activity.in_activity():
+        activity.heartbeat()
+        await asyncio.sleep(BEAT_SECONDS)
+
+
+def _unwatched(done: int, whole: int) -> None:
+    """Nobody watches the rebuild at night."""
+    del done, whole

@@ -1,0 +1,30 @@
+"""Mending: the rows of a few disputes written anew from the record, beside whoever follows it."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+
+from domain.centres import Centre
+from domain.registry import Registry
+from projections import caseload
+from projections.files import ON_THE_DESK, Files
+from projections.generations import hold, writing
+
+
+def rewrite(
+    registry: Registry, engine: Engine, centres: Mapping[str, Centre], disputes: Iterable[UUID]
+) -> int:
+    """Write the rows of these disputes anew, and say of how many; one without a row gets none.
+
+    The follower waits meanwhile, and goes on from what it finds. Raises NoViews, Overtaken.
+    """
+    with writing(engine) as connection:
+        tables = hold(connection)
+        known = tables.caseload.c.id
+        there = connection.scalars(select(known).where(known.in_(list(disputes))))
+        fetched = Files(registry, ON_THE_DESK).fetched
+        files = [file for one in there if (file := fetched(one)) is not None]
+        caseload.find_dockets(connection, tables, files)
+        caseload.write(connection, tables, files, centres)
+    return len(files)
