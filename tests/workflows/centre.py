@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -118,11 +118,14 @@ class SmallCentre:
         return not standing(self.read(dispute), self.registry.centres).due
 
     @asynccontextmanager
-    async def working(self, client: Client) -> AsyncIterator[None]:
+    async def working(
+        self, client: Client, *, besides: Sequence[Callable[..., object]] = ()
+    ) -> AsyncIterator[None]:
         """A worker carries cases on."""
         stop = asyncio.Event()
         post = Post(self.addresses)
-        work = asyncio.create_task(serve(client, CaseActivities(self.registry, post), stop=stop))
+        activities = CaseActivities(self.registry, post)
+        work = asyncio.create_task(serve(client, activities, stop=stop, besides=besides))
         try:
             yield
         finally:

@@ -14,12 +14,16 @@ from temporalio import activity
 from temporalio.client import Client
 
 from operations.lock import FileSeat
+from operations.nightly import NightActivities
+from operations.office import open_office
+from operations.settings import Settings
 from tests.workflows.centre import SmallCentre
 from workflows.activities import CaseActivities
 from workflows.dispatch import Mark, dispatch
 from workflows.messages import Answer, Route
 from workflows.outward import Post
 from workflows.telling import Teller
+from workflows.watching import MEND, Mend, Mended
 from workflows.worker import serve
 
 
@@ -36,6 +40,16 @@ class DiesBeforeReporting(CaseActivities):
     def route(self, said: Route) -> Answer:
         """Record, and die."""
         super().route(said)
+        die()
+
+
+class DiesAfterMending(NightActivities):
+    """Mends a page, and dies before Temporal hears that it did."""
+
+    @activity.defn(name=MEND)
+    async def mend(self, said: Mend) -> Mended:
+        """Mend, and die."""
+        await super().mend(said)
         die()
 
 
@@ -62,6 +76,11 @@ async def work(who: str, centre: SmallCentre, client: Client) -> None:
     seat = FileSeat(centre.home / "dispatch.lock")
     if who == "worker":
         await serve(client, DiesBeforeReporting(centre.registry, Post({})), stop=stop)
+    elif who == "night":
+        with open_office(Settings(home=centre.home)) as office:
+            night = DiesAfterMending(office, client, patience=0)
+            cases = CaseActivities(centre.registry, Post({}))
+            await serve(client, cases, stop=stop, besides=night.all)
     elif who == "dispatch-before-marking":
         await dispatch(client, centre.registry, DiesBeforeMarking(centre), seat, stop=stop)
     else:

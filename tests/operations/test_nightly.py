@@ -1,0 +1,68 @@
+"""The night in a running office: its schedule is there, and what it finds it mends and tells."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from temporalio.client import Client
+
+from domain.night_watch import Night, NightWatch
+from domain.refusals import NotFound
+from domain.wording import OFFICE as OFFICE_ZONE
+from operations.nightly import BY, NIGHTLY
+from operations.office import Office
+from operations.reconcile import connected, reconcile
+from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
+from tests.workflows.centre import until
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc is missing"),
+]
+
+
+def book_of(office: Office) -> UUID:
+    """The id of this month's book."""
+    return NightWatch.create_id(f"{office.clock().astimezone(OFFICE_ZONE):%Y-%m}")
+
+
+def nights(office: Office) -> list[Night]:
+    """What stands in this month's book."""
+    try:
+        return office.registry.get(NightWatch, book_of(office)).nights
+    except NotFound:
+        return []
+
+
+async def keep_watch(office: Office, client: Client) -> Night:
+    """Let the schedule's night come now, and wait for it to end."""
+    before = len(nights(office))
+    await client.get_schedule_handle(NIGHTLY).trigger()
+    await until(lambda: len(nights(office)) > before, "a night in the book")
+    return nights(office)[-1]
+
+
+def test_the_night_mends_what_differs_and_tells_it(beside: Office) -> None:
+    """A lost case is begun again, a forged row is rewritten; the next night finds nothing."""
+    _, still_open = asyncio.run(walked(beside, *WALKS))
+    registry = beside.registry
+
+    async def night_after_night() -> None:
+        client = await connected(beside.settings)
+        assert (await reconcile(beside, client)).is_whole
+        forge_the_row(beside, still_open)
+        await lose_the_case(beside, still_open)
+        version = registry.dispute(still_open.uuid).version
+
+        first = await keep_watch(beside, client)
+        second = await keep_watch(beside, client)
+
+        assert first.differed == {"no-case": 1, "row-stage": 1}
+        assert (first.disputes, first.differing, first.mended) == (len(WALKS), 1, 1)
+        assert (second.differed, second.mended, second.stuck) == ({}, 0, [])
+        assert registry.dispute(still_open.uuid).version == version
+        assert (await reconcile(beside, client, seconds=0)).is_whole
+        assert {fact.by for fact in registry.facts(book_of(beside))} == {BY}
+
+    asyncio.run(night_after_night())
