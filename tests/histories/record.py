@@ -7,21 +7,52 @@ a story is added, and old ones stay for as long as cases of their age may be ope
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
-from temporalio.client import Client
+from temporalio import activity
+from temporalio.client import Client, WorkflowHandle
 
 from tests.workflows.centre import SmallCentre, at_rest, case
 from tests.workflows.stories import STORIES
 from tests.workflows.temporal import TemporalServer
+from workflows.messages import TASK_QUEUE
+from workflows.night import Night
+from workflows.watching import KEEP, LOOK_OVER, MEND, Keep, Looked, Mend, Mended, Odd, Page, Watch
 
 HERE = Path(__file__).parent
 
 RECORDER = "recorder"
 """Who worked them: not this machine's name."""
+
+NIGHT = "night"
+
+
+class SomeOffice:
+    """Answers a night: one page, on which one dispute has lost its case, and then no more."""
+
+    @property
+    def all(self) -> list[Callable[..., object]]:
+        """Every activity."""
+        return [self.look_over, self.mend, self.keep]
+
+    @activity.defn(name=LOOK_OVER)
+    async def look_over(self, page: Page) -> Looked:
+        """The second page is empty."""
+        lost = Odd(dispute=UUID(int=1), in_what=["no-case"])
+        return Looked(upto=None) if page.after else Looked(upto=9, disputes=2, odd=[lost])
+
+    @activity.defn(name=MEND)
+    async def mend(self, said: Mend) -> Mended:
+        """All of it."""
+        return Mended(mended=len(said.odd))
+
+    @activity.defn(name=KEEP)
+    async def keep(self, said: Keep) -> None:
+        """Nothing is kept but the history."""
 
 
 async def record(folder: Path, names: Sequence[str]) -> None:
@@ -31,27 +62,41 @@ async def record(folder: Path, names: Sequence[str]) -> None:
     try:
         client = await server.client(RECORDER)
         for name in names:
+            if name == NIGHT:
+                await record_a_night(folder, client)
+                continue
             centre = SmallCentre(folder / name)
             async with centre.open(client):
                 dispute = await STORIES[name](centre, client)
                 await at_rest(client, dispute)
-            await keep(client, dispute, name)
+            await keep(case(client, dispute), name)
             centre.close()
     finally:
         server.stop()
 
 
-async def keep(client: Client, dispute: UUID, name: str) -> None:
+async def record_a_night(folder: Path, client: Client) -> None:
+    """Let a night go by."""
+    centre = SmallCentre(folder / NIGHT)
+    async with centre.working(client, besides=SomeOffice().all):
+        night = await client.start_workflow(Night.run, Watch(), id=NIGHT, task_queue=TASK_QUEUE)
+        await night.result()
+    await keep(night, NIGHT)
+    centre.close()
+
+
+async def keep(handle: WorkflowHandle[Any, Any], name: str) -> None:
     """Write the history down."""
-    history = await case(client, dispute).fetch_history()
+    history = await handle.fetch_history()
     (HERE / f"{name}.json").write_text(history.to_json() + "\n", encoding="utf-8")
     sys.stdout.write(f"{name}: {len(history.events)} events\n")
 
 
 def main() -> None:
     """Record the stories named, or all."""
+    asked = sys.argv[1:] or [*STORIES, NIGHT]
     with TemporaryDirectory() as folder:
-        asyncio.run(record(Path(folder), sys.argv[1:] or list(STORIES)))
+        asyncio.run(record(Path(folder), asked))
     sys.stdout.flush()
     # Temporal's client may abort in the interpreter's own shutdown (sdk-python #300).
     os._exit(0)
