@@ -1,6 +1,5 @@
 """What the nights found: stuck disputes, and what did not agree and was mended (夜间检查)."""
 
-from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -70,7 +69,7 @@ def _line(visitor: Visitor, night: Night) -> NightLine:
     return NightLine(
         at=night.at,
         disputes=night.disputes,
-        stuck=list(_seen(visitor, night.stuck)),
+        stuck=[one for one in night.stuck if _may_see(visitor, one)],
         stuck_in_all=len(night.stuck),
         differed=night.differed,
         titles={code: say(f"code.differs.{code}", visitor.language) for code in night.differed},
@@ -79,6 +78,10 @@ def _line(visitor: Visitor, night: Night) -> NightLine:
     )
 
 
-def _seen(visitor: Visitor, stuck: Collection[UUID]) -> Iterator[UUID]:
-    registry = visitor.office.registry
-    return (one for one in stuck if may(visitor.caller, Action.READ_DISPUTE, registry.dispute(one)))
+def _may_see(visitor: Visitor, stuck: UUID) -> bool:
+    """A dispute that is no longer in the record (an older copy was restored) is left out."""
+    try:
+        dispute = visitor.office.registry.dispute(stuck)
+    except NotFound:
+        return False
+    return may(visitor.caller, Action.READ_DISPUTE, dispute)
