@@ -70,7 +70,9 @@ PATIENCE_SECONDS = 10.0
 BEAT_SECONDS = 5.0
 
 _CASES = frozenset({Differs.NO_CASE, Differs.CASE_BEHIND, Differs.CASE_NOT_ENDED})
-_ROWS = frozenset({Differs.ROW_VERSION, Differs.ROW_STAGE, Differs.ROW_CLOSED})
+_ROWS = frozenset({Differs.ROW_VERSION, Differs.ROW_STAGE, Differs.ROW_CLOSED, Differs.ROW_WORD})
+MENDED = _CASES | _ROWS | {Differs.NO_ROW}
+"""What is mended: by telling the case, by writing the row anew, by making every view again."""
 
 
 async def schedule_the_night(client: Client) -> None:

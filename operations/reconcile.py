@@ -13,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
 from domain.standing import standing
+from domain.waiting import waiting_for
 from operations.office import Office
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
@@ -37,6 +38,7 @@ class Differs(StrEnum):
     ROW_VERSION = "row-version"
     ROW_STAGE = "row-stage"
     ROW_CLOSED = "row-closed"
+    ROW_WORD = "row-word"
     NO_CASE = "no-case"
     CASE_NOT_ENDED = "case-not-ended"
     CASE_BEHIND = "case-behind"
@@ -49,6 +51,7 @@ class Shown:
     version: int
     stage: str
     closed: bool
+    waiting_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,10 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
 def _rows(office: Office, those: Sequence[UUID]) -> dict[UUID, Shown]:
     with reading(office.views) as views:
         table = views.tables.caseload
-        columns = (table.c.id, table.c.version, table.c.stage, table.c.closed_at)
+        names = ("id", "version", "stage", "closed_at", "waiting_for")
+        columns = [table.c[name] for name in names]
         return {
-            row.id: Shown(row.version, row.stage, row.closed_at is not None)
+            row.id: Shown(row.version, row.stage, row.closed_at is not None, row.waiting_for)
             for row in views.connection.execute(select(*columns).where(table.c.id.in_(those)))
         }
 
@@ -145,6 +149,8 @@ def _of_the_view(dispute: Dispute, shown: Shown | None) -> Iterator[Differs]:
         yield Differs.ROW_STAGE
     if shown.closed != (dispute.closed is not None):
         yield Differs.ROW_CLOSED
+    if shown.waiting_for != waiting_for(dispute):
+        yield Differs.ROW_WORD
 
 
 async def _of_the_case(office: Office, client: Client, dispute: Dispute) -> list[Differs]:

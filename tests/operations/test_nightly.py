@@ -10,9 +10,11 @@ from temporalio.client import Client
 from domain.night_watch import Night, NightWatch
 from domain.refusals import NotFound
 from domain.wording import OFFICE as OFFICE_ZONE
-from operations.nightly import BY, NIGHTLY
+from domain.wording import say
+from operations.nightly import BY, MENDED, NIGHTLY
 from operations.office import Office
-from operations.reconcile import connected, reconcile
+from operations.reconcile import Differs, connected, reconcile
+from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
 from tests.workflows.centre import until
 
@@ -20,6 +22,13 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc is missing"),
 ]
+
+
+@pytest.mark.parametrize("code", list(Differs))
+def test_every_difference_has_words_and_somebody_who_mends_it(code: Differs) -> None:
+    """What is found is told in both languages, and none is only counted."""
+    assert all(say(f"code.differs.{code}", language) for language in LANGUAGES)
+    assert code in MENDED
 
 
 def book_of(office: Office) -> UUID:
