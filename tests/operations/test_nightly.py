@@ -11,9 +11,11 @@ from domain.night_watch import Night, NightWatch
 from domain.refusals import NotFound
 from domain.wording import OFFICE as OFFICE_ZONE
 from domain.wording import say
+from operations.cases import check
 from operations.nightly import BY, MENDED, NIGHTLY
 from operations.office import Office
 from operations.reconcile import Differs, connected, reconcile
+from operations.temporal_server import TemporalStore
 from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
 from tests.workflows.centre import until
@@ -75,3 +77,24 @@ def test_the_night_mends_what_differs_and_tells_it(beside: Office) -> None:
         assert {fact.by for fact in registry.facts(book_of(beside))} == {BY}
 
     asyncio.run(night_after_night())
+
+
+def test_a_round_by_hand_mends_only_where_it_is_told_to(
+    beside: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`onestop check` looks and tells; with `--mend` it writes into the book what it did."""
+    [still_open] = asyncio.run(walked(beside, WALKS[-1]))
+    address = TemporalStore(beside.settings.home).address
+    settings = beside.settings.model_copy(update={"temporal_address": address})
+    assert check(settings, mend=False)
+    forge_the_row(beside, still_open)
+
+    assert not check(settings, mend=False)
+    told = capsys.readouterr().out
+    assert check(settings, mend=True)
+
+    assert "列表阶段不符 another stage in the views" in told
+    [night] = nights(beside)
+    assert night.round.startswith("by-hand-")
+    assert (night.differed, night.mended) == ({"row-stage": 1}, 1)
+    assert check(settings, mend=False)
