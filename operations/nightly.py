@@ -178,7 +178,7 @@ class NightActivities:
 
     def _keep(self, said: Keep) -> None:
         for one in said.found.stuck:
-            self._say_stuck(one, said.at)
+            self._say_stuck(one)
         registry = self._office.registry
         month = f"{said.at.astimezone(OFFICE_ZONE):%Y-%m}"
         first = self._act(said.at, f"night-watch:{month}")
@@ -187,8 +187,8 @@ class NightActivities:
             NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
         )
 
-    def _say_stuck(self, one: UUID, at: datetime) -> None:
-        """What has moved since it was looked at is stuck no longer."""
+    def _say_stuck(self, one: UUID) -> None:
+        """Say it of a dispute that is so now: what has moved since is stuck no longer."""
         registry = self._office.registry
         dispute = registry.dispute(one)
         why = why_stuck(dispute, registry.centres, self._gone())
@@ -196,7 +196,10 @@ class NightActivities:
             return
         try:
             registry.at(one).decide(
-                Dispute.find_stuck, self._act(at), why=why, waits_for=waiting_for(dispute)
+                Dispute.find_stuck,
+                self._act(self._office.clock()),
+                why=why,
+                waits_for=waiting_for(dispute),
             )
         except Closed:
             return
