@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from domain import consultation, demand  # noqa: F401 - their steps stand in the table too
+from domain import (  # noqa: F401 - their steps stand in the table too
+    calendars,
+    centre_calendar,
+    consultation,
+    demand,
+)
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
@@ -99,7 +104,7 @@ def concerns(record: Record) -> set[Concern]:
 
 
 def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
-    """A consultation or a demand concerns the centre whose window wrote it down."""
+    """A consultation, a demand or a calendar concerns its centre; the law's calendar nobody."""
     yield Kind.CENTRE, getattr(record, "centre", "")
 
 

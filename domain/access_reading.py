@@ -153,4 +153,10 @@ READING = (
         (Where.MY_CENTRE,),
         "table (a) 13: consultations and demands belong to the window, not to one mediator",
     ),
+    Row(
+        tuple(role for role in Role if role is not Role.CASE),
+        (_A.READ_CALENDAR,),
+        (Where.EVERYWHERE,),
+        "政府信息公开条例 Art. 20: notices of the State Council and hours of service are public",
+    ),
 )

@@ -40,6 +40,9 @@ class Action(StrEnum):
     KEEP_KEYS = "keep-keys"
     """Give out the keys of the office, list them, take them back."""
 
+    READ_CALENDAR = "read-calendar"
+    """Which days work, and when a centre is open."""
+
     READ_MATTER = "read-matter"
     OPEN_MATTER = "open-matter"
     """The question and the answer of a consultation, the words of a demand."""

@@ -111,6 +111,20 @@ WRITING = (
         rooms=("referral_answers",),
     ),
     Row(
+        (Role.ADMINISTRATOR,),
+        (),
+        (Where.EVERYWHERE,),
+        "the notice binds the whole country: who keeps the office copies it into its book",
+        rooms=("calendars",),
+    ),
+    Row(
+        (Role.SUPERVISOR, Role.TEAM_LEAD),
+        (),
+        (Where.MY_CENTRE,),
+        "§5.4: a centre's hours and closures are its own, and the promise of the day hangs on them",
+        rooms=("centre_calendar",),
+    ),
+    Row(
         (Role.WORKER,),
         (
             *("record-consent", "record-refusal", "record-consent-withdrawn"),

@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError, Recording
 from eventsourcing.utils import EnvType
 
 from domain import night_watch  # noqa: F401 - its facts stand in the log too
+from domain.almanac import Almanac
 from domain.case_numbers import CaseNumbers
 from domain.centres import Centre
 from domain.dispute import Dispute
@@ -71,6 +72,7 @@ class Registry(Application[UUID]):
         self.turn = RLock()
         self.postbag = Postbag(self.events.put)
         self.resting = Resting(RECORDS_AT_REST)
+        self.almanac = Almanac(self)
 
     def at(self, record_id: UUID, expected: int | None = None) -> "Desk[Dispute]":
         """Lay a dispute on the desk; `expected` is the person's version the caller has seen."""
@@ -98,6 +100,10 @@ class Registry(Application[UUID]):
         if not isinstance(found, kind):
             raise NotFound(id=str(record_id))
         return found
+
+    def has(self, record_id: UUID) -> bool:
+        """Say whether a record was ever opened."""
+        return bool(list(self.events.get(record_id, limit=1)))
 
     def take_up(self, kind: type[T], record_id: UUID) -> T:
         """Read a record as `get` does; of one at rest only what was recorded since.

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
+from domain.refusals.calendars import NotAnHour
 from domain.refusals.filing import IdNotWellFormed
 from domain.refusals.intake import NotADay
 from domain.sealed import Sealed, same_value
-from domain.values import Day
+from domain.values import ClockTime, Day
 
 WRITTEN_SO = len("2026-03-12")
+AN_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def must_be_a_day(day: Day) -> date:
@@ -21,6 +23,16 @@ def must_be_a_day(day: Day) -> date:
     if len(day) != WRITTEN_SO:
         raise NotADay
     return read
+
+
+def must_be_an_hour(hour: ClockTime) -> time:
+    """Read an hour of the day; raises NotAnHour."""
+    if not AN_HOUR.fullmatch(hour):
+        raise NotAnHour
+    try:
+        return time.fromisoformat(hour)
+    except ValueError:
+        raise NotAnHour from None
 
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

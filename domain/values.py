@@ -10,6 +10,8 @@ ClaimId = NewType("ClaimId", str)
 BodyId = NewType("BodyId", str)
 Day = NewType("Day", str)
 """A calendar day, ISO 8601 (2026-03-12), in the centre's own time zone."""
+ClockTime = NewType("ClockTime", str)
+"""An hour of the day at the centre (09:00), 24 hours to the day."""
 
 
 class Channel(StrEnum):

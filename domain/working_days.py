@@ -104,7 +104,10 @@ class Hours:
 
 @dataclass(frozen=True)
 class CentreCalendar:
-    """When a centre is open: the law's working days, less its closures, plus its extra days."""
+    """When a centre is open: the law's working days, less its closures, plus its extra days.
+
+    `hours` are kept until the first day of `hours_from`, which gives others from a day on.
+    """
 
     law: WorkingCalendar
     zone: ZoneInfo
@@ -112,6 +115,7 @@ class CentreCalendar:
     closures: Mapping[date, str] = field(default_factory=dict)
     extra_days: Mapping[date, str] = field(default_factory=dict)
     version: int = 0
+    hours_from: Mapping[date, Hours] = field(default_factory=dict)
 
     def is_open(self, day: date) -> bool:
         """Say whether the centre is open on a day."""
@@ -125,13 +129,22 @@ class CentreCalendar:
         """A time of a day at the centre, as a moment."""
         return datetime.combine(day, clock, self.zone)
 
+    def hours_on(self, day: date) -> Hours:
+        """The hours of a day: those last set from that day or an earlier one."""
+        begun = [first for first in self.hours_from if first <= day]
+        return self.hours_from[max(begun)] if begun else self.hours
+
     def opens_at(self, day: date) -> datetime:
         """When the centre opens on a day."""
-        return self.at(day, self.hours.opens)
+        return self.at(day, self.hours_on(day).opens)
 
     def closes_at(self, day: date) -> datetime:
         """When the centre closes on a day."""
-        return self.at(day, self.hours.closes)
+        return self.at(day, self.hours_on(day).closes)
+
+    def cut_off_at(self, day: date) -> datetime:
+        """Until when, on a day, the promise is given."""
+        return self.at(day, self.hours_on(day).cut_off)
 
     def first_open(self, day: date) -> date:
         """The day itself if the centre is open, else the first one after it."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+from domain.calendars import CalendarBook, CorrectionReason
+from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason
 from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
@@ -18,7 +20,8 @@ from domain.night_watch import NightWatch
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.sealed import PersonId
-from domain.values import BodyId, CentreId, Channel
+from domain.shipped import shipped_years
+from domain.values import BodyId, CentreId, Channel, ClockTime, Day
 from tests.law.desk import OnTheDesk, sealed
 from tests.law.roads import ROADS, on_the_desk, walk
 
@@ -98,12 +101,38 @@ def a_night_was_kept() -> Registry:
     return desk.registry
 
 
+def kept_calendars() -> Registry:
+    """A year is published and corrected; a centre sets its hours and its days."""
+    desk = OnTheDesk()
+    act, first = desk.act("officer:admin"), shipped_years()[0]
+    law = CalendarBook.open(act)
+    law.publish(act, **first)
+    corrected = {**first, "make_ups": first["make_ups"][1:]}
+    law.correct(act, **corrected, reason=CorrectionReason.MISCOPIED)
+    own = CentreBook.open(act, centre=desk.registry.centres["siming"])
+    days = [Day("2024-02-09"), Day("2024-02-10")]
+    own.set_hours(
+        act,
+        from_day=Day("2024-01-01"),
+        opens=ClockTime("08:30"),
+        closes=ClockTime("17:30"),
+        cut_off=ClockTime("15:00"),
+    )
+    own.close_days(act, days=days[:1], reason=ClosureReason.TRAINING)
+    own.open_extra_days(act, days=days[1:], reason=ExtraDayReason.HOLIDAY_DUTY)
+    own.withdraw_closure(act, days=days[:1])
+    own.withdraw_extra_days(act, days=days[1:])
+    desk.registry.save(law, own)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
     yield asked_and_answered()
     yield wished_of_the_city()
     yield a_night_was_kept()
+    yield kept_calendars()
 
 
 def stored_states() -> dict[str, bytes]:

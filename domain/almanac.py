@@ -1,0 +1,73 @@
+"""The almanac: which days work and which hours are kept, as the books of the office have it now.
+
+Other processes publish too, so each question reads what was recorded since the last one; the books
+themselves stay at rest with the registry, and are not read again from their first page.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from domain.calendars import CalendarBook
+from domain.centre_calendar import CentreBook
+from domain.record import Act, Record
+from domain.refusals import NotFound
+from domain.shipped import shipped_hours, shipped_years
+from domain.values import CentreId
+from domain.working_days import CentreCalendar, WorkingCalendar
+
+if TYPE_CHECKING:
+    from domain.registry import Registry
+
+B = TypeVar("B", bound=Record)
+C = TypeVar("C")
+
+
+class Almanac:
+    """Tells the calendars of the law and of the centres."""
+
+    def __init__(self, registry: "Registry") -> None:
+        self._registry = registry
+        self._past: dict[int, WorkingCalendar] = {0: WorkingCalendar()}
+
+    def open_books(self, act: Act) -> None:
+        """Open the books that are not there yet, and publish the years that ship, once."""
+        registry = self._registry
+        books: list[Record] = [CalendarBook.open(act)]
+        books += [CentreBook.open(act, centre=centre) for centre in registry.centres.values()]
+        new = [book for book in books if not registry.has(book.id)]
+        if new:
+            registry.open(new[0], act, *new[1:])
+        law = registry.at_record(CalendarBook, CalendarBook.create_id())
+        law.decide(CalendarBook.publish_shipped, act, shipped=shipped_years())
+
+    def law(self) -> WorkingCalendar:
+        """The working days of the law; none are known before the book was opened (version 0)."""
+        told = self._told(CalendarBook, CalendarBook.create_id(), CalendarBook.calendar)
+        return told or WorkingCalendar()
+
+    def law_at(self, version: int) -> WorkingCalendar:
+        """The working days of the law as the book had them at a version; raises NotFound."""
+        if version not in self._past:
+            book = CalendarBook.create_id()
+            then = self._registry.get(CalendarBook, book, version).calendar()
+            if then.version != version:
+                raise NotFound(id=str(book))
+            self._past[version] = then
+        return self._past[version]
+
+    def centre(self, centre_id: CentreId) -> CentreCalendar:
+        """When a centre is open; raises KeyError where the city has no such centre."""
+        centre, law = self._registry.centres[centre_id], self.law()
+        book = CentreBook.create_id(centre_id)
+        told = self._told(CentreBook, book, lambda found: found.calendar(law))
+        return told or CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
+
+    def _told(self, kind: type[B], book: UUID, tell: Callable[[B], C]) -> C | None:
+        try:
+            found = self._registry.take_up(kind, book)
+        except NotFound:
+            return None
+        told = tell(found)
+        self._registry.lay_down(found)
+        return told

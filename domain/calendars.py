@@ -1,0 +1,297 @@
+"""The book of calendars: the days the State Council gives off, and those that make up for them.
+
+The city has one. A year is published from its notice and, where the notice is changed or was
+copied wrongly, corrected; each is a fact, so the book can be read as it was when a date was
+counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypedDict
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from eventsourcing.domain import Aggregate
+
+from domain.record import Act, Fact, FirstFact, Record, is_person
+from domain.refusals.calendars import (
+    CalendarAlreadyPublished,
+    CalendarNotPublished,
+    DayNamedTwice,
+    DayOutsideYear,
+    MakeUpIsHoliday,
+    MakeUpOnWeekday,
+    NoHolidays,
+    NoticeNotNamed,
+    YearOutOfReach,
+)
+from domain.said import must_be_a_day
+from domain.steps import step
+from domain.values import Day
+from domain.working_days import SATURDAY, WorkingCalendar, YearTable
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Holidays are arranged by notice since 2000; later years are misspelt."""
+
+
+class Holiday(StrEnum):
+    """What a day is off for (全国年节及纪念日放假办法 Art. 2)."""
+
+    NEW_YEAR = "new-year"  # 元旦
+    SPRING_FESTIVAL = "spring-festival"  # 春节
+    QINGMING = "qingming"  # 清明节
+    LABOUR_DAY = "labour-day"  # 劳动节
+    DRAGON_BOAT = "dragon-boat"  # 端午节
+    MID_AUTUMN = "mid-autumn"  # 中秋节
+    NATIONAL_DAY = "national-day"  # 国庆节
+    OTHER = "other"  # a day given once, such as 2015-09-03
+
+
+class CorrectionReason(StrEnum):
+    """Why a calendar is corrected (更正事由)."""
+
+    NEW_NOTICE = "new-notice"  # 通知调整: Spring Festival of 2020 was made longer
+    MISCOPIED = "miscopied"  # 录入有误
+
+
+class NamedDay(TypedDict):
+    """A day, and the holiday it is off for or makes up for."""
+
+    day: Day
+    name: Holiday
+
+
+class Notice(TypedDict):
+    """All that is said when a year is published."""
+
+    year: int
+    notice: str
+    announced_on: Day
+    holidays: list[NamedDay]
+    make_ups: list[NamedDay]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A year as the book has it, and the fact that said so."""
+
+    table: YearTable
+    version: int
+    by_hand: bool
+    """Whether a person said so, and not the office from what it ships with."""
+
+
+class BookOpened(FirstFact):
+    """The city's book of calendars was opened."""
+
+    TOPIC = "calendar.opened"
+
+    def apply(self, aggregate: "CalendarBook") -> None:
+        """No year is known yet."""
+
+
+class CalendarPublished(Fact):
+    """A year was published (节假日安排的通知); a provisional one is known from the law alone."""
+
+    TOPIC = "calendar.published"
+    year: int
+    notice: str
+    announced_on: str
+    holidays: list[NamedDay]
+    make_ups: list[NamedDay]
+    provisional: bool
+
+    def apply(self, aggregate: "CalendarBook") -> None:
+        """Turn the year's page."""
+        aggregate.pages[self.year] = _page(self)
+
+
+class CalendarCorrected(Fact):
+    """A year that was published is otherwise (更正); `corrects` is the fact that said it before."""
+
+    TOPIC = "calendar.corrected"
+    year: int
+    notice: str
+    announced_on: str
+    holidays: list[NamedDay]
+    make_ups: list[NamedDay]
+    provisional: bool
+    reason: str
+
+    def apply(self, aggregate: "CalendarBook") -> None:
+        """Turn the year's page."""
+        aggregate.pages[self.year] = _page(self)
+
+
+def _page(told: CalendarPublished | CalendarCorrected) -> Page:
+    table = YearTable(
+        year=told.year,
+        notice=told.notice,
+        announced_on=date.fromisoformat(told.announced_on),
+        holidays={date.fromisoformat(each["day"]): each["name"] for each in told.holidays},
+        make_ups={date.fromisoformat(each["day"]): each["name"] for each in told.make_ups},
+        provisional=told.provisional,
+    )
+    return Page(table, told.originator_version, is_person(told.by))
+
+
+def must_be_in_reach(year: int) -> None:
+    """Refuse a year of which no calendar is kept; raises YearOutOfReach."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise YearOutOfReach(year=year, first=FIRST_YEAR, last=LAST_YEAR)
+
+
+def must_be_a_calendar(said: Notice) -> YearTable:
+    """Read what is said of a year.
+
+    Raises YearOutOfReach, NoticeNotNamed, NotADay, NoHolidays, DayOutsideYear, DayNamedTwice,
+    MakeUpOnWeekday, MakeUpIsHoliday.
+    """
+    must_be_in_reach(said["year"])
+    if not said["notice"].strip():
+        raise NoticeNotNamed
+    if not said["holidays"]:
+        raise NoHolidays(year=said["year"])
+    holidays = _days_of(said["year"], said["holidays"])
+    make_ups = _days_of(said["year"], said["make_ups"])
+    _must_make_up_for_holidays(make_ups, holidays)
+    return YearTable(
+        year=said["year"],
+        notice=said["notice"],
+        announced_on=must_be_a_day(said["announced_on"]),
+        holidays=holidays,
+        make_ups=make_ups,
+        provisional=said["provisional"],
+    )
+
+
+def _days_of(year: int, named: Iterable[NamedDay]) -> dict[date, str]:
+    days: dict[date, str] = {}
+    for each in named:
+        day = must_be_a_day(each["day"])
+        if day.year != year:
+            raise DayOutsideYear(day=each["day"], year=year)
+        if day in days:
+            raise DayNamedTwice(day=each["day"])
+        days[day] = each["name"]
+    return days
+
+
+def _must_make_up_for_holidays(make_ups: Iterable[date], holidays: Mapping[date, str]) -> None:
+    for day in make_ups:
+        if day in holidays:
+            raise MakeUpIsHoliday(day=day.isoformat())
+        if day.weekday() < SATURDAY:
+            raise MakeUpOnWeekday(day=day.isoformat())
+
+
+class CalendarBook(Record):
+    """The calendars of all years, one book for the city."""
+
+    TOPIC = "calendar_book"
+
+    class Event(Aggregate.Event):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "calendar_book.event"
+
+    class Created(Event, Aggregate.Created):
+        """Demanded by the library of an aggregate with a topic; never recorded."""
+
+        TOPIC = "calendar_book.created"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[int, Page] = {}
+
+    @staticmethod
+    def create_id() -> UUID:
+        """Every process finds the same book."""
+        return uuid5(NAMESPACE_URL, "onestop:calendar-book")
+
+    @classmethod
+    def open(cls, act: Act) -> "CalendarBook":
+        """Open the book."""
+        return cls._open_with(BookOpened, act, id=cls.create_id())
+
+    def calendar(self) -> WorkingCalendar:
+        """The working days of the law, as this book has them."""
+        years = {year: page.table for year, page in self.pages.items()}
+        return WorkingCalendar(years, version=self.version)
+
+    @step("publish-calendar")
+    def publish(  # noqa: PLR0913 - what a notice says
+        self,
+        act: Act,
+        *,
+        year: int,
+        notice: str,
+        announced_on: Day,
+        holidays: list[NamedDay],
+        make_ups: list[NamedDay],
+        provisional: bool = False,
+    ) -> None:
+        """Publish a year; `notice` is the notice's number, of a provisional year the law's title.
+
+        A provisional year gives way; an announced one is corrected. Raises
+        CalendarAlreadyPublished, and what must_be_a_calendar raises.
+        """
+        said = Notice(
+            year=year,
+            notice=notice,
+            announced_on=announced_on,
+            holidays=holidays,
+            make_ups=make_ups,
+            provisional=provisional,
+        )
+        table, page = must_be_a_calendar(said), self.pages.get(year)
+        if page and page.table == table:
+            return
+        if page and not page.table.provisional:
+            raise CalendarAlreadyPublished(year=year, notice=page.table.notice)
+        self._record(CalendarPublished, act, **said)
+
+    @step("correct-calendar")
+    def correct(  # noqa: PLR0913 - what a notice says
+        self,
+        act: Act,
+        *,
+        year: int,
+        notice: str,
+        announced_on: Day,
+        holidays: list[NamedDay],
+        make_ups: list[NamedDay],
+        provisional: bool = False,
+        reason: CorrectionReason,
+    ) -> None:
+        """Put a published year right, told whole; what it was before stays in the book.
+
+        Raises CalendarNotPublished, and what must_be_a_calendar raises.
+        """
+        said = Notice(
+            year=year,
+            notice=notice,
+            announced_on=announced_on,
+            holidays=holidays,
+            make_ups=make_ups,
+            provisional=provisional,
+        )
+        table, page = must_be_a_calendar(said), self.pages.get(year)
+        if page is None:
+            raise CalendarNotPublished(year=year)
+        if page.table == table:
+            return
+        corrected = replace(act, corrects=page.version)
+        self._record(CalendarCorrected, corrected, **said, reason=reason)
+
+    def publish_shipped(self, act: Act, *, shipped: Iterable[Notice]) -> None:
+        """Publish the years that the office ships with, where nobody published any by hand.
+
+        A year that was shipped provisionally gives way to the same year announced.
+        """
+        for said in shipped:
+            page = self.pages.get(said["year"])
+            if page is None or (page.table.provisional and not page.by_hand):
+                self.publish(act, **said)

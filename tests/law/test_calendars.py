@@ -1,0 +1,169 @@
+"""The book of calendars: a year is published from its notice, and corrected by another fact."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay, Notice
+from domain.centres import read_centres
+from domain.record import Act, Fact
+from domain.refusals import StaleVersion
+from domain.refusals.calendars import (
+    CalendarAlreadyPublished,
+    CalendarNotPublished,
+    DayNamedTwice,
+    DayOutsideYear,
+    MakeUpIsHoliday,
+    MakeUpOnWeekday,
+    NoHolidays,
+    NoticeNotNamed,
+    YearOutOfReach,
+)
+from domain.refusals.intake import NotADay
+from domain.registry import Registry
+from domain.shipped import shipped_years
+from domain.values import Day
+from domain.working_days import DayKind
+from tests.law.desk import NINE, refused
+
+ACT = Act("officer:admin", NINE, NINE)
+BOOK = CalendarBook.create_id()
+[OF_2026] = [said for said in shipped_years() if said["year"] == 2026]
+[OF_2027] = [said for said in shipped_years() if said["year"] == 2027]
+
+
+def off(day: str, name: Holiday = Holiday.NEW_YEAR) -> NamedDay:
+    """A day, and its holiday."""
+    return NamedDay(day=Day(day), name=name)
+
+
+def notice(**otherwise: Any) -> Notice:
+    """The notice of 2026, or one that says otherwise."""
+    return Notice(**{**OF_2026, **otherwise})  # type: ignore[typeddict-item]
+
+
+@pytest.fixture
+def office() -> Registry:
+    """An office whose book of calendars is open, and empty."""
+    registry = Registry(lambda: NINE, read_centres())
+    registry.open(CalendarBook.open(ACT), ACT)
+    return registry
+
+
+def publish(office: Registry, said: Notice, act: Act = ACT) -> tuple[Fact, ...]:
+    """Publish a year."""
+    return office.at_record(CalendarBook, BOOK).decide(CalendarBook.publish, act, **said).facts
+
+
+def correct(office: Registry, said: Notice) -> tuple[Fact, ...]:
+    """Correct a year."""
+    desk = office.at_record(CalendarBook, BOOK)
+    why = CorrectionReason.NEW_NOTICE
+    return desk.decide(CalendarBook.correct, ACT, **said, reason=why).facts
+
+
+def test_a_year_is_published_once(office: Registry) -> None:
+    """国办发明电〔2025〕7号: asked for again, nothing is added."""
+    [published] = publish(office, OF_2026)
+
+    assert publish(office, OF_2026) == ()
+    assert published.notice == "国办发明电〔2025〕7号"  # type: ignore[attr-defined]
+    law = office.almanac.law()
+    assert law.is_announced(2026)
+    assert law.years[2026].announced_on == date(2025, 11, 4)
+
+
+def test_what_was_published_is_not_published_otherwise(office: Registry) -> None:
+    """Other content under the same year is a correction, and says so."""
+    publish(office, OF_2026)
+
+    with refused(CalendarAlreadyPublished, year=2026):
+        publish(office, notice(make_ups=OF_2026["make_ups"][1:]))
+    with refused(CalendarAlreadyPublished):
+        publish(office, notice(provisional=True))
+
+    assert len(office.facts(BOOK)) == 2
+
+
+def test_a_provisional_year_gives_way_to_its_notice(office: Registry) -> None:
+    """Until the notice is out, the days of the law alone are known (全国年节及纪念日放假办法)."""
+    publish(office, OF_2027)
+    assert not office.almanac.law().is_announced(2027)
+
+    publish(office, Notice(**{**OF_2027, "notice": "国办发明电〔2026〕1号", "provisional": False}))
+
+    assert office.almanac.law().is_announced(2027)
+
+
+def test_a_calendar_is_corrected_twice_and_every_version_can_be_read(office: Registry) -> None:
+    """As when Spring Festival of 2020 was made longer: what was counted with before stays known."""
+    publish(office, OF_2026)
+    longer = notice(holidays=[*OF_2026["holidays"], off("2026-02-24", Holiday.SPRING_FESTIVAL)])
+    day = date(2026, 2, 24)
+
+    [first] = correct(office, longer)
+    assert correct(office, longer) == ()
+    [second] = correct(office, OF_2026)
+
+    assert (first.corrects, second.corrects) == (2, 3)
+    works = [office.almanac.law_at(version).works(day) for version in (2, 3, 4)]
+    assert works == [True, False, True]
+    assert office.almanac.law().version == 4
+
+
+def test_only_what_was_published_is_corrected(office: Registry) -> None:
+    """There is nothing to put right in a year of which nothing is said."""
+    with refused(CalendarNotPublished, year=2026):
+        correct(office, OF_2026)
+
+
+WRONG: list[tuple[type, dict[str, Any]]] = [
+    (YearOutOfReach, {"year": 1999}),
+    (YearOutOfReach, {"year": 2200}),
+    (NoticeNotNamed, {"notice": " "}),
+    (NoHolidays, {"holidays": []}),
+    (NotADay, {"announced_on": "2025-11-31"}),
+    (NotADay, {"holidays": [off("2026-02-29")]}),
+    (DayOutsideYear, {"holidays": [off("2025-12-31")]}),
+    (DayOutsideYear, {"make_ups": [off("2027-01-02")]}),
+    (DayNamedTwice, {"holidays": [off("2026-01-01"), off("2026-01-01", Holiday.OTHER)]}),
+    (DayNamedTwice, {"make_ups": [off("2026-01-04"), off("2026-01-04")]}),
+    (MakeUpOnWeekday, {"make_ups": [off("2026-01-05")]}),
+    (MakeUpIsHoliday, {"make_ups": [off("2026-01-03")]}),
+]
+
+
+@pytest.mark.parametrize(("refusal", "said"), WRONG)
+def test_a_calendar_that_cannot_be_is_refused(
+    office: Registry, refusal: type, said: dict[str, Any]
+) -> None:
+    """A day stands in its own year, once, and what is made up on is a weekend that is not off."""
+    with refused(refusal):
+        publish(office, notice(**said))
+
+    assert len(office.facts(BOOK)) == 1
+
+
+def test_the_29th_of_february_is_a_day_of_a_leap_year(office: Registry) -> None:
+    """2028 has it."""
+    leap = Notice(**{**OF_2027, "year": 2028, "holidays": [off("2028-02-29", Holiday.OTHER)]})
+
+    publish(office, leap)
+
+    assert office.almanac.law().kind(date(2028, 2, 29)) is DayKind.HOLIDAY
+
+
+def test_of_two_who_correct_at_once_one_is_told_so(office: Registry) -> None:
+    """Both saw the same page: the second is refused, and nothing stands in the book twice."""
+    publish(office, OF_2026)
+    seen = office.get(CalendarBook, BOOK).person_version
+    shorter = notice(holidays=OF_2026["holidays"][1:])
+    correct(office, shorter)
+
+    with refused(StaleVersion, expected=seen):
+        office.at_record(CalendarBook, BOOK, seen).decide(
+            CalendarBook.correct, ACT, **OF_2026, reason=CorrectionReason.MISCOPIED
+        )
+
+    assert len(office.facts(BOOK)) == 3
