@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    calendars,
     callers,
     caseload,
     disputes,
@@ -27,6 +28,8 @@ from api.problems import tell_problems
 from api.steps import add_steps
 from api.tally import Tally
 from api.visitor import CLERKS, BackOffice
+from domain.calendars import CalendarBook
+from domain.centre_calendar import CentreBook
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
@@ -39,6 +42,8 @@ KINDS: Mapping[str, type[Record]] = {
     "disputes": Dispute,
     "consultations": Consultation,
     "demands": Demand,
+    "calendars": CalendarBook,
+    "centre-calendars": CentreBook,
 }
 
 
@@ -77,6 +82,7 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(matters.router)
     desks.include_router(matter_lists.router)
+    desks.include_router(calendars.router)
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)

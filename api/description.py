@@ -41,6 +41,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "closing": ("route_steps", "closing", "aftercare"),
     "consultation": ("consultation",),
     "demand": ("demand",),
+    "calendar": ("calendars", "centre_calendar"),
     "statistics": (),
     "codes": (),
     "callers": (),

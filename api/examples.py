@@ -25,6 +25,15 @@ _SAID: Mapping[str, Any] = {
     "inspection_record": "已查阅考勤和工资台账。",
     "mediation_record": "双方同意分两期支付。",
     "body": "legal-aid",
+    "year": 2027,
+    "notice": "国办发明电〔2026〕1号",
+    "holidays": [{"day": "2027-01-01", "name": "new-year"}],
+    "make_ups": [],
+    "from_day": "2026-03-12",
+    "opens": "09:00",
+    "closes": "17:30",
+    "cut_off": "15:30",
+    "ics": "BEGIN:VCALENDAR\r\n…\r\nEND:VCALENDAR\r\n",
 }
 """What is better shown than made up, by the name of the field."""
 

@@ -22,6 +22,9 @@ from stdnum.exceptions import ValidationError
 FORM = ConfigDict(extra="forbid", str_strip_whitespace=False, ser_json_inf_nan="strings")
 
 LONGEST_STATEMENT = 20_000
+LONGEST_FILE = 200_000
+"""A calendar file of ten years' closures is some 40 kB."""
+
 LONGEST_NUMBER = 60
 LONGEST_DETAIL = 400
 _LINE_BREAKS = "\n\r\t"
@@ -146,6 +149,16 @@ Amount = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1
 
 DayText = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A calendar day of the centre (2026-03-12)."""
+
+Hour = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]{2}:[0-9]{2}$")]
+"""An hour of the day at the centre (09:00)."""
+
+CalendarFile = Annotated[
+    StrictStr,
+    StringConstraints(min_length=1, max_length=LONGEST_FILE),
+    AfterValidator(_no_control),
+]
+"""A calendar file as text (iCalendar, RFC 5545)."""
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_must_be_text), AfterValidator(_within_reason)]
 """A moment, RFC 3339 with its zone."""

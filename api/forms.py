@@ -14,6 +14,8 @@ from api.fields import Moment
 from api.sealing import must_be_complete
 from api.shapes import Sealing, Shape, form, shape_of
 from domain.access_steps import THE_OFFICES_OWN
+from domain.calendars import CalendarBook
+from domain.centre_calendar import CentreBook
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
@@ -40,7 +42,12 @@ NEW: Mapping[str, str] = {
 WITHOUT_FORM = THE_OFFICES_OWN | {"convert-consultation"}
 """Steps without a path: the machinery's, and what filing out of a consultation records."""
 
-KINDS: Mapping[str, type[Record]] = {"consultation": Consultation, "demand": Demand}
+KINDS: Mapping[str, type[Record]] = {
+    "calendars": CalendarBook,
+    "centre_calendar": CentreBook,
+    "consultation": Consultation,
+    "demand": Demand,
+}
 """Rooms that are records of their own; every other room is the dispute's."""
 
 

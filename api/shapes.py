@@ -26,9 +26,23 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, create_model
 
-from api.fields import FORM, Amount, DayText, Digest, Id, Moment, Number, PartyDetails, Words
+from api.calendar_files import roster_of
+from api.fields import (
+    FORM,
+    Amount,
+    CalendarFile,
+    DayText,
+    Digest,
+    Hour,
+    Id,
+    Moment,
+    Number,
+    PartyDetails,
+    Words,
+)
+from domain.centre_calendar import Roster
 from domain.sealed import PersonId, Sealed
-from domain.values import Day
+from domain.values import ClockTime, Day
 
 MOST_ENTRIES = 200
 """How many entries a list may have; the longest real file met had 120 papers."""
@@ -76,16 +90,19 @@ _PLAIN: Mapping[Any, Shape] = {
     datetime: Shape(Moment, _as_said),
     UUID: Shape(UUID, _as_said),
     Day: Shape(DayText, _as_said),
+    ClockTime: Shape(Hour, _as_said),
+    Roster: Shape(CalendarFile, lambda text, _path, _sealing: roster_of(text)),
     Decimal: Shape(Amount, lambda value, _path, _sealing: Decimal(value)),
 }
 
 
 _IN_CLEAR: Mapping[str, Shape] = {
     "number": Shape(Number, _as_said),
+    "notice": Shape(Number, _as_said),
     "inspectors": Shape(Number, _as_said),
     "digest": Shape(Digest, _as_said),
 }
-"""Plain text that is no id, by where it stands: numbers of other bodies, of certificates."""
+"""Plain text that is no id, by where it stands: numbers of other bodies, notices, certificates."""
 
 
 def shape_of(told: Any, path: str) -> Shape:  # noqa: ANN401 - any annotation of a decision

@@ -22,7 +22,9 @@ from api.visitor import Key, Standing, Version, Visitor, at_once
 from domain.access import Condition, concerns, condition, holds
 from domain.access_rows import Action
 from domain.access_telling import may_answer
+from domain.calendars import CalendarBook
 from domain.callers import Role
+from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Act, Record
@@ -33,7 +35,11 @@ from domain.steps import STEPS
 
 ANSWERS = declared(401, 403, 409, 412, 428)
 
-SEEN_BY: Mapping[type[Record], Action] = {Dispute: Action.READ_DISPUTE}
+SEEN_BY: Mapping[type[Record], Action] = {
+    Dispute: Action.READ_DISPUTE,
+    CalendarBook: Action.READ_CALENDAR,
+    CentreBook: Action.READ_CALENDAR,
+}
 """What a caller must be allowed to do to know that a record is there; else it is 404."""
 
 

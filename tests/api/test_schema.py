@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-from api.app import create_app
+from api.app import KINDS, create_app
 from api.filing import EXAMPLE
 from api.forms import forms
 from domain.callers import Role
@@ -134,8 +134,8 @@ def test_every_example_in_the_description_is_taken() -> None:
     """An example that the form itself refuses would mislead."""
     with an_office() as (app, _, _):
         told = app.openapi()["paths"]
+        under = {kind: name for name, kind in KINDS.items()}
         for step in forms().values():
-            under = {"Dispute": "disputes", "Consultation": "consultations", "Demand": "demands"}
-            path = f"/v1/{under[step.kind.__name__]}/{{id}}/steps/{step.name}"
+            path = f"/v1/{under[step.kind]}/{{id}}/steps/{step.name}"
             body = told[path]["post"]["requestBody"]["content"]["application/json"]
             step.model.model_validate(body["examples"]["example"]["value"])
