@@ -34,10 +34,11 @@ def copy_out(
 
 
 def copy_in(settings: Settings, source: Path, positions: Mapping[str, int]) -> None:
-    """Put the tables into an office where nothing was ever recorded; its views are dropped."""
-    open_office(settings).close()
+    """Put the tables into an office where nobody recorded anything; its views are dropped."""
+    with open_office(settings) as office:
+        if not office.is_untouched():
+            raise Halt("home-not-empty", home=settings.postgres_dbname)
     with psycopg.connect(**database(settings)) as connection:
-        _must_be_empty(connection, settings)
         for part in (EVENTS, KEYS):
             for table in tables_of(connection, part):
                 _put_back(connection, part, table, source)
@@ -70,12 +71,6 @@ def _positions(connection: Connection[TupleRow], schema: str) -> dict[str, int]:
         "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s", (schema,)
     )
     return {name: last for name, last in found if last is not None}
-
-
-def _must_be_empty(connection: Connection[TupleRow], settings: Settings) -> None:
-    for table in tables_of(connection, EVENTS):
-        if connection.execute(_with(SQL("SELECT 1 FROM {} LIMIT 1"), EVENTS, table)).fetchone():
-            raise Halt("home-not-empty", home=settings.postgres_dbname)
 
 
 def _put_back(connection: Connection[TupleRow], schema: str, table: str, source: Path) -> None:

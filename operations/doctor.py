@@ -7,14 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 
 from domain.centres import SHIPPED, read_centres
-from domain.wording import say
+from domain.wording import OFFICE, say
+from domain.working_days import WorkingCalendar
 from operations.console import Halt, both
 from operations.lock import FileSeat
 from operations.office import office_time, open_office
@@ -30,13 +31,23 @@ PYTHON_NEEDED = (3, 11)
 _ANSWER_SECONDS = 2.0
 _CHINA = "Asia/Shanghai"
 
+DECEMBER = 12
+"""The notices of 2023 to 2026 came out between 25 October and 8 December."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of looking at one thing."""
+    """What came of looking at one thing; a warning keeps no office from opening."""
 
     is_well: bool
     found: str
+    warns: bool = False
+
+    @property
+    def mark(self) -> str:
+        """How it stands in the table."""
+        well = "[yellow]![/]" if self.warns else "[green]✓[/]"
+        return well if self.is_well else "[red]✗[/]"
 
 
 def examine(settings: Settings) -> bool:
@@ -44,8 +55,7 @@ def examine(settings: Settings) -> bool:
     table = Table("", _both("table-check"), _both("table-found"))
     findings = {name: looked_at(check, settings) for name, check in CHECKS.items()}
     for name, finding in findings.items():
-        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
-        table.add_row(mark, _both(name), finding.found)
+        table.add_row(finding.mark, _both(name), finding.found)
     Console().print(table)
     return all(finding.is_well for finding in findings.values())
 
@@ -142,12 +152,30 @@ def _clock(settings: Settings) -> Finding:
     return Finding(is_well, f"{now:%Y-%m-%d %H:%M:%S %Z}")
 
 
-def _calendars(settings: Settings) -> Finding:
+def _zones(settings: Settings) -> Finding:
     """Each centre's zone must know its past: a fixed offset would misdate what is old."""
     zones = {centre.zone for centre in read_centres(settings.centres or SHIPPED).values()}
-    names = ", ".join(sorted(zone.key for zone in zones))
     knows = all(_knows_summer_time(zone) for zone in zones if zone.key == _CHINA)
-    return Finding(knows, f"{names}; {_both('no-holidays')}")
+    return Finding(knows, ", ".join(sorted(zone.key for zone in zones)))
+
+
+def _calendars(settings: Settings) -> Finding:
+    """The book of calendars: whoever sets a date in December needs the next year's notice."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        law = office.registry.almanac.law()
+        today = office.clock().astimezone(OFFICE).date()
+    return announced(law, today)
+
+
+def announced(law: WorkingCalendar, today: date) -> Finding:
+    """Warn where this year's notice is not in the book, and from 1 December the next year's."""
+    needed = [today.year, today.year + 1][: 2 if today.month == DECEMBER else 1]
+    missing = [year for year in needed if not law.is_announced(year)]
+    years = ", ".join(str(year) for year in sorted(law.years) if law.is_announced(year))
+    words = _both("not-announced") if missing else _both("announced")
+    return Finding(True, f"{words}: {', '.join(map(str, missing)) or years}", warns=bool(missing))
 
 
 def _knows_summer_time(zone: ZoneInfo) -> bool:
@@ -181,6 +209,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "port": _port,
     "stores": _stores,
     "clock": _clock,
+    "zones": _zones,
     "calendars": _calendars,
     "temporal": _temporal,
 }

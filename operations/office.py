@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from api.office import Information
+from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
+from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
-from domain.record import Fact
+from domain.record import Act, Fact
 from domain.registry import Clock, Registry
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
@@ -32,6 +35,15 @@ from operations.stores import (
 from operations.truths import must_have_its_stores, store_missing
 from projections.follow import level
 from projections.generations import NoViews, prepare
+
+OFFICE = "office"
+"""The actor under whose name the office records what it ships with."""
+
+OPENED_WITH = frozenset({BookOpened.TOPIC, CalendarPublished.TOPIC, CentreCalendarOpened.TOPIC})
+"""The facts of an office's first opening."""
+
+MANY = 1_000
+"""Enough of a log to hold what an office opens with, and what came next."""
 
 
 def office_time() -> datetime:
@@ -74,6 +86,11 @@ class Office:
         fact = self.registry.mapper.to_domain_event(entry)
         return fact.timestamp if isinstance(fact, Fact) else None
 
+    def is_untouched(self) -> bool:
+        """Whether nothing was ever recorded but the books that every office opens with."""
+        entries = self.registry.recorder.select_notifications(start=None, limit=MANY)
+        return all(entry.topic in OPENED_WITH and self._is_our_own(entry) for entry in entries)
+
     def first_key(self) -> str | None:
         """An administrator's API key, made and shown once, in an office where nobody has one."""
         if self.callers.everyone():
@@ -100,6 +117,10 @@ class Office:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _is_our_own(self, entry: Notification) -> bool:
+        fact = self.registry.mapper.to_domain_event(entry)
+        return isinstance(fact, Fact) and fact.by == OFFICE
+
     def _views_serve(self) -> bool:
         """Whether the read models answer, and nothing has stopped whoever keeps them level."""
         try:
@@ -117,7 +138,7 @@ class Office:
 
 
 def open_office(settings: Settings, clock: Clock = office_time) -> Office:
-    """Open the office, making what is not there yet.
+    """Open the office, making what is not there yet, the books of calendars among it.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
     Halt where the record or the keys it had are gone.
@@ -142,6 +163,9 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
             views=views,
             keys_store=keys_store,
         )
+        undo.callback(office.registry.close)
+        now = clock()
+        office.registry.almanac.open_books(Act(OFFICE, happened_at=now, recorded_at=now))
         undo.pop_all()
         return office
 

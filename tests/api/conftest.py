@@ -33,6 +33,10 @@ class Window:
     client: TestClient
     time: datetime = MORNING
 
+    def __post_init__(self) -> None:
+        """Note where the log stands once the office has its books."""
+        self.opened_at = self.office.registry.recorder.max_notification_id() or 0
+
     def later(self, **by: float) -> None:
         """Turn the clock on (`minutes=`, `hours=`, `days=`)."""
         self.time += timedelta(**by)

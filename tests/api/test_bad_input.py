@@ -27,8 +27,9 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
 
 
 def facts(window: Window) -> int:
-    """How many facts the office holds."""
-    return window.office.registry.recorder.max_notification_id() or 0
+    """How many facts the office holds beside those it opened with."""
+    last = window.office.registry.recorder.max_notification_id() or 0
+    return last - window.opened_at
 
 
 def applying(**details: str) -> dict[str, Any]:

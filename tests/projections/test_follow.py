@@ -177,19 +177,29 @@ def test_of_two_projectors_one_works_and_one_takes_over(town: Town) -> None:
     assert len(every_row(office)["chronicle"]) == followed_facts(office)
 
 
+def test_the_books_of_calendars_have_no_view(town: Town) -> None:
+    """They concern no dispute: a follower passes over them, and is level all the same."""
+    town.file()
+    town.follow()
+
+    assert len(every_row(town.office)["chronicle"]) == 1
+    assert level(town.office.registry, town.office.views).behind == 0
+
+
 def test_who_lost_the_seat_unawares_writes_nothing(town: Town) -> None:
     """Two who both think they hold the seat: the slower one is overtaken and adds no row."""
+    begun = town.office.registry.recorder.max_notification_id() or 0
     town.accepted()
     quick, slow = town.scribe(), town.scribe()
-    quick.write_on(3)
+    quick.write_on(begun + 3)
 
     with pytest.raises(Overtaken):
-        slow.write_on(3)
+        slow.write_on(begun + 3)
 
     with reading(town.office.views) as now:
         chronicle = now.tables.chronicle
         count = now.connection.scalar(select(func.count()).select_from(chronicle))
-        assert (now.position, count) == (3, 3)
+        assert (now.position, count) == (begun + 3, 3)
 
 
 def test_a_view_that_fails_stops_and_says_so(town: Town, tmp_path: Path) -> None:
