@@ -58,7 +58,7 @@ class OnTheDesk:
     """One dispute in a registry in memory, and a clock that the test turns."""
 
     def __init__(self, registry: Registry | None = None, **filing: Any) -> None:
-        self.time = NINE
+        self.time: datetime = filing.pop("time", NINE)
         self.registry = registry or Registry(lambda: self.time, read_centres())
         self.id = filing.pop("id", uuid5(CASES, repr(sorted(filing))))
         self._file(filing)
