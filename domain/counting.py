@@ -7,7 +7,7 @@ the first day after it, and a weekend that works is no day off. What was done is
 
 import calendar as gregorian
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -108,13 +108,21 @@ class Counted:
     trace: tuple[TraceLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+REMEMBERED = 20_000
+"""Counted periods a counter remembers, about 1 kB each: the days of a busy city's year."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Counter:
-    """Counts by one calendar, in one place's time; `closes` is when business stops, if it does."""
+    """Counts by one calendar, in one place's time; `closes` is when business stops, if it does.
+
+    Disputes share their days: a period counted from a day is counted once.
+    """
 
     calendar: WorkingCalendar
     zone: ZoneInfo
     closes: time | None = None
+    _known: dict[object, Counted] = field(default_factory=dict, repr=False)
 
     def count(
         self,
@@ -128,14 +136,30 @@ class Counter:
         if period.span.unit is Unit.HOUR:
             return self._hours(start, period, more, pauses)
         begin = self.day_of(start)
+        stood = tuple((self.day_of(pause.begins), self.day_of(pause.ends)) for pause in pauses)
+        asked = begin, period, tuple(more), stood
+        known = self._known.get(asked)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[asked] = self._counted(*asked)
+        return known
+
+    def _counted(
+        self,
+        begin: date,
+        period: Period,
+        more: Sequence[Span],
+        stood: Sequence[tuple[date, date]],
+    ) -> Counted:
         if period.first_day is FirstDay.SAME:
             begin -= ONE_DAY
         trace: list[TraceLine] = []
         raw = begin
         for span in (period.span, *more):
             raw = self._stepped(raw, span, period.direction, trace)
-        for pause in pauses:
-            raw = self._paused(begin, raw, pause, period, trace)
+        for begins, ends in stood:
+            raw = self._paused(raw, (max(begins, begin), ends), period, trace)
         due = self._rolled(raw, period.roll, trace)
         hangs_on = (begin if _counts_working_days(period, more) else raw), due
         provisional = self._hangs_on_the_unannounced(hangs_on, period, trace)
@@ -188,13 +212,13 @@ class Counter:
         return day
 
     def _paused(
-        self, begin: date, raw: date, pause: Pause, period: Period, trace: list[TraceLine]
+        self, raw: date, stood: tuple[date, date], period: Period, trace: list[TraceLine]
     ) -> date:
         """Leave out the days of a pause, counted from the day after it began.
 
         One that begins while the period is only rolling on lengthens it from where it rolled to.
         """
-        begins, ends = max(self.day_of(pause.begins), begin), self.day_of(pause.ends)
+        begins, ends = stood
         rolled = self._rolled(raw, period.roll, []) if begins > raw else raw
         days = (ends - begins).days
         if begins > rolled or days <= 0:

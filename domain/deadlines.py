@@ -31,6 +31,9 @@ from domain.rule_table import RuleTable
 from domain.territory import territory_of
 from domain.working_days import WorkingCalendar
 
+COUNTERS = 3
+"""Counters at hand besides the newest: a what-if beside the calendar in force."""
+
 
 class ClockState(StrEnum):
     """Where a clock stands."""
@@ -87,7 +90,7 @@ def ledger(
     Left out, `now` is no moment at all: what was not met is running still, as the facts leave it.
     """
     found = moments(facts, zone)
-    folding = _Folding(found, Counter(calendar, zone), _closed_at(found), now)
+    folding = _Folding(found, _counter(calendar, zone), _closed_at(found), now)
     territory = territory_of(facts)
     clocks = [
         folding.clock(rule, start)
@@ -97,6 +100,20 @@ def ledger(
         if territory.takes(rule, start, table)
     ]
     return sorted(clocks, key=lambda clock: (clock.end, clock.key))
+
+
+_AT_HAND: list[Counter] = []
+
+
+def _counter(calendar: WorkingCalendar, zone: ZoneInfo) -> Counter:
+    """The counter of a calendar, at hand while it is in use: disputes share their days."""
+    for counter in tuple(_AT_HAND):
+        if counter.calendar is calendar and counter.zone is zone:
+            return counter
+    del _AT_HAND[:-COUNTERS]
+    counter = Counter(calendar, zone)
+    _AT_HAND.append(counter)
+    return counter
 
 
 def _last_of_each(starts: Sequence[Moment]) -> list[Moment]:
