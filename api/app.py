@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     callers,
     caseload,
+    deadlines,
     disputes,
     filing,
     lists,
@@ -75,6 +76,7 @@ def _desks() -> APIRouter:
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
+    desks.include_router(deadlines.router)
     desks.include_router(matters.router)
     desks.include_router(matter_lists.router)
     desks.include_router(lists.router)

@@ -14,6 +14,8 @@ from domain.callers import Role
 from domain.centres import SHIPPED, Centre, read_centres
 from domain.record import Fact
 from domain.registry import Clock, Registry
+from domain.rule_table import SHIPPED as PERIODS
+from domain.rule_table import RuleTable, rule_tables
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.information import information
@@ -120,7 +122,8 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
     """Open the office, making what is not there yet.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
-    Halt where the record or the keys it had are gone.
+    Halt where the record or the keys it had are gone,
+    RuleTableWrong where a file of the city's time limits cannot be read.
     """
     with opening(settings), ExitStack() as undo:
         _must_have_its_stores(settings)
@@ -136,7 +139,7 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
             settings=settings,
             clock=clock,
             centres=centres,
-            registry=Registry(clock, centres, event_store_env(settings)),
+            registry=Registry(clock, centres, event_store_env(settings), _rules(settings)),
             keys=keys,
             callers=Callers(keys_store, keys, now=clock),
             views=views,
@@ -151,6 +154,11 @@ def _must_have_its_stores(settings: Settings) -> None:
         must_have_its_stores(settings)
     elif city_lost_its_keys(settings):
         raise store_missing(settings, KEYS)
+
+
+def _rules(settings: Settings) -> Mapping[str, RuleTable]:
+    """The time limits that ship, and the city's own; raises RuleTableWrong."""
+    return rule_tables(*(folder for folder in (PERIODS, settings.rules) if folder))
 
 
 def _answers(engine: Engine) -> bool:

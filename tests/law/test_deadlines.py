@@ -14,15 +14,13 @@ from domain.demand import Demand
 from domain.dispute import Dispute
 from domain.rule_table import rule_tables
 from domain.sealed import PersonId
-from domain.steps import DECISIONS
 from domain.tracing import told_trace
 from domain.values import BodyId, CentreId, Channel, Outcome, PartyId, Proof
 from tests.law.desk import OnTheDesk, sealed
-from tests.law.roads import ROADS, on_the_desk, walk
+from tests.law.roads import ROADS, on_the_desk, take, walk
 from tests.law.roads_at_home import AGREED
 from tests.law.roads_onward import ENDED
-from tests.law.saying import DIGEST, Said, term, words_of
-from tests.law.saying import say as said
+from tests.law.saying import DIGEST, say, term
 from tests.law.years import LAW, XIAMEN
 
 [TABLE] = rule_tables().values()
@@ -37,14 +35,6 @@ def at(day: str, clock: str = "09:10") -> datetime:
 def on(day: str, clock: str = "09:10", **filing: Any) -> OnTheDesk:
     """A dispute filed at a moment."""
     return OnTheDesk(time=at(day, clock), **filing)
-
-
-def say(desk: OnTheDesk, *steps: Said) -> OnTheDesk:
-    """Take steps, a minute apart."""
-    for step in steps:
-        desk.later(days=step.days, minutes=1)
-        desk.do(DECISIONS[step.step], by=step.by, **words_of(step, desk))
-    return desk
 
 
 def until(desk: OnTheDesk, day: str, clock: str = "10:00") -> OnTheDesk:
@@ -70,36 +60,36 @@ def due(desk: OnTheDesk, rule: str, subject: str = "") -> str:
 
 
 MEDIATING = (
-    *(said("record-consent", party=side, to="mediate", way="phone") for side in ("A1", "R1")),
-    said("accept", mediator="lin", respondents=["R1"]),
+    *(say("record-consent", party=side, to="mediate", way="phone") for side in ("A1", "R1")),
+    say("accept", mediator="lin", respondents=["R1"]),
 )
 TO_EXTEND = (
-    *(said("record-consent", party=side, to="extend", way="phone") for side in ("A1", "R1")),
+    *(say("record-consent", party=side, to="extend", way="phone") for side in ("A1", "R1")),
 )
 FILED = (
-    said("choose-arbitration", chosen_by="A1"),
-    said("file-arbitration", commission="arbitration-huli"),
+    say("choose-arbitration", chosen_by="A1"),
+    say("file-arbitration", commission="arbitration-huli"),
 )
-AT_THE_COMMISSION = (*FILED, said("record-arbitration-accepted", number="厦湖劳仲案1"))
+AT_THE_COMMISSION = (*FILED, say("record-arbitration-accepted", number="厦湖劳仲案1"))
 
 
 def agreed(desk: OnTheDesk, due_on: str) -> OnTheDesk:
     """An agreement in effect, with one term to pay by a day."""
     draft = {"organisation": "one-stop-centre", "bound": ["A1", "R1"], "terms": [term(due=due_on)]}
-    say(desk, said("draft-agreement", agreement="G2", **draft))
-    return say(desk, *AGREED)
+    take(desk, say("draft-agreement", agreement="G2", **draft))
+    return take(desk, *AGREED)
 
 
 def test_both_clocks_of_a_window_case_end_on_the_fifteenth_day() -> None:
     """Scenario A: received and accepted on Tue 2023-11-07, A = B = 2023-11-22."""
-    desk = say(on("2023-11-07"), *MEDIATING)
+    desk = take(on("2023-11-07"), *MEDIATING)
 
     assert due(desk, "mediation.clock-a") == due(desk, "mediation.clock-b") == "2023-11-22"
 
 
 def test_an_agreement_the_same_day_meets_both_and_opens_its_two_windows() -> None:
     """Scenario A goes on: effective 2023-11-07, so review until the 22nd, the court until 12-07."""
-    desk = agreed(say(on("2023-11-07"), *MEDIATING), "2023-11-09")
+    desk = agreed(take(on("2023-11-07"), *MEDIATING), "2023-11-09")
 
     assert clock(desk, "mediation.clock-a").state is ClockState.MET
     assert clock(desk, "mediation.clock-b").state is ClockState.MET
@@ -111,12 +101,12 @@ def test_an_agreement_the_same_day_meets_both_and_opens_its_two_windows() -> Non
 def test_an_insurers_thirty_days_run_from_the_completed_claim() -> None:
     """Scenario B: complete on 2025-10-10, due Sun 11-09, which rolls to Mon 11-10."""
     desk = on("2025-10-09")
-    say(
+    take(
         desk,
-        said("record-consent", party="A1", to="share", way="phone"),
-        said("offer-referral", referral="F1", body="yilubao", mode="assist", ground="consent"),
-        said("ask-more", referral="F1", wanted=["bills"]),
-        said(
+        say("record-consent", party="A1", to="share", way="phone"),
+        say("offer-referral", referral="F1", body="yilubao", mode="assist", ground="consent"),
+        say("ask-more", referral="F1", wanted=["bills"]),
+        say(
             "add-document",
             document="D1",
             kind="medical",
@@ -126,7 +116,7 @@ def test_an_insurers_thirty_days_run_from_the_completed_claim() -> None:
         ),
     )
     until(desk, "2025-10-10")
-    say(desk, said("send-more", referral="F1", documents=["D1"]))
+    take(desk, say("send-more", referral="F1", documents=["D1"]))
 
     assert due(desk, "mediation.clock-a") == "2025-10-24"
     assessment = clock(desk, "insurer.assessment", "F1")
@@ -135,7 +125,7 @@ def test_an_insurers_thirty_days_run_from_the_completed_claim() -> None:
     assert "2025-10-10 补齐理赔材料，期间重新计算" in told_trace(assessment.trace, "zh")
 
     until(desk, "2025-11-05")
-    say(desk, said("report-result", referral="F1", result="granted"))
+    take(desk, say("report-result", referral="F1", result="granted"))
     assert due(desk, "insurer.payment", "F1") == "2025-11-17"
 
 
@@ -167,13 +157,13 @@ def test_a_claim_made_through_the_app_is_due_fifteen_days_later() -> None:
 def test_clock_a_runs_on_from_receipt_when_another_centre_takes_over() -> None:
     """Scenario E: received in Siming on 2025-12-01, A = 2025-12-16 in Huli too."""
     desk = on("2025-12-01", "14:00", centre=CentreId("siming"))
-    say(
+    take(
         desk,
-        said("offer-referral", referral="F1", body="huli", mode="hand-over", ground="jurisdiction"),
+        say("offer-referral", referral="F1", body="huli", mode="hand-over", ground="jurisdiction"),
     )
     assert due(desk, "referral.answer", "F1") == "2025-12-08"
     until(desk, "2025-12-02")
-    say(desk, said("accept-referral", referral="F1", number="湖1"))
+    take(desk, say("accept-referral", referral="F1", number="湖1"))
 
     assert desk.dispute.centre == "huli"
     assert due(desk, "mediation.clock-a") == "2025-12-16"
@@ -205,9 +195,9 @@ def test_a_department_answers_a_demand_within_five_working_days() -> None:
 
 def test_a_limit_that_ends_in_five_days_is_told_as_it_was_found() -> None:
     """Scenario G: under seven days, legal aid first (法律援助法 Art. 44)."""
-    desk = say(
+    desk = take(
         on("2026-03-12"),
-        said("classify", relation="labour", flags=[], kinds=[], limitation_ends_on="2026-03-17"),
+        say("classify", relation="labour", flags=[], kinds=[], limitation_ends_on="2026-03-17"),
     )
 
     assert due(desk, "limitation.stated") == "2026-03-17"
@@ -216,7 +206,7 @@ def test_a_limit_that_ends_in_five_days_is_told_as_it_was_found() -> None:
 
 def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
     """§3.1: the right to go to arbitration opens on the fifteenth day whatever both agreed."""
-    desk = say(on("2026-03-09"), *MEDIATING, *TO_EXTEND, said("extend", days=10))
+    desk = take(on("2026-03-09"), *MEDIATING, *TO_EXTEND, say("extend", days=10))
 
     assert due(desk, "mediation.clock-a") == "2026-03-24"
     assert due(desk, "mediation.clock-b") == "2026-04-03"
@@ -231,7 +221,7 @@ def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
 
 def test_a_passed_clock_a_informs_the_worker_and_is_nobodys_fault() -> None:
     """§5.4: it opens the way to arbitration."""
-    desk = say(on("2026-03-09"), *MEDIATING)
+    desk = take(on("2026-03-09"), *MEDIATING)
     before, over = until(desk, "2026-03-24", "23:59"), at("2026-03-25", "00:00")
     a = clock(before, "mediation.clock-a")
 
@@ -243,8 +233,8 @@ def test_a_passed_clock_a_informs_the_worker_and_is_nobodys_fault() -> None:
 
 def test_done_after_its_last_day_is_met_and_late() -> None:
     """The date it was missed is not forgotten because it was done at last."""
-    desk = say(on("2026-03-09"), *MEDIATING)
-    say(until(desk, "2026-03-25"), ENDED[0])
+    desk = take(on("2026-03-09"), *MEDIATING)
+    take(until(desk, "2026-03-25"), ENDED[0])
     b = clock(desk, "mediation.clock-b")
 
     assert (b.state, b.late) == (ClockState.MET, True)
@@ -252,7 +242,7 @@ def test_done_after_its_last_day_is_met_and_late() -> None:
 
 def test_a_corrected_fact_starts_the_clock_from_what_was_so() -> None:
     """A slip of the pen moves no date for good: the correction stands in its place."""
-    desk = say(on("2026-03-09"), *MEDIATING, *AT_THE_COMMISSION)
+    desk = take(on("2026-03-09"), *MEDIATING, *AT_THE_COMMISSION)
     serve = {"paper": ServedPaper.APPLICATION_COPY, "way": ServiceWay.DIRECT, "confirmed": True}
     until(desk, "2026-03-12", "09:00")
     desk.do(Dispute.serve, party=R1, **serve)
@@ -275,7 +265,7 @@ def suspended(desk: OnTheDesk, begins: str, ends: str | None) -> OnTheDesk:
 
 def before_the_commission(day: str = "2026-01-20") -> OnTheDesk:
     """A dispute whose forty-five days run from a day."""
-    return say(on(day), *MEDIATING, *AT_THE_COMMISSION)
+    return take(on(day), *MEDIATING, *AT_THE_COMMISSION)
 
 
 def test_a_suspension_over_spring_festival_moves_the_award() -> None:
@@ -295,8 +285,8 @@ def test_a_restart_during_an_extension_begins_anew() -> None:
     """办案规则 Art. 46: forty-five days from the restart; the old extension lapses."""
     desk = before_the_commission()
     until(desk, "2026-03-04")
-    say(desk, said("form-tribunal", arbitrators=["a1", "a2", "a3"]))
-    say(desk, said("extend-arbitration", approved_by="director", days=15))
+    take(desk, say("form-tribunal", arbitrators=["a1", "a2", "a3"]))
+    take(desk, say("extend-arbitration", approved_by="director", days=15))
     assert due(desk, "arbitration.award") == "2026-03-23"  # the 21st is a Saturday
 
     until(desk, "2026-03-16").do(Dispute.restart_clock, ground=RestartGround.COUNTER_CLAIM)
@@ -316,9 +306,9 @@ def test_what_stood_still_when_it_began_anew_still_stands() -> None:
 
 def test_a_period_that_is_over_is_not_begun_anew() -> None:
     """A limitation that has run out is not revived by a breach (调解仲裁法 Art. 27)."""
-    desk = agreed(say(on("2025-01-06"), *MEDIATING), "2025-01-10")
+    desk = agreed(take(on("2025-01-06"), *MEDIATING), "2025-01-10")
     until(desk, "2026-02-02")
-    say(desk, said("record-breach", term="T1", since="2025-01-11"))
+    take(desk, say("record-breach", term="T1", since="2025-01-11"))
 
     assert clock(desk, "limitation.arbitration").due == date(2026, 1, 6)
     assert clock(desk, "limitation.arbitration").state is ClockState.PASSED
