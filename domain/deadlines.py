@@ -6,10 +6,11 @@ added to the old one and what stood still in it is gone (办案规则 Art. 46). 
 still, its date is the one it would have if it went on at once.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from domain.anchors import NAMED_DAYS
@@ -63,9 +64,14 @@ class Clock:
     alert_day: date
     state: ClockState
     provisional: bool
-    trace: tuple[TraceLine, ...]
+    told: Callable[[], Iterable[TraceLine]] = field(repr=False, compare=False)
     met_at: datetime | None = None
     late: bool = False
+
+    @property
+    def trace(self) -> tuple[TraceLine, ...]:
+        """How the date came about; told when asked for, as most clocks of a city never are."""
+        return tuple(self.told())
 
     @property
     def key(self) -> tuple[str, str]:
@@ -165,7 +171,7 @@ class _Folding:
             alert_day=counted.alert_day,
             state=self._state(met, ended, run),
             provisional=counted.provisional,
-            trace=tuple(self._trace(rule, start, run, None if met else ended)),
+            told=partial(self._trace, rule, start, run, None if met else ended),
             met_at=met.at if met else None,
             late=met is not None and met.at >= counted.end,
         )

@@ -53,6 +53,16 @@ class _Seen:
         return datetime.combine(date.fromisoformat(said), time(), self.zone)
 
 
+_NOTED = frozenset(
+    {
+        *("dispute.filed", "dispute.referral_offered", "dispute.referral_designated"),
+        *("dispute.agreement_drafted", "dispute.agreement_redrafted", "dispute.awarded"),
+        *("dispute.payment_recorded", "dispute.mediated_in_arbitration"),
+        "dispute.mediation_document_signed",
+    }
+)
+"""The facts a later one hangs on."""
+
 Found = Iterator[tuple[str, str, datetime]]
 
 
@@ -213,3 +223,6 @@ _DERIVED: Mapping[str, Callable[[Any, _Seen], Found]] = {
     "dispute.hearing_scheduled": _hearing_called,
     "dispute.closed": _closed,
 }
+
+FOLDED = frozenset(_BY_TOPIC) | frozenset(_DERIVED) | _NOTED
+"""The topics of the facts that say something of a clock; the others need not be kept for it."""
