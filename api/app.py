@@ -11,6 +11,7 @@ from api import (
     caseload,
     deadlines,
     disputes,
+    due_list,
     filing,
     lists,
     matter_lists,
@@ -77,6 +78,7 @@ def _desks() -> APIRouter:
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
     desks.include_router(deadlines.router)
+    desks.include_router(due_list.router)
     desks.include_router(matters.router)
     desks.include_router(matter_lists.router)
     desks.include_router(lists.router)

@@ -34,7 +34,7 @@ def window(tmp_path: Path) -> Iterator[Window]:
         yield turned[0]
 
 
-def read(at: At, dispute: str, query: str = "", **headers: str) -> dict[str, Any]:
+def told(at: At, dispute: str, query: str = "", **headers: str) -> dict[str, Any]:
     """The deadlines of a dispute."""
     answer = at.get(f"/v1/disputes/{dispute}/deadlines{query}", **headers)
     assert answer.status_code == 200, answer.text
@@ -44,7 +44,7 @@ def read(at: At, dispute: str, query: str = "", **headers: str) -> dict[str, Any
 def test_a_mediator_reads_each_clock_and_how_its_date_came_about(clerk: At, lin: At) -> None:
     """In Chinese unless asked otherwise; the article is cited as each language does."""
     dispute = accepted(clerk, lin)
-    said = read(lin, dispute)
+    said = told(lin, dispute)
     [clock] = [one for one in said["clocks"] if one["rule"] == "mediation.clock-a"]
 
     assert said["rules"] == "2026.1"
@@ -55,7 +55,7 @@ def test_a_mediator_reads_each_clock_and_how_its_date_came_about(clerk: At, lin:
 
     [english] = [
         one
-        for one in read(lin, dispute, accept_language="en")["clocks"]
+        for one in told(lin, dispute, accept_language="en")["clocks"]
         if one["rule"] == "mediation.clock-a"
     ]
     assert english["trace"][1] == "+15 days = 2026-03-27"
@@ -63,7 +63,7 @@ def test_a_mediator_reads_each_clock_and_how_its_date_came_about(clerk: At, lin:
 
 def test_the_clocks_end_in_order(clerk: At, lin: At) -> None:
     """What ends first is read first."""
-    ends = [clock["end"] for clock in read(lin, accepted(clerk, lin))["clocks"]]
+    ends = [clock["end"] for clock in told(lin, accepted(clerk, lin))["clocks"]]
 
     assert ends == sorted(ends)
 
@@ -71,14 +71,14 @@ def test_the_clocks_end_in_order(clerk: At, lin: At) -> None:
 def test_another_version_is_looked_at_and_then_followed(clerk: At, lin: At, lead: At) -> None:
     """The preview's digest is what the decision asks for."""
     dispute = accepted(clerk, lin)
-    seen = read(lead, dispute, "?rules=2026.2")
+    seen = told(lead, dispute, "?rules=2026.2")
     assert {"mediation.clock-b": "2026-03-23"}.items() <= {
         change["rule"]: change["becomes"] for change in seen["changes"]
     }.items()
 
     lead.step(dispute, "re-pin-rules", rules="2026.2", seen=seen["digest"])
 
-    assert read(lead, dispute)["rules"] == "2026.2"
+    assert told(lead, dispute)["rules"] == "2026.2"
     refused = lin.post(
         f"/v1/disputes/{dispute}/steps/re-pin-rules",
         {"rules": "2026.1", "seen": seen["digest"]},
@@ -90,7 +90,7 @@ def test_another_version_is_looked_at_and_then_followed(clerk: At, lin: At, lead
 def test_a_list_that_was_not_seen_changes_nothing(clerk: At, lin: At, lead: At) -> None:
     """The digest of another version's list does not do."""
     dispute = accepted(clerk, lin)
-    other = read(lead, dispute, "?rules=2026.1")["digest"]
+    other = told(lead, dispute, "?rules=2026.1")["digest"]
 
     refused = lead.post(
         f"/v1/disputes/{dispute}/steps/re-pin-rules",
@@ -123,4 +123,60 @@ def test_a_dispute_filed_once_the_citys_version_holds_follows_it(window: Window,
     """It is in force from 1 July 2026."""
     window.later(days=120)
 
-    assert read(lin, lin.file()["id"])["rules"] == "2026.2"
+    assert told(lin, lin.file()["id"])["rules"] == "2026.2"
+
+
+def listed(at: At, after: int, query: str = "") -> list[dict[str, Any]]:
+    """The lines of a due list, once its view has passed a position."""
+    answer = at.get(f"/v1/deadlines?after={after}{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["lines"]  # type: ignore[no-any-return]
+
+
+def test_a_due_list_says_what_falls_due_in_its_days(read: Window, lin: At, clerk: At) -> None:
+    """Clock A and clock B of one dispute, both due on 27 March; passed once the day is over."""
+    dispute = accepted(clerk, lin)
+    position = lin.step(dispute, "note-privately", note="底线")["position"]
+    days = "&from=2026-03-01&to=2026-03-31"
+
+    lines = listed(lin, position, days)
+
+    assert {line["rule"] for line in lines} == {"mediation.clock-a", "mediation.clock-b"}
+    assert {line["state"] for line in lines} == {"running"}
+    assert lines[0]["number"]
+
+    read.later(days=16)
+    assert {line["state"] for line in listed(lin, position, days)} == {"passed"}
+    assert listed(lin, position, f"{days}&state=running") == []
+    assert len(listed(lin, position, "&rule=mediation.clock-b&mediator=lin&centre=siming")) == 1
+
+
+@pytest.mark.usefixtures("read")
+def test_a_due_list_is_read_page_by_page(clerk: At) -> None:
+    """Keyset: no line is missed and none comes twice, also of those that end at one moment."""
+    position = 0
+    for _ in range(3):
+        position = clerk.file()["position"]
+    whole = listed(clerk, position, "&limit=100")
+
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = clerk.get(f"/v1/deadlines?after={position}&limit=2{cursor}").json()
+        found += page["lines"]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+
+    assert found == whole
+    assert len(whole) == 6
+
+
+def test_a_due_list_shows_only_what_may_be_seen(read: Window, clerk: At) -> None:
+    """The access table, compiled into the list's own condition."""
+    position = clerk.file()["position"]
+    stranger = read.caller(Role.CLERK, centre="huli", officer="clerk-huli")
+    auditor = read.caller(Role.AUDITOR)
+
+    assert listed(stranger, position) == []
+    assert len(listed(auditor, position)) == 2
