@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -348,3 +349,57 @@ def test_every_clock_of_every_road_is_told_in_both_languages(road: str) -> None:
         for told in (told_trace(one.trace, "zh"), told_trace(one.trace, "en")):
             assert all(told), one.key
             assert not any("None" in sentence or "{" in sentence for sentence in told)
+
+
+LOCAL = """valid_from = 2026-01-01
+
+[[rule]]
+id = "mediation.clock-a"
+article = "国家"
+amount = 15
+unit = "day"
+starts = "application-received"
+confidence = "verified"
+
+[[rule]]
+id = "mediation.clock-a"
+article = "福建"
+amount = 10
+unit = "day"
+starts = "application-received"
+place = "350000"
+valid_to = 2026-03-09
+confidence = "verified"
+
+[[rule]]
+id = "mediation.clock-a"
+article = "浙江"
+amount = 5
+unit = "day"
+starts = "application-received"
+place = "330000"
+confidence = "verified"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "district", "article"),
+    [
+        ("2026-03-09", "350203", "福建"),
+        ("2026-03-10", "350203", "国家"),  # the province's was in force until the day before
+        ("2026-03-10", "330106", "浙江"),
+        ("2026-03-10", "110101", "国家"),
+    ],
+)
+def test_the_nearest_rule_in_force_holds(
+    tmp_path: Path, day: str, district: str, article: str
+) -> None:
+    """A province's rule takes the nation's place there, and only while it is in force."""
+    (tmp_path / "2026.9").mkdir()
+    (tmp_path / "2026.9" / "mediation.toml").write_text(LOCAL, encoding="utf-8")
+    table = rule_tables(tmp_path)["2026.9"]
+    desk = on(day, workplace={"district": district, "address": None})
+
+    [found] = ledger(desk.registry.facts(desk.id), table, LAW, XIAMEN)
+
+    assert found.rule.article == article
