@@ -43,6 +43,8 @@ def rule_tables(*folders: Path) -> Mapping[str, RuleTable]:
     """
     tables: dict[str, RuleTable] = {}
     for folder in folders or (SHIPPED,):
+        if not folder.is_dir():
+            raise RuleTableWrong(folder, 0, "there is no such folder")
         for versioned in sorted(path for path in folder.iterdir() if path.is_dir()):
             if versioned.name in tables:
                 raise RuleTableWrong(versioned, 0, f"version {versioned.name} is there already")

@@ -163,6 +163,8 @@ def test_a_version_says_from_when_it_holds_and_stands_once(tmp_path: Path) -> No
     nameless = written(tmp_path / "a", GOOD.replace("valid_from = 2026-01-01", ""))
     again = written(tmp_path / "b", GOOD, version=VERSION)
 
+    with pytest.raises(RuleTableWrong, match="no such folder"):
+        rule_tables(tmp_path / "nowhere")
     with pytest.raises(RuleTableWrong, match="valid_from"):
         rule_tables(nameless)
     with pytest.raises(RuleTableWrong, match="is there already"):
