@@ -111,7 +111,7 @@ _BY_TOPIC = _by_topic()
 def _says(fact: Fact, on: On, seen: _Seen) -> bool:
     if on.channel and seen.channel != on.channel:
         return False
-    if on.body and on.body not in _body(seen.bodies[fact.referral]):  # type: ignore[attr-defined]
+    if on.body and on.body not in _body(seen.bodies.get(fact.referral, "")):  # type: ignore[attr-defined]
         return False
     return all(getattr(fact, name) == said for name, said in on.when)
 
