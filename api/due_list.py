@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import cursor_text, looking, place
 from api.deadlines import title
+from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import condition
@@ -20,17 +21,15 @@ from projections.lists import MOST
 
 router = APIRouter(tags=["disputes"])
 
-_PART = Annotated[str, Field(max_length=120)]
-
 
 class Asked(BaseModel):
     """What is looked for; left out, `state` is what is still to be done or was missed."""
 
     model_config = ConfigDict(extra="forbid")
 
-    centre: _PART = ""
-    mediator: _PART = ""
-    rule: _PART = ""
+    centre: Part = ""
+    mediator: Part = ""
+    rule: Part = ""
     state: list[ClockState] = Field(
         default=[ClockState.RUNNING, ClockState.PASSED], max_length=len(ClockState)
     )

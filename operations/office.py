@@ -122,8 +122,8 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
     """Open the office, making what is not there yet.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
-    Halt where the record or the keys it had are gone,
-    RuleTableWrong where a file of the city's time limits cannot be read.
+    Halt where the record or the keys it had are gone, RuleTableWrong where a file of the city's
+    time limits cannot be read.
     """
     with opening(settings), ExitStack() as undo:
         _must_have_its_stores(settings)
