@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from domain.access import Everything
 from domain.clocks import calendar_for, clocks_of, table_of
@@ -10,7 +10,8 @@ from domain.deadlines import ClockState
 from domain.dispute import Dispute
 from domain.sealed import Field
 from projections.deadlines import Wanted, due_list
-from projections.generations import reading
+from projections.generations import hold, reading, writing
+from projections.mending import rewrite
 from projections.rebuild import rebuild
 from tests.projections.town import LIN, Town
 
@@ -68,6 +69,20 @@ def test_a_rebuild_leaves_no_clock_out(town: Town) -> None:
 
     assert followed
     assert rows(town) == followed
+
+
+def test_rows_that_went_astray_are_written_anew(town: Town) -> None:
+    """So are those that a corrected calendar made stale: the night, or the correction, asks."""
+    dispute = town.accepted()
+    town.follow()
+    kept, office = rows(town), town.office
+    with writing(office.views) as connection:
+        tables = hold(connection)
+        connection.execute(delete(tables.deadlines))
+
+    rewrite(office.registry, office.views, office.centres, [dispute])
+
+    assert rows(town) == kept
 
 
 def test_what_is_over_has_passed_without_a_new_fact(town: Town) -> None:
