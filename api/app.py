@@ -10,7 +10,9 @@ from api import (
     calendars,
     callers,
     caseload,
+    deadlines,
     disputes,
+    due_list,
     filing,
     lists,
     matter_lists,
@@ -80,6 +82,8 @@ def _desks() -> APIRouter:
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
+    desks.include_router(deadlines.router)
+    desks.include_router(due_list.router)
     desks.include_router(matters.router)
     desks.include_router(matter_lists.router)
     desks.include_router(calendars.router)

@@ -28,7 +28,7 @@ from domain.wording import say
 
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "filing": (),
-    "disputes": (),
+    "disputes": ("pinning",),
     "intake": ("intake", "sides", "documents", "consent", "claims", "acceptance"),
     "mediation": ("mediators", "sessions", "mediation"),
     "visit": ("visit", "visit_records"),

@@ -27,11 +27,9 @@ from domain.parties import APPLICANT, ClaimWords, PartyWords, Place
 from domain.record import Act
 from domain.refusals import NotFound
 from domain.refusals.access import NotYourCentre, NotYourParty, UnknownCentre
+from domain.rule_table import newest
 from domain.sealed import Compartment, PersonId, Sealed, Sealer, compartment_key
 from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role, WorkerKind
-
-RULES = "2026.1"
-"""The edition of the rule table that a dispute filed now is pinned to."""
 
 MADE_AT_FILING = (Compartment.PARTIES, Compartment.MEDIATORS)
 """The compartments that nearly every dispute comes to write in."""
@@ -143,7 +141,8 @@ def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
     centre = centre_of(visitor, application.centre, Action.FILE)
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
     dispute_id = uuid5(NAMESPACE_URL, f"onestop:dispute:{act.request}")
-    sheet = Sheet(visitor.office.keys, dispute_id, visitor.caller.party)
+    rules = _rules_today(visitor, centre)
+    sheet = Sheet(visitor.office.keys, dispute_id, visitor.caller.party, rules)
     _must_be_themselves(visitor, application, sheet)
     sheet.make_keys(application)
     dispute = _opened(act, dispute_id, centre, application, sheet)
@@ -154,6 +153,12 @@ def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
         decided = convert(registry, act, application.consultation, dispute)
     receipt = receipt_code(visitor.office.keys, dispute_id)
     return FilingAnswer(**after(visitor, decided, act).model_dump(), receipt=receipt)
+
+
+def _rules_today(visitor: Visitor, centre: CentreId) -> str:
+    """The newest version of the rule table in force today."""
+    today = visitor.office.clock().astimezone(visitor.office.centres[centre].zone).date()
+    return newest(visitor.office.registry.rules, today).version
 
 
 def _opened(
@@ -179,7 +184,7 @@ def _opened(
         statement=sheet.words(application.statement, whose, sealed.Field.STATEMENT),
         workplace=sheet.place(application.workplace, whose),
         worker_kind=application.worker_kind,
-        rules=RULES,
+        rules=sheet.rules,
     )
 
 
@@ -191,6 +196,9 @@ class Sheet:
     dispute_id: UUID
     themselves: str = ""
     """The person of a worker who files for themselves."""
+
+    rules: str = ""
+    """The version of the rule table it is pinned to."""
 
     def person(self, party: PartyId, details: PartyDetails) -> PersonId:
         """The person a party is: by number, else by who is calling, else of this case alone."""

@@ -101,6 +101,7 @@ _IN_CLEAR: Mapping[str, Shape] = {
     "notice": Shape(Number, _as_said),
     "inspectors": Shape(Number, _as_said),
     "digest": Shape(Digest, _as_said),
+    "seen": Shape(Digest, _as_said),
 }
 """Plain text that is no id, by where it stands: numbers of other bodies, notices, certificates."""
 

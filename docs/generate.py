@@ -1,4 +1,4 @@
-"""Write the reference pages from the code: facts, steps, refusals, and who may take which step.
+"""Write the reference pages from the code: facts, steps and who takes them, refusals, time limits.
 
 `python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they are what
 the code says, and leaves with 1 if they are not.
@@ -18,8 +18,11 @@ import domain.registry  # noqa: F401 - with the two above, every room is read
 from api.problems import status_of
 from domain.access import GRANTS
 from domain.callers import Role
+from domain.counting import Direction
 from domain.record import FACTS, Act, Fact
 from domain.refusals import REFUSALS
+from domain.rule import NATIONAL
+from domain.rule_table import rule_tables
 from domain.steps import DECISIONS, STEPS
 from domain.wording import catalogue
 
@@ -105,7 +108,31 @@ def refusals() -> Iterable[str]:
         yield f"| `{code}` | {status_of(refusal)} | {_doc(refusal)} {entry.get('zh', '')} | {do} |"
 
 
-WRITERS = {"facts.md": facts, "steps.md": steps, "refusals.md": refusals}
+def time_limits() -> Iterable[str]:
+    """Every time limit of the newest version of the rule table."""
+    *_, table = rule_tables().values()
+    since = f"Version {table.version}, in force from {table.valid_from}."
+    yield f"# Time limits\n\n{since} A last day off"
+    yield "rolls forward unless said otherwise; `unverified` is for a lawyer to check.\n"
+    yield "| rule | | how long | from | by | |\n|---|---|---|---|---|---|"
+    for rule in sorted(table.rules, key=lambda rule: (rule.id, rule.place)):
+        longer = rule.extension
+        more = f" (+{longer.most.amount} {longer.most.unit})" if longer else ""
+        span, where = rule.period.span, "" if rule.place == NATIONAL else f" in {rule.place}"
+        before = " before" if rule.period.direction is Direction.BEFORE else ""
+        long = f"{span.amount} {span.unit}{more}{before}" if span.amount else "that day"
+        yield (
+            f"| `{rule.id}`{where} | {_words(f'rule.{rule.id}')} | {long} | `{rule.starts}` "
+            f"| {rule.article} | {rule.confidence}{f': {rule.note}' if rule.note else ''} |"
+        )
+
+
+WRITERS = {
+    "facts.md": facts,
+    "steps.md": steps,
+    "refusals.md": refusals,
+    "time-limits.md": time_limits,
+}
 
 
 def main() -> int:

@@ -145,9 +145,10 @@ ONLY = (
     ),
     Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD),
-        ("designate-referral", "assign-mediator", "replace-mediator"),
+        ("designate-referral", "assign-mediator", "replace-mediator", "re-pin-rules"),
         (Where.MY_CENTRE,),
-        "table (a) 4, 17: the team lead assigns; the common superior designates",
+        "table (a) 4, 17: the team lead assigns; the common superior designates; who leads "
+        "answers for the rules a case follows",
     ),
 )
 """Steps that no row of a room opens, because they are these roles' alone."""

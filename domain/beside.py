@@ -35,5 +35,8 @@ class Beside(Protocol):
     def dispute(self, dispute_id: UUID) -> "Dispute":
         """Another dispute, to be written together with this one; raises NotFound."""
 
+    def would_change(self, dispute_id: UUID, rules: str) -> str:
+        """The digest of what would change under a version of the rules; raises UnknownRules."""
+
     def new_dispute(self, dispute: "Dispute") -> None:
         """Lay a newly opened sibling dispute beside, to be saved in the same write."""

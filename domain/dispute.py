@@ -19,6 +19,7 @@ from domain.found_stuck import FoundStuckRoom
 from domain.intake import IntakeRoom
 from domain.mediation import MediationRoom
 from domain.mediators import MediatorsRoom
+from domain.pinning import PinningRoom
 from domain.referral_answers import ReferralAnswersRoom
 from domain.referral_ways import ReferralWaysRoom
 from domain.route_steps import RoutingRoom
@@ -56,6 +57,7 @@ class Dispute(
     ClosingRoom,
     AftercareRoom,
     FoundStuckRoom,
+    PinningRoom,
     Trunk,
 ):
     """One dispute, from filing to closing; each room of the chain decides on it."""

@@ -47,7 +47,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
     "it puts the end off, or makes another step necessary": (
         *("extend", "disclose-conflict", "recuse", "record-consent-withdrawn"),
         *("reschedule-visit", "postpone-hearing", "suspend-arbitration", "restart-clock"),
-        *("extend-arbitration", "record-breach", "overrule-route", "ask-more"),
+        *("extend-arbitration", "record-breach", "overrule-route", "ask-more", "re-pin-rules"),
     ),
     "it is asked of another body beside the dispute, which may close without": (
         *("apply-arbitral-review", "record-arbitral-review-result"),

@@ -28,6 +28,7 @@ from domain.refusals import (
     StaleVersion,
 )
 from domain.resting import Resting
+from domain.rule_table import RuleTable, rule_tables
 from domain.shelf import Shelf
 
 Clock = Callable[[], datetime]
@@ -64,11 +65,16 @@ class Registry(Application[UUID]):
     name = "registry"
 
     def __init__(
-        self, clock: Clock, centres: Mapping[str, Centre], env: EnvType | None = None
+        self,
+        clock: Clock,
+        centres: Mapping[str, Centre],
+        env: EnvType | None = None,
+        rules: Mapping[str, RuleTable] | None = None,
     ) -> None:
         super().__init__(env)
         self.clock = clock
         self.centres = centres
+        self.rules = rules or rule_tables()
         self.turn = RLock()
         self.postbag = Postbag(self.events.put)
         self.resting = Resting(RECORDS_AT_REST)

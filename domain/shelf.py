@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case_numbers import CaseNumbers
 from domain.centres import Centre
+from domain.clocks import digest_of, would_change
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
 from domain.record import Act, Record
@@ -78,6 +79,11 @@ class Shelf:
         found = self._books.get(dispute_id) or self._registry.dispute(dispute_id)
         self._books[dispute_id] = found
         return found  # type: ignore[return-value]
+
+    def would_change(self, dispute_id: UUID, rules: str) -> str:
+        """The digest of what would change under a version of the rules; raises UnknownRules."""
+        dispute = self._registry.dispute(dispute_id)
+        return digest_of(rules, would_change(self._registry, dispute, rules))
 
     def new_dispute(self, dispute: Dispute) -> None:
         """Lay a newly opened sibling dispute beside, to be saved in the same write."""

@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from domain.callers import Role
+from domain.rule_chapters import RuleTableWrong
 from operations.console import Halt, both, halted, helped, leave, option, tell
 from operations.master_key import MasterKeyExposed, MasterKeyMalformed, MasterKeyMissing
 from operations.settings import Settings
@@ -44,6 +45,8 @@ def main() -> None:
         sys.exit(halted(Halt("master-key-exposed", path=Settings().master_key_path)))
     except MasterKeyMalformed:
         sys.exit(halted(Halt("master-key-malformed")))
+    except RuleTableWrong as wrong:
+        sys.exit(halted(Halt("rules-wrong", code=2, what=wrong)))
 
 
 def _what_is_wrong(wrong: ValidationError) -> str:

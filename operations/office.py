@@ -17,6 +17,8 @@ from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
+from domain.rule_table import SHIPPED as PERIODS
+from domain.rule_table import RuleTable, rule_tables
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.information import information
@@ -141,7 +143,8 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
     """Open the office, making what is not there yet, the books of calendars among it.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
-    Halt where the record or the keys it had are gone.
+    Halt where the record or the keys it had are gone, RuleTableWrong where a file of the city's
+    time limits cannot be read.
     """
     with opening(settings), ExitStack() as undo:
         _must_have_its_stores(settings)
@@ -157,7 +160,7 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
             settings=settings,
             clock=clock,
             centres=centres,
-            registry=Registry(clock, centres, event_store_env(settings)),
+            registry=Registry(clock, centres, event_store_env(settings), _rules(settings)),
             keys=keys,
             callers=Callers(keys_store, keys, now=clock),
             views=views,
@@ -175,6 +178,11 @@ def _must_have_its_stores(settings: Settings) -> None:
         must_have_its_stores(settings)
     elif city_lost_its_keys(settings):
         raise store_missing(settings, KEYS)
+
+
+def _rules(settings: Settings) -> Mapping[str, RuleTable]:
+    """The time limits that ship, and the city's own; raises RuleTableWrong."""
+    return rule_tables(*(folder for folder in (PERIODS, settings.rules) if folder))
 
 
 def _answers(engine: Engine) -> bool:

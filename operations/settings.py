@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     centres: Path | None = None
     """The centres of this office, as TOML; unset: the ones shipped with it."""
 
+    rules: Path | None = None
+    """A folder of the city's own versions of the time limits, beside those shipped with it."""
+
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""
 

@@ -46,7 +46,7 @@ def write(
     now = [(file, rows_of(file, centres)) for file in files]
     for name in WRITTEN_HERE:
         table = getattr(tables, name)
-        _replace(connection, table, [(file, rows.get(name, [])) for file, rows in now])
+        replace(connection, table, [(file, rows.get(name, [])) for file, rows in now])
 
 
 def find_dockets(connection: Connection, tables: Tables, files: Sequence[File]) -> None:
@@ -88,7 +88,7 @@ def rows_of(file: File, centres: Mapping[str, Centre]) -> dict[str, list[Row]]:
     }
 
 
-def _replace(connection: Connection, table: Table, now: Sequence[tuple[File, list[Row]]]) -> None:
+def replace(connection: Connection, table: Table, now: Sequence[tuple[File, list[Row]]]) -> None:
     """Write the rows that are not as they were written before."""
     changed = [(file, rows) for file, rows in now if rows != file.written.get(table.name)]
     old = [{"old": file.record.id} for file, _ in changed if not file.fresh]

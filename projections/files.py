@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.dispute import Dispute
+from domain.moments import FOLDED
 from domain.record import Fact, Record
 from domain.registry import Registry
 from projections.books import Books
@@ -27,6 +28,12 @@ class File:
 
     written: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """The rows of this record as they were last written, by table."""
+
+    facts: list[Fact] = field(default_factory=list)
+    """Those that say something of a clock, in the order recorded; few of its facts do."""
+
+    moved: bool = True
+    """One of them came since its clocks were last written."""
 
     docket: int = 0
     """The position of its first fact in the log; 0 where it was read from the store."""
@@ -86,6 +93,9 @@ class Files:
     def _note(file: File, fact: Fact) -> None:
         if isinstance(file.record, Dispute):
             file.books.note(fact, file.record)
+            if fact.TOPIC in FOLDED:
+                file.facts.append(fact)
+                file.moved = True
 
     def _keep(self, number: int, file: File) -> None:
         self._files[number] = file

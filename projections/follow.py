@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, select
@@ -22,7 +23,7 @@ from domain.demand import Demand
 from domain.dispute import Dispute
 from domain.record import Fact, Record
 from domain.registry import Registry
-from projections import caseload, chronicle
+from projections import caseload, chronicle, deadlines
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -42,6 +43,12 @@ FOLLOWED: tuple[type[Record], ...] = (Dispute, Consultation, Demand)
 
 AT_ONCE = 500
 """Facts in one write while following: a second of a busy city, well under one for the writer."""
+
+OWED = 20_000
+"""Disputes whose clocks a rebuild leaves for later: a life is folded once, not fact by fact.
+
+A set of views that is being built serves nobody, and broken off half way it is dropped.
+"""
 
 POLL_SECONDS = 0.05
 """How soon a follower hears of what another process wrote."""
@@ -162,6 +169,8 @@ class Scribe:
         self._indexer = Indexer(cabinet)
         self._centres = centres
         self._state = state
+        self._registry = registry
+        self._owing: dict[UUID, File] = {}
         self._log = Log(registry)
         self._files = Files(registry, desk)
 
@@ -171,30 +180,38 @@ class Scribe:
         Raises Overtaken where somebody else wrote them meanwhile.
         """
         entries = self._log.after(self.position, limit)
-        if entries:
+        if entries or self._owing:
             try:
-                self._write(entries)
+                self._write(entries, is_level=len(entries) < limit)
             except BaseException:
                 self._files.put_away()
+                self._owing.clear()
                 raise
         return len(entries)
 
-    def _write(self, entries: Sequence[tuple[int, Fact | None]]) -> None:
+    def _write(self, entries: Sequence[tuple[int, Fact | None]], *, is_level: bool) -> None:
         facts = [(position, fact) for position, fact in entries if fact is not None]
         touched: dict[int, File] = {}
         for position, fact in facts:
             file = self._files.forward(position, fact)
             touched[id(file)] = file
         files = list(touched.values())
-        last = entries[-1][0]
+        last = entries[-1][0] if entries else self.position
+        self._owing |= {file.record.id: file for file in files if file.moved}
+        pays = is_level or self._state is State.SERVING or len(self._owing) >= OWED
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
+            if pays:
+                owed = list(self._owing.values())
+                deadlines.write(connection, self.tables, owed, self._registry, self._centres)
             self._indexer.write(connection, self.tables, files)
         for file in files:
             file.fresh = False
+        if pays:
+            self._owing.clear()
         self.position = last
 
 

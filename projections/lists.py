@@ -144,13 +144,14 @@ def _ordered(
     if order is Order.NEXT_DATE:
         moment = caseload.c.next_date
         query = query.where(moment.is_not(None)).order_by(moment, caseload.c.id)
-        return query.where(_later(moment, caseload.c.id, after)) if after else query
+        return query.where(later(moment, caseload.c.id, after)) if after else query
     moment = caseload.c.filed_at
     query = query.order_by(moment.desc(), caseload.c.id.desc())
     return query.where(_earlier(moment, caseload.c.id, after)) if after else query
 
 
-def _later(moment: Column[Any], row: Column[Any], after: Cursor) -> ColumnElement[bool]:
+def later(moment: Column[Any], row: Column[Any], after: Cursor) -> ColumnElement[bool]:
+    """What comes after a cursor in a list that goes forward in time."""
     return and_(moment >= after.at, or_(moment > after.at, row > after.id))
 
 
@@ -219,7 +220,7 @@ def inbox(
     if only_waiting:
         query = query.where(referrals.c.waiting)
     if after:
-        query = query.where(_later(referrals.c.offered_at, referrals.c.dispute, after))
+        query = query.where(later(referrals.c.offered_at, referrals.c.dispute, after))
     return [Received(**row._mapping) for row in now.connection.execute(query)]  # noqa: SLF001
 
 

@@ -49,6 +49,7 @@ class Tables:
     moves: Table
     stays: Table
     deeds: Table
+    deadlines: Table
 
 
 @cache
@@ -69,6 +70,7 @@ def tables_of(generation: int) -> Tables:
         moves=_moves(meta, generation),
         stays=_stays(meta, generation),
         deeds=_deeds(meta, generation),
+        deadlines=_deadlines(meta, generation),
     )
 
 
@@ -274,4 +276,27 @@ def _deeds(meta: MetaData, generation: int) -> Table:
         Column("deed", String, nullable=False),
         Column("at", Moment, nullable=False),
         Index(f"deeds_{generation}_at", "at", "centre"),
+    )
+
+
+def _deadlines(meta: MetaData, generation: int) -> Table:
+    """One row a clock of a dispute; days are ISO 8601, `ends_at` is when the last one is over."""
+    return Table(
+        f"deadlines_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("rule", String, primary_key=True),
+        Column("subject", String, primary_key=True),
+        Column("id", Uuid, nullable=False),
+        Column("started_at", Moment, nullable=False),
+        Column("due", String(10), nullable=False),
+        Column("ends_at", Moment, nullable=False),
+        Column("raw_end", String(10), nullable=False),
+        Column("alert_day", String(10), nullable=False),
+        Column("state", String, nullable=False),
+        Column("provisional", Boolean, nullable=False),
+        Column("confidence", String, nullable=False),
+        Column("informs", Boolean, nullable=False),
+        Column("late", Boolean, nullable=False),
+        Index(f"deadlines_{generation}_ends", "ends_at", "id"),
     )

@@ -126,6 +126,7 @@ class Anything:
             "person": ["p-1", "p-2", "p-company-1"],
             "platform": ["", "meal-one"],
             "referral": [*d.referrals, *new],
+            "rule": ["2026.1", "2026.2", "2025.1"],
             "session": [*(session.id for session in d.sessions), "N1"],
             "sheet": [*d.undisputed, "N1"],
             "superior": BODIES,

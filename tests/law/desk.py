@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,11 +16,15 @@ from domain.parties import ClaimWords, PartyWords
 from domain.record import Act, Fact
 from domain.refusals import Refusal
 from domain.registry import Registry
+from domain.rule_table import SHIPPED, rule_tables
 from domain.sealed import PersonId, Sealed
 from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role
 
 NINE = datetime(2023, 11, 7, 1, 10, tzinfo=UTC)
 """Tue 2023-11-07 09:10 in Xiamen: the morning of scenario A."""
+
+RULES = rule_tables(SHIPPED, Path(__file__).parent / "periods")
+"""The rule tables of the tests: the one that ships, and a city's own correction of it."""
 
 CASES = UUID("6f0c4a52-5f0e-4f0e-8a39-6a1d3f0f6f10")
 
@@ -58,8 +63,8 @@ class OnTheDesk:
     """One dispute in a registry in memory, and a clock that the test turns."""
 
     def __init__(self, registry: Registry | None = None, **filing: Any) -> None:
-        self.time = NINE
-        self.registry = registry or Registry(lambda: self.time, read_centres())
+        self.time: datetime = filing.pop("time", NINE)
+        self.registry = registry or Registry(lambda: self.time, read_centres(), rules=RULES)
         self.id = filing.pop("id", uuid5(CASES, repr(sorted(filing))))
         self._file(filing)
 

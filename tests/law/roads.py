@@ -80,7 +80,12 @@ def steps_of(road: str) -> Iterator[Said]:
 
 def walk(desk: OnTheDesk, road: str) -> OnTheDesk:
     """Take a road to its end; a step that is refused raises."""
-    for step in steps_of(road):
+    return take(desk, *steps_of(road))
+
+
+def take(desk: OnTheDesk, *steps: Said) -> OnTheDesk:
+    """Take some steps, a minute apart; one that is refused raises."""
+    for step in steps:
         desk.later(days=step.days, minutes=1)
         desk.do(DECISIONS[step.step], by=step.by, **words_of(step, desk))
     return desk

@@ -4,7 +4,19 @@ from decimal import Decimal
 
 from domain.values import ConsentAct
 from tests.law.desk import sealed
-from tests.law.saying import DIGEST, EARLIER, LIN, ZHAO, Said, consent, say, term, visit, window
+from tests.law.saying import (
+    DIGEST,
+    EARLIER,
+    LIN,
+    ZHAO,
+    Said,
+    consent,
+    re_pin,
+    say,
+    term,
+    visit,
+    window,
+)
 
 INTAKE = (
     say("record-oral-application", recorder=LIN, as_heard=sealed("口述"), confirmed_by="signature"),
@@ -37,6 +49,7 @@ INTAKE = (
     ),
     say("correct-party", party="R1", details={"name": sealed("某配送公司", field="name")}),
     say("correct-party", party="R1", person="p-company-9"),
+    re_pin("2026.2"),
     say("record-external-number", system="12345", number="XM20231107001"),
     say("link", other=EARLIER, kind="same-applicant"),
 )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from uuid import UUID
 
 from domain.arbitration import AwardItem, Notice, ServiceWay
+from domain.clocks import digest_of, would_change
 from domain.consent import Way
 from domain.routing import Conclusion, due
 from domain.steps import DECISIONS
@@ -126,6 +127,16 @@ def refer(referral: str, body: str, mode: str, ground: str = "jurisdiction", **m
     """A referral is offered to a body."""
     said: dict[str, Any] = {"referral": referral, "body": body, "mode": mode, "ground": ground}
     return say("offer-referral", **said, **more)
+
+
+def re_pin(rules: str) -> Said:
+    """Another version of the rules is followed, after a look at what it changes."""
+
+    def looked(desk: OnTheDesk) -> dict[str, Any]:
+        listed = would_change(desk.registry, desk.dispute, rules)
+        return {"rules": rules, "seen": digest_of(rules, listed)}
+
+    return Said("re-pin-rules", looked)
 
 
 DIGEST = "sha-256:" + "0a" * 32

@@ -90,6 +90,19 @@ def test_a_wrong_setting_is_named(home: Mapping[str, str]) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_wrong_time_limit_is_told_with_its_line(home: Mapping[str, str], tmp_path: Path) -> None:
+    """A city's lawyer reads where the slip is (ONESTOP_RULES)."""
+    (tmp_path / "rules" / "2027.1").mkdir(parents=True)
+    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
+    chapter.write_text('valid_from = 2027-01-01\n[[rule]]\nid = "a"\nunit = "fortnight"\n')
+
+    done = typed(["open"], home | {"ONESTOP_RULES": str(tmp_path / "rules")})
+
+    assert done.returncode == 2
+    assert "mediation.toml, line 2: the rule has no article" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("command", [["worker"], ["dispatch"], ["rebuild", "workflows"], ["check"]])
 def test_who_needs_temporal_says_so(command: list[str], home: Mapping[str, str]) -> None:
     """A role started alone must be told where Temporal is."""

@@ -1,0 +1,182 @@
+"""The time limits at the desk: who reads them, in which words, and what if."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from domain.callers import Role
+from operations.office import open_office
+from operations.settings import Settings
+from tests.api.conftest import MORNING, At, Window, accepted
+
+OWN = Path(__file__).parents[1] / "law" / "periods"
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
+    """An office whose city has a version of the rules of its own (ONESTOP_RULES)."""
+    turned: list[Window] = []
+
+    def clock() -> datetime:
+        return turned[0].time if turned else MORNING
+
+    settings = Settings(home=tmp_path / "office", rules=OWN)
+    with (
+        open_office(settings, clock) as office,
+        TestClient(create_app(office), raise_server_exceptions=False) as client,
+    ):
+        turned.append(Window(office, client))
+        yield turned[0]
+
+
+def told(at: At, dispute: str, query: str = "", **headers: str) -> dict[str, Any]:
+    """The deadlines of a dispute."""
+    answer = at.get(f"/v1/disputes/{dispute}/deadlines{query}", **headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def test_a_mediator_reads_each_clock_and_how_its_date_came_about(clerk: At, lin: At) -> None:
+    """In Chinese unless asked otherwise; the article is cited as each language does."""
+    dispute = accepted(clerk, lin)
+    said = told(lin, dispute)
+    [clock] = [one for one in said["clocks"] if one["rule"] == "mediation.clock-a"]
+
+    assert said["rules"] == "2026.1"
+    assert (clock["due"], clock["state"]) == ("2026-03-27", "running")
+    assert clock["title"] == "调解期限（自收到申请）"
+    assert clock["trace"][:2] == ["2026-03-12 收到调解申请，当日不计入", "＋15日＝2026-03-27"]
+    assert clock["article"] == "劳动争议调解仲裁法第14条第3款"
+
+    [english] = [
+        one
+        for one in told(lin, dispute, accept_language="en")["clocks"]
+        if one["rule"] == "mediation.clock-a"
+    ]
+    assert english["trace"][1] == "+15 days = 2026-03-27"
+
+
+def test_the_clocks_end_in_order(clerk: At, lin: At) -> None:
+    """What ends first is read first."""
+    ends = [clock["end"] for clock in told(lin, accepted(clerk, lin))["clocks"]]
+
+    assert ends == sorted(ends)
+
+
+def test_another_version_is_looked_at_and_then_followed(clerk: At, lin: At, lead: At) -> None:
+    """The preview's digest is what the decision asks for."""
+    dispute = accepted(clerk, lin)
+    seen = told(lead, dispute, "?rules=2026.2")
+    assert {"mediation.clock-b": "2026-03-23"}.items() <= {
+        change["rule"]: change["becomes"] for change in seen["changes"]
+    }.items()
+
+    lead.step(dispute, "re-pin-rules", rules="2026.2", seen=seen["digest"])
+
+    assert told(lead, dispute)["rules"] == "2026.2"
+    refused = lin.post(
+        f"/v1/disputes/{dispute}/steps/re-pin-rules",
+        {"rules": "2026.1", "seen": seen["digest"]},
+        version=lin.version(dispute),
+    )
+    assert refused.status_code == 403
+
+
+def test_a_list_that_was_not_seen_changes_nothing(clerk: At, lin: At, lead: At) -> None:
+    """The digest of another version's list does not do."""
+    dispute = accepted(clerk, lin)
+    other = told(lead, dispute, "?rules=2026.1")["digest"]
+
+    refused = lead.post(
+        f"/v1/disputes/{dispute}/steps/re-pin-rules",
+        {"rules": "2026.2", "seen": other},
+        version=lead.version(dispute),
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "changes-not-seen")
+
+
+@pytest.mark.parametrize("query", ["?rules=2062.1", "?rules=", "?calendar=-1", "?speed=9"])
+def test_what_is_asked_wrongly_is_told(clerk: At, lin: At, query: str) -> None:
+    """A version that is not there, and no version at all."""
+    dispute = accepted(clerk, lin)
+
+    assert lin.get(f"/v1/disputes/{dispute}/deadlines{query}").status_code == 422
+
+
+def test_who_may_not_read_the_course_reads_no_deadlines(window: Window, clerk: At, lin: At) -> None:
+    """Another centre's clerk does not know of the dispute; an administrator reads none."""
+    dispute = accepted(clerk, lin)
+    stranger = window.caller(Role.CLERK, centre="huli", officer="clerk-huli")
+    administrator = window.caller(Role.ADMINISTRATOR)
+
+    for caller in (stranger, administrator):
+        assert caller.get(f"/v1/disputes/{dispute}/deadlines").status_code == 404
+
+
+def test_a_dispute_filed_once_the_citys_version_holds_follows_it(window: Window, lin: At) -> None:
+    """It is in force from 1 July 2026."""
+    window.later(days=120)
+
+    assert told(lin, lin.file()["id"])["rules"] == "2026.2"
+
+
+def listed(at: At, after: int, query: str = "") -> list[dict[str, Any]]:
+    """The lines of a due list, once its view has passed a position."""
+    answer = at.get(f"/v1/deadlines?after={after}{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["lines"]  # type: ignore[no-any-return]
+
+
+def test_a_due_list_says_what_falls_due_in_its_days(read: Window, lin: At, clerk: At) -> None:
+    """Clock A and clock B of one dispute, both due on 27 March; passed once the day is over."""
+    dispute = accepted(clerk, lin)
+    position = lin.step(dispute, "note-privately", note="底线")["position"]
+    days = "&from=2026-03-01&to=2026-03-31"
+
+    lines = listed(lin, position, days)
+
+    assert {line["rule"] for line in lines} == {"mediation.clock-a", "mediation.clock-b"}
+    assert {line["state"] for line in lines} == {"running"}
+    assert lines[0]["number"]
+
+    read.later(days=16)
+    assert {line["state"] for line in listed(lin, position, days)} == {"passed"}
+    assert listed(lin, position, f"{days}&state=running") == []
+    assert len(listed(lin, position, "&rule=mediation.clock-b&mediator=lin&centre=siming")) == 1
+
+
+@pytest.mark.usefixtures("read")
+def test_a_due_list_is_read_page_by_page(clerk: At) -> None:
+    """Keyset: no line is missed and none comes twice, also of those that end at one moment."""
+    position = 0
+    for _ in range(3):
+        position = clerk.file()["position"]
+    whole = listed(clerk, position, "&limit=100")
+
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = clerk.get(f"/v1/deadlines?after={position}&limit=2{cursor}").json()
+        found += page["lines"]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+
+    assert found == whole
+    assert len(whole) == 6
+
+
+def test_a_due_list_shows_only_what_may_be_seen(read: Window, clerk: At) -> None:
+    """The access table, compiled into the list's own condition."""
+    position = clerk.file()["position"]
+    stranger = read.caller(Role.CLERK, centre="huli", officer="clerk-huli")
+    auditor = read.caller(Role.AUDITOR)
+
+    assert listed(stranger, position) == []
+    assert len(listed(auditor, position)) == 2
