@@ -43,8 +43,14 @@ class Almanac:
 
     def law(self) -> WorkingCalendar:
         """The working days of the law; none are known before the book was opened (version 0)."""
-        told = self._told(CalendarBook, CalendarBook.create_id(), CalendarBook.calendar)
+        told = self._told(CalendarBook, CalendarBook.create_id(), self._at_its_version)
         return told or WorkingCalendar()
+
+    def _at_its_version(self, book: CalendarBook) -> WorkingCalendar:
+        """One calendar a version, so that what was counted by it is known again."""
+        if book.version not in self._past:
+            self._past[book.version] = book.calendar()
+        return self._past[book.version]
 
     def law_at(self, version: int) -> WorkingCalendar:
         """The working days of the law as the book had them at a version; raises NotFound."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def calendar_for(registry: "Registry", version: int | None = None) -> WorkingCalendar:
-    """The calendar of the law, as it stands or as it was at a version."""
-    del registry, version
-    return WorkingCalendar()
+    """The calendar of the law, as it stands or as it was at a version; raises NotFound."""
+    almanac = registry.almanac
+    return almanac.law() if version is None else almanac.law_at(version)
 
 
 def table_named(tables: Mapping[str, RuleTable], version: str) -> RuleTable:
