@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from domain.callers import Role
+from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from operations.console import Halt, both, halted, helped, leave, option, tell
 from operations.master_key import MasterKeyExposed, MasterKeyMalformed, MasterKeyMissing
@@ -187,6 +188,17 @@ def check(*, mend: Annotated[bool, typer.Option("--mend", help=option("mend"))] 
     from operations import cases  # noqa: PLC0415 - keeps the CLI quick
 
     leave(0 if cases.check(settings, mend=mend) else 1)
+
+
+@app.command("accept-clock", help=helped("accept-clock"))
+def accept_clock(
+    by: Annotated[str, typer.Option(help=option("by"))],
+    reason: Annotated[ClockReason, typer.Option(help=option("clock-reason"))],
+) -> None:
+    """Go on by a clock that is behind the record."""
+    from operations import clock_accepted  # noqa: PLC0415 - keeps the CLI quick
+
+    clock_accepted.accept(Settings(), by=by, reason=reason)
 
 
 @caller.command("add", help=helped("caller-add"))

@@ -34,7 +34,7 @@ from operations.stores import (
     opening,
     views_engine,
 )
-from operations.truths import must_have_its_stores, store_missing
+from operations.truths import must_be_after, must_have_its_stores, store_missing
 from projections.follow import level
 from projections.generations import NoViews, prepare
 
@@ -139,11 +139,14 @@ class Office:
         return True
 
 
-def open_office(settings: Settings, clock: Clock = office_time) -> Office:
+def open_office(
+    settings: Settings, clock: Clock = office_time, *, any_clock: bool = False
+) -> Office:
     """Open the office, making what is not there yet, the books of calendars among it.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
-    Halt where the record or the keys it had are gone, RuleTableWrong where a file of the city's
+    Halt where the record or the keys it had are gone, or where the clock is behind the record and
+    `any_clock` does not say that this is looked at; RuleTableWrong where a file of the city's
     time limits cannot be read.
     """
     with opening(settings), ExitStack() as undo:
@@ -167,7 +170,10 @@ def open_office(settings: Settings, clock: Clock = office_time) -> Office:
             keys_store=keys_store,
         )
         undo.callback(office.registry.close)
-        now = clock()
+        if any_clock:
+            undo.pop_all()
+            return office
+        must_be_after(office.last_recorded_at(), now := clock())
         office.registry.almanac.open_books(Act(OFFICE, happened_at=now, recorded_at=now))
         undo.pop_all()
         return office

@@ -4,5 +4,6 @@ EVENTS = "events"
 VIEWS = "views"
 KEYS = "keys"
 
-LOG = "registry_events"
-"""The table of the log, as eventsourcing names it after the registry."""
+FOLDER_LOG = "stored_events"
+CITY_LOG = "registry_events"
+"""The table of the log, as eventsourcing names it in a file and in a schema."""

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event
 from time import monotonic
 from types import FrameType
@@ -23,7 +24,13 @@ from operations.temporal_server import (
     keep_ended_cases,
     temporal_duty,
 )
-from operations.truths import master_key_must_fit, must_have_its_stores, opened_before
+from operations.truths import (
+    last_recorded_at,
+    master_key_must_fit,
+    must_be_after,
+    must_have_its_stores,
+    opened_before,
+)
 from operations.views_store import (
     move_views_aside,
     views_are_of_this_log,
@@ -128,6 +135,7 @@ class Shift:
             return
         must_have_its_stores(self.settings)
         master_key_must_fit(self.settings)
+        must_be_after(last_recorded_at(self.settings), datetime.now(UTC))
 
     def _take_on(self, *role: str) -> Duty:
         name = "-".join(role)

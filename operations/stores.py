@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 
 from operations.lock import waiting_for
-from operations.parts import EVENTS, KEYS, LOG, VIEWS
+from operations.parts import CITY_LOG, EVENTS, KEYS, VIEWS
 from operations.settings import Settings
 
 LOCK_SECONDS = 30
@@ -112,10 +112,10 @@ def city_lost_its_keys(settings: Settings) -> bool:
         there = {
             table: bool(connection.scalar(text("SELECT to_regclass(:name)"), {"name": table}))
             and bool(connection.scalar(text(has_rows.format(table))))
-            for table in (f"{EVENTS}.{LOG}", f"{KEYS}.office_secrets")
+            for table in (f"{EVENTS}.{CITY_LOG}", f"{KEYS}.office_secrets")
         }
     engine.dispose()
-    return there[f"{EVENTS}.{LOG}"] and not there[f"{KEYS}.office_secrets"]
+    return there[f"{EVENTS}.{CITY_LOG}"] and not there[f"{KEYS}.office_secrets"]
 
 
 @contextmanager
@@ -127,7 +127,10 @@ def opening(settings: Settings) -> Iterator[None]:
             yield
         return
     engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), {"office": _OPENING + 1})
-        yield
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            alone = {"office": _OPENING + 1}
+            connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), alone)
+            yield
+    finally:
+        engine.dispose()

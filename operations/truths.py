@@ -4,14 +4,19 @@ An office that lost one of them and opened all the same would look healthy, and 
 record, or seal under new keys, beside what it still shows of the first.
 """
 
+import json
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from operations.console import Halt
 from operations.master_key import MasterKeyMissing
-from operations.parts import EVENTS, KEYS, LOG
+from operations.parts import EVENTS, FOLDER_LOG, KEYS
 from operations.settings import Settings
+
+TOLERANCE = timedelta(minutes=2)
+"""How far two machines of one office may differ."""
 
 
 def opened_before(settings: Settings) -> Path:
@@ -49,10 +54,29 @@ def master_key_must_fit(settings: Settings) -> None:
         raise MasterKeyMissing(master.name)
 
 
+def must_be_after(last: datetime | None, now: datetime) -> None:
+    """Refuse a clock that is behind the last fact of the record; raises Halt.
+
+    What is recorded by such a clock would come before what it rests on.
+    """
+    if last is not None and now + TOLERANCE < last:
+        raise Halt("clock-behind", now=now, last=last)
+
+
+def last_recorded_at(settings: Settings) -> datetime | None:
+    """When the last fact of a folder was recorded, read without opening the office."""
+    with closing(_reading(_file(settings, EVENTS))) as events:
+        asked = f"SELECT state FROM {FOLDER_LOG} ORDER BY notification_id DESC LIMIT 1"  # noqa: S608 - our own table
+        row = events.execute(asked).fetchone()
+    return datetime.fromisoformat(json.loads(row[0])["timestamp"]["_data_"]) if row else None
+
+
 def last_position(settings: Settings) -> int:
     """The last position ever given in a folder's log; 0 where nothing was ever recorded."""
     with closing(_reading(_file(settings, EVENTS))) as events:
-        row = events.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (LOG,)).fetchone()
+        row = events.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (FOLDER_LOG,)
+        ).fetchone()
     return int(row[0]) if row else 0
 
 

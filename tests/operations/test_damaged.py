@@ -85,6 +85,9 @@ def test_an_office_that_lost_its_record_or_its_keys_does_not_open(
     kept.rename(file)
     closed_office.start()
     closed_office.wait_until_ready()
+    assert not list(closed_office.home.glob("views.unreadable.*")), (
+        "what was in order was laid aside"
+    )
 
 
 def test_another_offices_master_key_is_refused_before_anyone_starts(

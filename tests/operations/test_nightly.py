@@ -1,11 +1,13 @@
 """The night in a running office: its schedule is there, and what it finds it mends and tells."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.night_watch import Night, NightWatch
 from domain.refusals import NotFound
@@ -49,9 +51,20 @@ def nights(office: Office) -> list[Night]:
 async def keep_watch(office: Office, client: Client) -> Night:
     """Let the schedule's night come now, and wait for it to end."""
     before = len(nights(office))
+    await until(partial(_is_scheduled, client), "the schedule, which the worker makes")
     await client.get_schedule_handle(NIGHTLY).trigger()
     await until(lambda: len(nights(office)) > before, "a night in the book")
     return nights(office)[-1]
+
+
+async def _is_scheduled(client: Client) -> bool:
+    try:
+        await client.get_schedule_handle(NIGHTLY).describe()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True
 
 
 def test_the_night_mends_what_differs_and_tells_it(beside: Office) -> None:

@@ -26,7 +26,7 @@ from projections.generations import Overtaken, reading
 from projections.rebuild import rebuild
 from tests.projections.town import Town, every_row
 
-LONG = 20.0
+LONG = 60.0
 
 
 def follower(office: Office, at_once: int = 500) -> Follower:

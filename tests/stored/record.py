@@ -17,6 +17,7 @@ from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
 from domain.night_watch import NightWatch
+from domain.office_book import ClockReason, OfficeBook
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.sealed import PersonId
@@ -101,6 +102,16 @@ def a_night_was_kept() -> Registry:
     return desk.registry
 
 
+def went_on_by_another_clock() -> Registry:
+    """A machine whose clock had been ahead was set right, and its administrator said so."""
+    desk = OnTheDesk()
+    act = desk.act("officer:admin")
+    book = OfficeBook.open(act)
+    book.accept_clock(act, behind=desk.time, reason=ClockReason.WAS_AHEAD)
+    desk.registry.save(book)
+    return desk.registry
+
+
 def kept_calendars() -> Registry:
     """A year is published and corrected; a centre sets its hours and its days."""
     desk = OnTheDesk()
@@ -133,6 +144,7 @@ def every_registry() -> Iterator[Registry]:
     yield wished_of_the_city()
     yield a_night_was_kept()
     yield kept_calendars()
+    yield went_on_by_another_clock()
 
 
 def stored_states() -> dict[str, bytes]:

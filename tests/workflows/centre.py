@@ -33,7 +33,7 @@ from workflows.messages import case_of
 from workflows.outward import Address, Post
 from workflows.worker import serve
 
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 90.0
 LOOK_AGAIN_SECONDS = 0.05
 REST_SECONDS = 0.5
 
