@@ -10,9 +10,11 @@ from domain.centres import Centre
 from domain.clocks import digest_of, would_change
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
+from domain.office_time import calendar_of
 from domain.record import Act, Record
 from domain.refusals import NotFound
 from domain.values import CentreId, Day, OfficerId
+from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -46,6 +48,10 @@ class Shelf:
     def centre(self, centre_id: CentreId) -> Centre:
         """A centre of the city: its name, its districts, its time zone."""
         return self._registry.centres[centre_id]
+
+    def calendar(self, centre_id: CentreId) -> CentreCalendar:
+        """When a centre is open."""
+        return calendar_of(self.centre(centre_id))
 
     def runs(self, body: str) -> bool:
         """Say whether a body is a centre of this very office."""
