@@ -51,7 +51,7 @@ class Shelf:
 
     def calendar(self, centre_id: CentreId) -> CentreCalendar:
         """When a centre is open."""
-        return calendar_of(self.centre(centre_id))
+        return calendar_of(self._registry, centre_id)
 
     def runs(self, body: str) -> bool:
         """Say whether a body is a centre of this very office."""
