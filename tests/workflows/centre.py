@@ -5,7 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from domain.centres import read_centres
 from domain.consent import Way
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Act, Fact
 from domain.registry import Registry
 from domain.standing import standing
@@ -69,14 +70,15 @@ class SmallCentre:
         now = self.clock()
         return Act(by, now, now)
 
-    def file(self, **filing: Any) -> UUID:
-        """A worker's dispute comes to the window."""
-        act = self.act("officer:window")
+    def file(self, *, ago: timedelta = timedelta(0), **filing: Any) -> UUID:
+        """A worker's dispute comes to the window, or came so long ago and is entered now."""
+        now = self.act("officer:window")
+        act = replace(now, happened_at=now.happened_at - ago)
         said: dict[str, Any] = {
             "id": uuid4(),
             "centre": CentreId("siming"),
             "channel": Channel.WINDOW,
-            "received_at": act.recorded_at - timedelta(minutes=1),
+            "received_at": act.happened_at - timedelta(minutes=1),
             "applicant": worker(),
             "respondents": [company()],
             "claims": [claim()],
@@ -115,7 +117,9 @@ class SmallCentre:
 
     def is_routed(self, dispute: UUID) -> bool:
         """Whether nothing is due any more."""
-        return not standing(self.read(dispute), self.registry.centres).due
+        found = self.read(dispute)
+        calendar = calendar_of(self.registry, found.centre)
+        return not standing(found, self.registry.centres, calendar).due
 
     @asynccontextmanager
     async def working(
