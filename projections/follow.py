@@ -21,9 +21,11 @@ from domain.centres import Centre
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
-from projections import caseload, chronicle, deadlines
+from domain.working_days import CentreCalendar
+from projections import caseload, chronicle, deadlines, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -204,6 +206,7 @@ class Scribe:
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
+            watched.write(connection, self.tables, files, self._calendars())
             if pays:
                 owed = list(self._owing.values())
                 deadlines.write(connection, self.tables, owed, self._registry, self._centres)
@@ -213,6 +216,9 @@ class Scribe:
         if pays:
             self._owing.clear()
         self.position = last
+
+    def _calendars(self) -> dict[str, CentreCalendar]:
+        return {centre: calendar_of(self._registry, centre) for centre in self._centres}
 
 
 class Follower:

@@ -24,6 +24,7 @@ from domain.registry import Registry
 from domain.standing import standing
 from domain.values import CentreId, Channel, ConsentAct
 from operations.bookmarks import StoredBookmark
+from operations.centre_minutes import CentreMinutes
 from operations.lock import FileSeat
 from operations.settings import EMBEDDED, Settings
 from operations.stores import event_store_env, views_engine
@@ -128,8 +129,10 @@ class SmallCentre:
         """A worker carries cases on."""
         stop = asyncio.Event()
         post = Post(self.addresses)
-        activities = CaseActivities(self.registry, post)
-        work = asyncio.create_task(serve(client, activities, stop=stop, besides=besides))
+        cases = CaseActivities(self.registry, post)
+        minutes = CentreMinutes(self.registry, self.views)
+        besides = [*besides, *minutes.all]
+        work = asyncio.create_task(serve(client, cases, stop=stop, besides=besides))
         try:
             yield
         finally:
