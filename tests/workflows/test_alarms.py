@@ -14,8 +14,8 @@ from domain.dispute import Dispute
 from domain.office_time import calendar_of
 from domain.same_day import promise_of
 from domain.standing import Alarm, standing
-from tests.workflows.centre import SmallCentre, until
-from tests.workflows.test_chase import A_MOMENT, Turned, begin, skipping, tell, turn_on
+from tests.workflows.centre import SmallCentre, Turned, until
+from tests.workflows.test_chase import A_MOMENT, begin, skipping, tell, turn_on
 from workflows.activities import CaseActivities, TooEarly
 from workflows.messages import Sound
 from workflows.outward import Post
