@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.dispute import Dispute
+from domain.integrity import Afterwards
 from domain.moments import FOLDED
 from domain.record import Fact, Record
 from domain.registry import Registry
@@ -23,6 +24,7 @@ class File:
 
     record: Record
     books: Books = field(default_factory=Books)
+    afterwards: Afterwards = field(default_factory=Afterwards)
     indexed: tuple[tuple[str, str], ...] | None = None
     """The sealed words whose windows stand in the search index; None where nobody knows."""
 
@@ -93,6 +95,7 @@ class Files:
     def _note(file: File, fact: Fact) -> None:
         if isinstance(file.record, Dispute):
             file.books.note(fact, file.record)
+            file.afterwards.note(fact)
             if fact.TOPIC in FOLDED:
                 file.facts.append(fact)
                 file.moved = True

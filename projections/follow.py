@@ -25,7 +25,7 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
-from projections import caseload, chronicle, deadlines, watched
+from projections import caseload, chronicle, deadlines, integrity, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -201,12 +201,14 @@ class Scribe:
         last = entries[-1][0] if entries else self.position
         self._owing |= {file.record.id: file for file in files if file.moved}
         pays = is_level or self._state is State.SERVING or len(self._owing) >= OWED
+        calendars = self._calendars()
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
-            watched.write(connection, self.tables, files, self._calendars())
+            watched.write(connection, self.tables, files, calendars)
+            integrity.write(connection, self.tables, files, calendars)
             if pays:
                 owed = list(self._owing.values())
                 deadlines.write(connection, self.tables, owed, self._registry, self._centres)

@@ -52,6 +52,7 @@ class Tables:
     deeds: Table
     deadlines: Table
     watched: Table
+    findings: Table
 
 
 @cache
@@ -74,6 +75,7 @@ def tables_of(generation: int) -> Tables:
         deeds=_deeds(meta, generation),
         deadlines=_deadlines(meta, generation),
         watched=watched_table.watched(meta, generation),
+        findings=watched_table.findings(meta, generation),
     )
 
 

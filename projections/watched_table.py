@@ -1,6 +1,6 @@
-"""The table of what the minutes of a centre's day look at."""
+"""The tables of the promise: what the minutes of a centre's day look at, and what auditors do."""
 
-from sqlalchemy import Boolean, Column, Index, MetaData, String, Table, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Uuid
 
 from projections.columns import Moment
 
@@ -27,4 +27,21 @@ def watched(meta: MetaData, generation: int) -> Table:
         Index(f"watched_{generation}_due", "promised_by", "due"),
         Index(f"watched_{generation}_filed", "promised_by", "filed_at"),
         Index(f"watched_{generation}_open", "centre", "is_open", "unheard"),
+    )
+
+
+def findings(meta: MetaData, generation: int) -> Table:
+    """One row a thing to be looked at: the integrity list."""
+    return Table(
+        f"findings_{generation}",
+        meta,
+        Column("dispute", Uuid, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("kind", String, primary_key=True),
+        Column("centre", String, nullable=False),
+        Column("mediator", String, nullable=False),
+        Column("by", String, nullable=False),
+        Column("own", Boolean, nullable=False),
+        Column("at", Moment, nullable=False),
+        Index(f"findings_{generation}_at", "centre", "at"),
     )
