@@ -1,7 +1,8 @@
 """The clocks' ladder: days before a period of the law ends, its end, and its moving (期限预警).
 
 What a clock says is worked out by the ledger from the facts, the rules and the calendar; here it is
-kept that it was said. A passed clock of the worker's own opens a way to them and is nobody's fault.
+kept that it was said. A clock that `informs` opens a right or lets one lapse, as clock A does for
+the worker: that it passed is information, and nobody's fault (调解仲裁法 Art. 14).
 """
 
 from typing import TYPE_CHECKING
@@ -25,11 +26,12 @@ class ClockWarned(Fact):
     subject: str
     due: str
     days_left: int
+    informs: bool
 
     def apply(self, aggregate: "Trunk") -> None:
         """Alert once for each day that was to be told, of each end."""
         key = warned_key(self.rule, self.subject, self.due, self.days_left)
-        raise_alert(aggregate, self, kind_of_clock(self.days_left), key)
+        raise_alert(aggregate, self, kind_of_clock(self.days_left, informs=self.informs), key)
 
 
 class ClockPassed(Fact):
@@ -39,11 +41,12 @@ class ClockPassed(Fact):
     rule: str
     subject: str
     due: str
+    informs: bool
 
     def apply(self, aggregate: "Trunk") -> None:
         """Alert once for each end."""
         key = passed_key(self.rule, self.subject, self.due)
-        raise_alert(aggregate, self, kind_of_passed(self.rule), key)
+        raise_alert(aggregate, self, kind_of_passed(informs=self.informs), key)
 
 
 class DeadlineMoved(Fact):
@@ -84,20 +87,38 @@ class AlarmClocksRoom(Room):
     """What the daily sweep and a new calendar say of the clocks."""
 
     @step("sound-clock", not_closed)
-    def sound_clock(self, act: Act, *, rule: str, subject: str, due: Day, days_left: int) -> None:
+    def sound_clock(  # noqa: PLR0913 - which clock, its end, and what that end is
+        self,
+        act: Act,
+        *,
+        rule: str,
+        subject: str,
+        due: Day,
+        days_left: int,
+        informs: bool = False,
+    ) -> None:
         """Note that a clock ends on `due`, in so many days."""
         if self.has_sounded(warned_key(rule, subject, due, days_left)):
             return
         self._must_be_open("sound-clock")
-        self._record(ClockWarned, act, rule=rule, subject=subject, due=due, days_left=days_left)
+        self._record(
+            *(ClockWarned, act),
+            rule=rule,
+            subject=subject,
+            due=due,
+            days_left=days_left,
+            informs=informs,
+        )
 
     @step("sound-clock-passed", not_closed)
-    def sound_clock_passed(self, act: Act, *, rule: str, subject: str, due: Day) -> None:
+    def sound_clock_passed(
+        self, act: Act, *, rule: str, subject: str, due: Day, informs: bool = False
+    ) -> None:
         """Note that a clock has passed its end."""
         if self.has_sounded(passed_key(rule, subject, due)):
             return
         self._must_be_open("sound-clock-passed")
-        self._record(ClockPassed, act, rule=rule, subject=subject, due=due)
+        self._record(ClockPassed, act, rule=rule, subject=subject, due=due, informs=informs)
 
     @step("note-deadline-moved", not_closed)
     def note_deadline_moved(  # noqa: PLR0913 - both ends, and which notice moved it

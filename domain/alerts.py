@@ -26,7 +26,7 @@ class AlertKind(StrEnum):
     CLOCK_NEAR = "clock-near"  # 期限临近
     CLOCK_DUE = "clock-due"  # 期限将届满
     CLOCK_PASSED = "clock-passed"  # 期限已过
-    WORKER_MAY_GO_ON = "worker-may-go-on"  # 申请人可另行申请仲裁
+    CLOCK_RAN_OUT = "clock-ran-out"  # 期限届满，非过失
     DEADLINE_MOVED = "deadline-moved"  # 期限变动
     OWNER_MISSING = "owner-missing"  # 移送无人接收
     BOUNCED_TWICE = "bounced-twice"  # 两次退回
@@ -45,12 +45,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlarmRules:
-    """The ladder of the office: levels, the days before a clock's end, and escalation."""
+    """The ladder of the office: levels, when a clock is due, owners, and escalation."""
 
     levels: Mapping[AlertKind, Level]
-    days_before: tuple[int, ...]
     due_from: int
-    for_the_worker: frozenset[str]
     owner_within_days: int
     escalated: frozenset[Level]
     escalated_after: timedelta
@@ -63,9 +61,7 @@ def alarm_rules(path: Path = SHIPPED) -> AlarmRules:
         said = tomllib.load(file)
     return AlarmRules(
         levels={AlertKind(kind): Level(level) for kind, level in said["levels"].items()},
-        days_before=tuple(said["clocks"]["days_before"]),
         due_from=said["clocks"]["due_from"],
-        for_the_worker=frozenset(said["clocks"]["for_the_worker"]),
         owner_within_days=said["owner"]["working_days"],
         escalated=frozenset(Level(level) for level in said["escalation"]["levels"]),
         escalated_after=timedelta(hours=said["escalation"]["office_hours"]),
@@ -108,12 +104,12 @@ def raise_alert(dispute: "Trunk", fact: "Fact", kind: AlertKind, key: str) -> No
     )
 
 
-def kind_of_clock(days_left: int) -> AlertKind:
+def kind_of_clock(days_left: int, *, informs: bool) -> AlertKind:
     """What an alert of a clock that has so many days left is about."""
-    return AlertKind.CLOCK_DUE if days_left <= alarm_rules().due_from else AlertKind.CLOCK_NEAR
+    due = days_left <= alarm_rules().due_from and not informs
+    return AlertKind.CLOCK_DUE if due else AlertKind.CLOCK_NEAR
 
 
-def kind_of_passed(rule: str) -> AlertKind:
-    """What it is about that a clock has passed: the worker's own is information, and no fault."""
-    theirs = rule in alarm_rules().for_the_worker
-    return AlertKind.WORKER_MAY_GO_ON if theirs else AlertKind.CLOCK_PASSED
+def kind_of_passed(*, informs: bool) -> AlertKind:
+    """What it is about that a clock has passed: one that informs has run out, at nobody's fault."""
+    return AlertKind.CLOCK_RAN_OUT if informs else AlertKind.CLOCK_PASSED

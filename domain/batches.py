@@ -10,6 +10,7 @@ from eventsourcing.persistence import IntegrityError
 from domain.dispute import Dispute
 from domain.record import Act
 from domain.shelf import Shelf
+from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -26,7 +27,8 @@ def in_one_write(registry: "Registry", disputes: Sequence[UUID], say: Say, act: 
     """
     with ExitStack() as alone:
         desk = [registry.take_up(Dispute, each) for each in disputes]
-        shelves = [Shelf(registry, dispute, alone) for dispute in desk]
+        calendars: dict[str, CentreCalendar] = {}
+        shelves = [Shelf(registry, dispute, alone, calendars) for dispute in desk]
         counted = sum(say(dispute, act) for dispute in desk)
         try:
             registry.keep(*desk)

@@ -203,12 +203,12 @@ def test_the_workers_own_clock_is_information_when_it_passes() -> None:
     """After 15 days from receipt the worker may arbitrate: nobody's fault (调解仲裁法 Art. 14)."""
     desk = filed(THURSDAY, "10:00")
     clocks = {
-        "mediation.from-receipt": Level.INFORMATION,
-        "mediation.from-acceptance": Level.BREACH,
+        ("mediation.clock-a", True): Level.INFORMATION,
+        ("mediation.clock-b", False): Level.BREACH,
     }
 
-    for rule, level in clocks.items():
-        said = {"rule": rule, "subject": "", "due": "2026-03-27"}
+    for (rule, informs), level in clocks.items():
+        said = {"rule": rule, "subject": "", "due": "2026-03-27", "informs": informs}
         [passed] = sound(desk, Dispute.sound_clock_passed, "2026-03-28", "09:00", **said)
         assert isinstance(passed, ClockPassed)
         assert levels(desk)[-1] is level
@@ -217,7 +217,7 @@ def test_the_workers_own_clock_is_information_when_it_passes() -> None:
 def test_a_clock_warns_once_for_each_day_of_each_end() -> None:
     """A deadline that moved is warned of anew."""
     desk = filed(THURSDAY, "10:00")
-    said = {"rule": "mediation.from-acceptance", "subject": "", "days_left": 1}
+    said = {"rule": "mediation.clock-b", "subject": "", "days_left": 1}
 
     for due, facts in (("2026-03-27", 1), ("2026-03-27", 0), ("2026-03-30", 1)):
         assert len(sound(desk, Dispute.sound_clock, FRIDAY, "09:00", due=due, **said)) == facts
