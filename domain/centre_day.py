@@ -48,10 +48,12 @@ class DaysOpened(FirstFact):
 
     TOPIC = "centre_day.opened"
     centre: str
+    calendar: int
 
     def apply(self, aggregate: "CentreDay") -> None:
-        """Nothing was rung yet."""
+        """Nothing was rung yet; the clocks follow the edition of the calendar of this moment."""
         aggregate.centre, aggregate.opened_at = CentreId(self.centre), self.happened_at
+        aggregate.calendar = self.calendar
 
 
 class MinuteRang(Fact):
@@ -87,6 +89,7 @@ class CentreDay(Record):
         self.centre = CentreId("")
         self.opened_at = datetime.min.replace(tzinfo=UTC)
         self.rung = Place("", -1)
+        self.calendar = 0
 
     @staticmethod
     def create_id(centre: CentreId) -> UUID:
@@ -94,9 +97,10 @@ class CentreDay(Record):
         return uuid5(NAMESPACE_URL, f"onestop:centre-day:{centre}")
 
     @classmethod
-    def open(cls, act: Act, *, centre: CentreId) -> "CentreDay":
-        """Begin to keep a centre's minutes."""
-        return cls._open_with(DaysOpened, act, id=cls.create_id(centre), centre=centre)
+    def open(cls, act: Act, *, centre: CentreId, calendar: int = 0) -> "CentreDay":
+        """Begin to keep a centre's minutes, under an edition of the calendar."""
+        book = cls.create_id(centre)
+        return cls._open_with(DaysOpened, act, id=book, centre=centre, calendar=calendar)
 
     def ring(self, act: Act, *, day: Day, minute: Minute, sounded: int) -> None:
         """Note that a minute was rung, and how many alarms sounded at it."""

@@ -87,7 +87,9 @@ class CentreMinutes:
             return self._registry.get(CentreDay, CentreDay.create_id(centre))
         except NotFound:
             act = Act(OFFICE, now, now, request=f"centre-day:{centre}")
-            return self._registry.open(CentreDay.open(act, centre=centre), act).record
+            edition = calendar_of(self._registry, centre).law.version
+            book = CentreDay.open(act, centre=centre, calendar=edition)
+            return self._registry.open(book, act).record
 
     def _wait_until_level(self) -> None:
         """Whatever was recorded before this minute is seen by it."""

@@ -47,7 +47,7 @@ def at(day: str, clock: str) -> datetime:
 
 def filed(day: str, clock: str, **filing: Any) -> OnTheDesk:
     """A dispute against two companies, filed at a minute; 857.50 CNY unless said otherwise."""
-    return OnTheDesk(at=at(day, clock), respondents=[company(1), company(2)], **filing)
+    return OnTheDesk(time=at(day, clock), respondents=[company(1), company(2)], **filing)
 
 
 def take(desk: OnTheDesk, day: str, clock: str, *steps: Said) -> None:
@@ -244,7 +244,7 @@ def test_splitting_off_the_hard_part_keeps_no_promise() -> None:
 def test_a_link_made_by_hand_is_no_split() -> None:
     """Calling a dispute somebody's sibling takes it out of no count."""
     desk = filed("2026-03-12", "10:00")
-    other = OnTheDesk(desk.registry, at=desk.time, id=SIBLING)
+    other = OnTheDesk(desk.registry, time=desk.time, id=SIBLING)
 
     take(desk, "2026-03-12", "10:01", say("link", other=other.id, kind="sibling"))
 
