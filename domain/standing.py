@@ -76,7 +76,7 @@ def standing(dispute: "Dispute", centres: Centres, calendar: CentreCalendar) -> 
         stage=dispute.stage,
         closed=dispute.closed is not None,
         due=[DueRoute(c.rule, c.because, list(c.claims)) for c in due(dispute, centres)],
-        waiting=[] if dispute.closed else list(_waiting(dispute)),
+        waiting=[] if dispute.closed else list(waiting(dispute)),
         alarms=[] if dispute.closed else list(_alarms(dispute, calendar)),
     )
 
@@ -93,7 +93,8 @@ def _alarms(dispute: "Dispute", calendar: CentreCalendar) -> Iterator[Alarm]:
             yield Alarm("sound-owner-missing", referral.id, owner_due(referral, calendar))
 
 
-def _waiting(dispute: "Dispute") -> Iterator[Waiting]:
+def waiting(dispute: "Dispute") -> Iterator[Waiting]:
+    """The referrals whose bodies have the next word."""
     for referral in dispute.referrals.values():
         if referral.is_waiting and referral.status is not ReferralStatus.MORE_ASKED:
             addressee = referral.superior if _lies_above(referral) else referral.body
