@@ -69,6 +69,17 @@ class MinuteRang(Fact):
         aggregate.rung = Place(self.day, ORDER.index(Minute(self.minute)))
 
 
+class Recalculated(Fact):
+    """The clocks of every open dispute of the centre follow an edition of the calendar."""
+
+    TOPIC = "centre_day.recalculated"
+    calendar: int
+
+    def apply(self, aggregate: "CentreDay") -> None:
+        """Go on from here."""
+        aggregate.calendar = self.calendar
+
+
 class CentreDay(Record):
     """One centre's days, one after the other; a minute is rung once, whatever was restarted."""
 
@@ -107,6 +118,11 @@ class CentreDay(Record):
         if Place(day, ORDER.index(minute)) <= self.rung:
             return
         self._record(MinuteRang, act, day=day, minute=minute, sounded=sounded)
+
+    def recalculate(self, act: Act, *, calendar: int) -> None:
+        """Note that the clocks follow an edition of the calendar now."""
+        if calendar > self.calendar:
+            self._record(Recalculated, act, calendar=calendar)
 
     def owed(self, calendar: CentreCalendar, now: datetime) -> Iterator[Owed]:
         """The minutes that have come and were not rung, in order; none on a day it is closed."""

@@ -1,6 +1,6 @@
 """What a minute of the centre's day sounds on a dispute (每日提醒)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -23,15 +23,28 @@ SWEEPS = (Minute.OPENING, Minute.CLOSE)
 _CALLS = {Minute.WARNING: Call.WARNING, Minute.LAST_CALL: Call.LAST_CALL}
 
 
-def sound(dispute: Dispute, act: Act, minute: Minute, calendar: CentreCalendar) -> int:
+def sound(
+    dispute: Dispute,
+    act: Act,
+    minute: Minute,
+    calendar: CentreCalendar,
+    clocks: Sequence[Said] = (),
+) -> int:
     """Sound on a dispute whatever a minute has for it; how many of its alarms are of that minute.
+
+    `clocks` is what the opening says of its clocks.
 
     A minute rung again adds nothing and counts the same.
     """
-    for step, said in list(_at(dispute, minute, act.happened_at, calendar)):
+    take(dispute, act, [*_at(dispute, minute, act.happened_at, calendar), *clocks])
+    return sum(alert.due == act.happened_at for alert in dispute.alerts.values())
+
+
+def take(dispute: Dispute, act: Act, sayings: Sequence[Said]) -> None:
+    """Take each of these decisions that is still to be taken."""
+    for step, said in sayings:
         with suppress(Refusal):  # done, or never promised: the decision has the last word
             DECISIONS[step](dispute, act, **said)
-    return sum(alert.due == act.happened_at for alert in dispute.alerts.values())
 
 
 def _at(dispute: Dispute, minute: Minute, at: datetime, calendar: CentreCalendar) -> Iterator[Said]:

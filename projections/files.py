@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from domain.alarm_clocks import DeadlineMoved
 from domain.dispute import Dispute
 from domain.integrity import Afterwards
 from domain.moments import FOLDED
@@ -96,6 +97,7 @@ class Files:
         if isinstance(file.record, Dispute):
             file.books.note(fact, file.record)
             file.afterwards.note(fact)
+            file.moved = file.moved or isinstance(fact, DeadlineMoved)
             if fact.TOPIC in FOLDED:
                 file.facts.append(fact)
                 file.moved = True

@@ -5,7 +5,7 @@ the row is written.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from sqlalchemy import Connection, and_, or_, select
 from domain.agreement import TermKind
 from domain.alarms import instalment_due
 from domain.centre_day import Minute, Owed
+from domain.deadlines import ClockState
 from domain.dispute import Dispute
+from domain.morning import Running
 from domain.same_day import Reading as Kept
 from domain.same_day import promise_of, readings, resolved_at
 from domain.working_days import CentreCalendar
@@ -89,3 +91,28 @@ def concerned(
     asked = and_(rows.is_open, rows.centre == centre, waiting)
     some = or_(and_(promised, late), asked) if rung.minute in LADDER else asked
     return list(now.connection.scalars(select(rows.dispute).where(rows.filed_at <= rung.at, some)))
+
+
+def open_at(now: Reading, centre: str) -> list[UUID]:
+    """The open disputes of a centre."""
+    rows = now.tables.watched.c
+    return list(
+        now.connection.scalars(select(rows.dispute).where(rows.is_open, rows.centre == centre))
+    )
+
+
+def running(now: Reading, centre: str, until: datetime) -> dict[UUID, list[Running]]:
+    """The clocks of a centre's open disputes that end before a moment, and were not met."""
+    clocks, rows = now.tables.deadlines.c, now.tables.watched.c
+    names = ("rule", "subject", "started_at", "due", "ends_at")
+    query = (
+        select(clocks.dispute, *(clocks[name] for name in names))
+        .join(now.tables.watched, rows.dispute == clocks.dispute)
+        .where(rows.is_open, rows.centre == centre, clocks.state == ClockState.RUNNING.value)
+        .where(clocks.ends_at < until)
+    )
+    found: dict[UUID, list[Running]] = {}
+    for row in now.connection.execute(query).mappings():
+        said = {name: row[name] for name in names} | {"due": date.fromisoformat(row["due"])}
+        found.setdefault(row["dispute"], []).append(Running(**said))
+    return found

@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from domain.centre_day import Owed
-    from workflows.minutes import LOOK, RING, Day, Kept, Ring
+    from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring
 
 ONE_LOOK = timedelta(seconds=15)
 
@@ -45,14 +45,16 @@ class CentresDay:
 
     @workflow.run
     async def run(self, kept: Kept) -> None:
-        """Ring what is owed, and wait for the next minute."""
+        """Follow the calendar, ring what is owed, and wait for the next minute."""
         while True:
             self._changed = False
             day = await self._look()
+            if day.edition:
+                await self._recalculate(day.edition)
             for minute in day.owed:
                 await self._ring(minute)
             # While it rang, the next minute may have come, or the calendar may have changed.
-            if day.owed or self._changed:
+            if day.edition or day.owed or self._changed:
                 continue
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(kept)
@@ -68,6 +70,16 @@ class CentresDay:
             summary="which minutes are owed?",
         )
         return day
+
+    async def _recalculate(self, edition: int) -> None:
+        await workflow.execute_activity(
+            RECALCULATE,
+            Recalculate(centre=self._centre, edition=edition),
+            start_to_close_timeout=ONE_MINUTE,
+            heartbeat_timeout=BEAT,
+            retry_policy=AGAIN,
+            summary=f"clocks by edition {edition} of the calendar",
+        )
 
     async def _ring(self, minute: Owed) -> None:
         await workflow.execute_activity(

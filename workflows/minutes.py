@@ -7,6 +7,7 @@ from workflows.messages import Message
 
 LOOK = "look-at-the-day"
 RING = "ring-a-minute"
+RECALCULATE = "recalculate-the-clocks"
 """What the office does for the day; it needs the views, so the worker is handed it from above."""
 
 
@@ -26,6 +27,15 @@ class Day(Message):
 
     owed: list[Owed] = Field(default_factory=list)
     next: Owed
+    edition: int = 0
+    """The edition of the calendar that the clocks are still to follow; 0 where they do."""
+
+
+class Recalculate(Message):
+    """Let every clock of a centre follow an edition of the calendar."""
+
+    centre: str
+    edition: int
 
 
 class Ring(Message):

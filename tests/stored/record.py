@@ -132,6 +132,7 @@ def rung() -> Registry:
     desk = OnTheDesk()
     days = CentreDay.open(desk.act("office"), centre=CentreId("siming"))
     days.ring(desk.act("office"), day=Day("2023-11-07"), minute=Minute.OPENING, sounded=1)
+    days.recalculate(desk.act("office"), calendar=5)
     desk.registry.save(days)
     return desk.registry
 

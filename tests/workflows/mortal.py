@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
@@ -16,6 +16,7 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.client import Client
 
+from domain.batches import Say
 from operations.centre_minutes import CentreMinutes
 from operations.lock import FileSeat
 from operations.nightly import NightActivities
@@ -25,7 +26,6 @@ from tests.workflows.centre import SmallCentre, Turned
 from workflows.activities import CaseActivities
 from workflows.dispatch import Mark, dispatch
 from workflows.messages import Answer, Route
-from workflows.minutes import Ring
 from workflows.outward import Post
 from workflows.telling import Teller
 from workflows.watching import MEND, Mend, Mended
@@ -65,12 +65,12 @@ class DiesBetweenBatches(CentreMinutes):
         super().__init__(centre.registry, centre.views, at_once=1)
         self._rung = 0
 
-    def _sound(self, batch: Sequence[UUID], said: Ring) -> int:
+    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime) -> int:
         """Ring, once."""
         if self._rung:
             die()
         self._rung += 1
-        return super()._sound(batch, said)
+        return super()._batch(batch, say, at)
 
 
 class DiesBeforeMarking:
