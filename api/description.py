@@ -39,6 +39,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "referral": ("referral", "referral_answers", "referral_ways"),
     "closing": ("route_steps", "closing", "aftercare"),
+    "alerts": ("alert_answers",),
     "consultation": ("consultation",),
     "demand": ("demand",),
     "calendar": ("calendars", "centre_calendar"),

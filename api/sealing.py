@@ -82,6 +82,7 @@ KEPT: Mapping[tuple[str, str], KeptFor] = {
     ("record-inspection", "inspection_record"): _in(Compartment.INSPECTION, Field.RECORD),
     ("record-refused-entry", "words"): _in(Compartment.INSPECTION, Field.WORDS),
     ("correct-on-the-spot", "correction"): _in(Compartment.INSPECTION, Field.RECORD),
+    ("acknowledge-alert", "note"): _in(Compartment.OFFICE, Field.NOTE),
     ("advise-consultation", "words"): KeptFor(Field.WORDS, party="asker"),
     ("answer-demand", "words"): KeptFor(Field.WORDS, party="asker"),
 }

@@ -1,7 +1,7 @@
 """The report: the published table and the centre's own figures, and the disputes behind each."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -15,14 +15,16 @@ from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import Everything, condition, may_in_centre
 from domain.access_rows import Action
+from domain.integrity import FindingKind
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre, UnknownFigure
 from domain.report_words import figure_title, part_title
-from domain.wording import Language
+from domain.wording import Language, say
 from projections.figures import FIGURES
 from projections.generations import Reading
+from projections.integrity import Found, findings
 from projections.periods import Scope
-from projections.statistics import Counted, behind, report
+from projections.statistics import Counted, Promised, behind, report
 from projections.visible import visible
 
 router = APIRouter(tags=["statistics"])
@@ -83,6 +85,49 @@ class BalanceLine(BaseModel):
     holds: bool
 
 
+class PromiseLine(BaseModel):
+    """How the promise of the same day was kept, by one version of its definition.
+
+    Three readings over one denominator: by the close of office (the promise itself), on the same
+    calendar day, within 24 hours. `rate` is the first of them, four decimals.
+    """
+
+    definition: str
+    promised: int
+    by_close: int
+    same_day: int
+    within_24_hours: int
+    rate: str
+
+    @classmethod
+    def of(cls, one: Promised) -> "PromiseLine":
+        """With its rate; nothing is listed that was never promised."""
+        return cls(rate=f"{one.by_close / one.promised:.4f}", **asdict(one))
+
+
+class FindingLine(BaseModel):
+    """One thing to be looked at twice; `own` says that the mediator of the case recorded it."""
+
+    dispute: UUID
+    version: int
+    kind: FindingKind
+    title: str
+    centre: str
+    mediator: str
+    by: str
+    own: bool
+    at: datetime
+
+
+class IntegrityAnswer(BaseModel):
+    """The integrity list, mediator by mediator, as far as this caller may see the disputes."""
+
+    first: date
+    last: date
+    findings: list[FindingLine]
+    position: int
+
+
 class ReportAnswer(BaseModel):
     """The report of a centre, or of the city."""
 
@@ -92,6 +137,7 @@ class ReportAnswer(BaseModel):
     figures: dict[str, FigureLine]
     sums: SumsLine
     balance: BalanceLine
+    promise: list[PromiseLine] = Field(description="One line a version of the definition")
     position: int
 
 
@@ -126,8 +172,39 @@ def figures(visitor: Visitor, period: Period) -> ReportAnswer:
         },
         sums=SumsLine(**{name: f"{amount:.2f}" for name, amount in asdict(counted.sums).items()}),
         balance=BalanceLine(**asdict(counted.balance), holds=counted.balance.holds),
+        promise=[PromiseLine.of(one) for one in counted.promise],
         position=now.position,
     )
+
+
+@router.get(
+    "/statistics/integrity",
+    operation_id="read-integrity",
+    responses=declared(401, 403),
+)
+async def read_integrity(
+    visitor: Standing,
+    period: Annotated[Period, Query()],
+    kind: FindingKind | None = None,
+) -> IntegrityAnswer:
+    """What is to be looked at twice: acts after the end, dates put back, success without proof."""
+    return await visitor.back.serve(looked_at_twice, visitor, period, kind)
+
+
+def looked_at_twice(
+    visitor: Visitor, period: Period, kind: FindingKind | None = None
+) -> IntegrityAnswer:
+    """List what may be seen."""
+    scope = scope_of(visitor, period)
+    with looking(visitor, period.after) as now:
+        seen = set(_seen(visitor, now))
+        found = [one for one in findings(now, scope, kind) if one.dispute in seen]
+    told = [FindingLine(title=_title(one, visitor.language), **asdict(one)) for one in found]
+    return IntegrityAnswer(first=scope.first, last=scope.last, findings=told, position=now.position)
+
+
+def _title(found: Found, language: Language) -> str:
+    return say(f"code.finding-kind.{found.kind}", language)
 
 
 @router.get(

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+import domain.centre_day
 import domain.consultation
 import domain.demand
-import domain.registry  # noqa: F401 - with the two above, every room is read
+import domain.registry  # noqa: F401 - with those above, every room is read
 from api.problems import status_of
 from domain.access import GRANTS
 from domain.callers import Role

@@ -125,6 +125,18 @@ WRITING = (
         rooms=("centre_calendar",),
     ),
     Row(
+        (Role.MEDIATOR,),
+        ("acknowledge-alert",),
+        (Where.MY_CASES,),
+        "§5.4: whose case it is hears its alerts",
+    ),
+    Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        ("acknowledge-alert",),
+        (Where.MY_CENTRE,),
+        "§5.4: the ladder goes up to the team lead and the supervisor",
+    ),
+    Row(
         (Role.WORKER,),
         (
             *("record-consent", "record-refusal", "record-consent-withdrawn"),
@@ -153,5 +165,12 @@ ONLY = (
 )
 """Steps that no row of a room opens, because they are these roles' alone."""
 
-THE_OFFICES_OWN = frozenset({"chase-referral", "route", "find-stuck"})
-"""Steps that only the office's machinery takes: the case that routes and keeps time, the night."""
+THE_OFFICES_OWN = frozenset(
+    {
+        *("chase-referral", "route", "escalate-alert", "note-deadline-moved"),
+        "find-stuck",
+        *("sound-clock", "sound-clock-passed", "sound-first-contact-late", "sound-owner-missing"),
+        *("sound-instalment-unpaid", "sound-same-day", "sound-same-day-missed"),
+    }
+)
+"""Steps that only the office's machinery takes: what routes, keeps time, and sounds alarms."""

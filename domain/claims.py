@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.closing import Link
 from domain.conditions import in_our_hands
 from domain.filing import must_be_a_sum
-from domain.parties import Claim, ClaimWords, Party, PartyWords
+from domain.parties import WITHDRAWN, Claim, ClaimWords, Party, PartyWords
 from domain.record import Act, Fact
 from domain.refusals.claims import (
     ClaimIdTaken,
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from domain.dispute import Dispute
     from domain.trunk import Trunk
 
-WITHDRAWN = "withdrawn"
-"""What a claim's `gone` says where the worker dropped it; else it names the sibling."""
+
+WITH_THE_FILING = 2
+"""The version of what is recorded right after a sibling was opened, in the same write."""
 
 
 class LinkKind(StrEnum):
@@ -119,7 +120,10 @@ class Linked(Fact):
     kind: str
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Note the link."""
+        """Note the link; one made in the write that opened the file says whence it was split."""
+        opened = self.originator_version == WITH_THE_FILING
+        if opened and self.kind == LinkKind.SIBLING and self.timestamp == aggregate.created_on:
+            aggregate.split_from = str(self.other)
         aggregate.links.append(Link(str(self.other), self.kind))
 
 
@@ -195,7 +199,7 @@ class ClaimsRoom(Room):
             return
         self._must_be_open("withdraw-claim")
         self._claim(claim)
-        if len(self.open_claims) == 1 and not self._were_split_off:
+        if len(self.open_claims) == 1 and not self.were_split_off:
             raise LastClaim(claim=claim)
         self._record(ClaimWithdrawn, act, claim=claim)
 
@@ -245,10 +249,6 @@ class ClaimsRoom(Room):
         named = list(dict.fromkeys(one for one in mediators if one))
         if named:
             self._record(MediatedBefore, replace(act, corrects=0), mediators=named)
-
-    @property
-    def _were_split_off(self) -> bool:
-        return any(claim.gone not in ("", WITHDRAWN) for claim in self.claims.values())
 
     def _went_to(self, claim: ClaimId) -> str:
         return self.claims[claim].gone if claim in self.claims else ""

@@ -14,6 +14,7 @@ from domain.record import Act, Fact
 from domain.refusals import Refusal, StepNotOpen
 from domain.refusals.closing import NotTheApplicants, OnlyWithdrawnByTheWorker, PaidWithoutProof
 from domain.room import Room
+from domain.same_day import AGREEMENT, note_resolution
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.values import ConsentAct, Outcome, PartyId, Proof, Stage
@@ -91,6 +92,7 @@ class ClosedWithSums(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Close the file."""
+        note_resolution(aggregate, self, self.outcome)
         aggregate.closed = Closing(
             outcome=self.outcome,
             at=self.happened_at,
@@ -112,6 +114,7 @@ class Reopened(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Open the file: mediation may go on, and who refused it may be asked anew."""
         aggregate.closed = None
+        aggregate.resolutions = [one for one in aggregate.resolutions if one.ground == AGREEMENT]
         aggregate.ended = None
         aggregate.declined = ""
         aggregate.reopenings.append(self.happened_at)

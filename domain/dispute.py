@@ -6,6 +6,9 @@ from domain.acceptance import AcceptanceRoom
 from domain.after_award import AfterAwardRoom
 from domain.aftercare import AftercareRoom
 from domain.agreement import AgreementRoom
+from domain.alarm_clocks import AlarmClocksRoom
+from domain.alarms import AlarmsRoom
+from domain.alert_answers import AlertAnswersRoom
 from domain.arbitration_clock import ArbitrationClockRoom
 from domain.award import AwardRoom
 from domain.claims import ClaimsRoom
@@ -58,6 +61,9 @@ class Dispute(
     AftercareRoom,
     FoundStuckRoom,
     PinningRoom,
+    AlarmsRoom,
+    AlarmClocksRoom,
+    AlertAnswersRoom,
     Trunk,
 ):
     """One dispute, from filing to closing; each room of the chain decides on it."""

@@ -17,7 +17,7 @@ from domain.dispute import Dispute
 from domain.endings import may_end
 from domain.found_stuck import Stuck
 from domain.routing_grounds import Centres
-from domain.standing import standing
+from domain.standing import waiting
 from domain.steps import DECISIONS, open_on
 from domain.waiting import (
     BODY,
@@ -36,7 +36,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
         *("record-oral-application", "classify", "add-document", "record-external-number"),
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link", "record-answer"),
         *("add-respondent", "add-representative", "correct-party", "record-follow-up"),
-        *("advise-arbitration", "prepare-application", "record-own-way"),
+        *("advise-arbitration", "prepare-application", "record-own-way", "acknowledge-alert"),
     ),
     "it is work on the way, after which the same ways are open": (
         *("hold-session", "note-privately", "sign-undisputed-facts", "propose-terms"),
@@ -133,7 +133,7 @@ def holds_of(dispute: Dispute, centres: Centres, gone: Collection[str] = ()) -> 
     steps = tuple(_steps(dispute, centres, gone))
     timers = (
         Hold(HeldBy.TIMER, one.referral, until=one.again_at)
-        for one in standing(dispute, centres).waiting
+        for one in waiting(dispute)
         if one.again_at
     )
     whom = waiting_for(dispute)

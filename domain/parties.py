@@ -64,5 +64,8 @@ class Claim:
         return cls(words["id"], ClaimKind(words["kind"]), words.get("amount"), words.get("words"))
 
 
+WITHDRAWN = "withdrawn"
+"""What a claim's `gone` says where the worker dropped it; else it names the sibling."""
+
 APPLICANT = PartyId("A1")
 """The applicant's party id in every dispute; respondents are R1, R2, …"""

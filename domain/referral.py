@@ -208,14 +208,6 @@ class ReferralRoom(Room):
             words=words,
         )
 
-    def returns_of(self, claims: list[str]) -> int:
-        """Count how often these claims came back; a second return goes to the common superior."""
-        return sum(
-            len(referral.returns)
-            for referral in self.referrals.values()
-            if set(referral.claims) & set(claims)
-        )
-
     @property
     def to_be_escalated(self) -> list[Referral]:
         """The returned referrals whose claims bounced twice and wait for the common superior."""

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain.alerts import AlertKind, raise_alert
 from domain.bodies import Mode, read_bodies
 from domain.record import Act, Fact
 from domain.referral import Referral, ReferralRoom, ReferralStatus, a_referral_waiting
@@ -124,7 +125,7 @@ class ReferralReturned(Fact):
     words: Sealed | None
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Take custody back."""
+        """Take custody back; what comes back a second time is for the common superior."""
         referral = aggregate.referrals[self.referral]
         referral.status = ReferralStatus.RETURNED
         referral.returns.append(self.reason)
@@ -132,6 +133,8 @@ class ReferralReturned(Fact):
             aggregate.hand_overs.remove(referral.id)
         if referral.mode is Mode.HAND_OVER:
             aggregate.move_to(referral.sent_by)
+        if aggregate.returns_of(referral.claims) > 1:
+            raise_alert(aggregate, self, AlertKind.BOUNCED_TWICE, f"bounced:{self.referral}")
 
 
 class ReferralResultReported(Fact):

@@ -14,6 +14,7 @@ BROKEN_DOWN_BY: Mapping[str, str] = {
     "closed-by-result": "award-result",
     "closed-off-books": "outcome",
     "filed": "channel",
+    "not-promised": "why-not",
     "consultations": "channel",
     "demands": "channel",
 }

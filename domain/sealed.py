@@ -56,6 +56,9 @@ class Compartment(StrEnum):
     MEDIATORS = "mediators"
     """Private notes: the mediators of the case and nobody else (never inspectors, arbitrators)."""
 
+    OFFICE = "office"
+    """What the centre's own people note for each other; never the parties or another body."""
+
     INSPECTION = "inspection"
     """The inspectors' own record of a visit."""
 

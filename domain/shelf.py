@@ -10,9 +10,11 @@ from domain.centres import Centre
 from domain.clocks import digest_of, would_change
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
+from domain.office_time import calendar_of
 from domain.record import Act, Record
 from domain.refusals import NotFound
 from domain.values import CentreId, Day, OfficerId
+from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -26,8 +28,15 @@ class Shelf:
     A book that many write in is read and written alone: they would overtake each other for ever.
     """
 
-    def __init__(self, registry: "Registry", record: Record, alone: ExitStack) -> None:
+    def __init__(
+        self,
+        registry: "Registry",
+        record: Record,
+        alone: ExitStack,
+        calendars: dict[str, CentreCalendar] | None = None,
+    ) -> None:
         self._registry = registry
+        self._calendars = {} if calendars is None else calendars
         self._alone = alone
         self._books: dict[UUID, Record] = {}
         if isinstance(record, Dispute):
@@ -46,6 +55,12 @@ class Shelf:
     def centre(self, centre_id: CentreId) -> Centre:
         """A centre of the city: its name, its districts, its time zone."""
         return self._registry.centres[centre_id]
+
+    def calendar(self, centre_id: CentreId) -> CentreCalendar:
+        """When a centre is open; read once for all that is decided together."""
+        if centre_id not in self._calendars:
+            self._calendars[centre_id] = calendar_of(self._registry, centre_id)
+        return self._calendars[centre_id]
 
     def runs(self, body: str) -> bool:
         """Say whether a body is a centre of this very office."""

@@ -19,6 +19,7 @@ from domain.refusals.agreement import (
 from domain.refusals.intake import NoConsent
 from domain.refusals.mediation import NotTheMediator
 from domain.room import Room
+from domain.same_day import AGREEMENT, note_resolution
 from domain.steps import step
 from domain.values import ConsentAct, OfficerId, PartyId
 
@@ -76,6 +77,7 @@ class AgreementTookEffect(Fact):
         """The windows for confirmation run from here."""
         if aggregate.agreement:
             aggregate.agreement.effective_at = self.happened_at
+            note_resolution(aggregate, self, AGREEMENT)
 
 
 def bound_parties_still_mediate(dispute: "Dispute") -> Refusal | None:

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.alarms import nobody_tried, owner_due
+from domain.alerts import AlertKind
+from domain.conditions import in_our_hands
 from domain.referral import Referral, ReferralStatus
 from domain.routing import due
 from domain.routing_grounds import Centres
 from domain.routing_rules import Chase, routing_table
+from domain.same_day import promise_of
+from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.dispute import Dispute
@@ -38,6 +43,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the case is to sound at a minute, by which step; `referral` is the one it is about."""
+
+    step: str
+    referral: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a dispute stands at a version."""
 
@@ -47,25 +61,40 @@ class Standing:
     closed: bool
     due: list[DueRoute] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
 
 
 GONE = Standing(version=0, person_version=0, stage="", closed=True)
 """Of a dispute that is not in the record (an older backup was restored)."""
 
 
-def standing(dispute: "Dispute", centres: Centres) -> Standing:
-    """Tell where a dispute stands."""
+def standing(dispute: "Dispute", centres: Centres, calendar: CentreCalendar) -> Standing:
+    """Tell where a dispute stands, by the calendar of its centre."""
     return Standing(
         version=dispute.version,
         person_version=dispute.person_version,
         stage=dispute.stage,
         closed=dispute.closed is not None,
         due=[DueRoute(c.rule, c.because, list(c.claims)) for c in due(dispute, centres)],
-        waiting=[] if dispute.closed else list(_waiting(dispute)),
+        waiting=[] if dispute.closed else list(waiting(dispute)),
+        alarms=[] if dispute.closed else list(_alarms(dispute, calendar)),
     )
 
 
-def _waiting(dispute: "Dispute") -> Iterator[Waiting]:
+def _alarms(dispute: "Dispute", calendar: CentreCalendar) -> Iterator[Alarm]:
+    """What is to be sounded if nothing moves: of the case's own clocks, and not sounded yet."""
+    waits = (in_our_hands(dispute) or nobody_tried(dispute)) is None
+    if waits and not dispute.has_sounded(AlertKind.FIRST_CONTACT_LATE):
+        due = promise_of(dispute, calendar).first_contact_due
+        yield Alarm("sound-first-contact-late", "", due)
+    for referral in dispute.referrals.values():
+        key = f"{AlertKind.OWNER_MISSING}:{referral.id}"
+        if referral.is_hand_over_under_way and not dispute.has_sounded(key):
+            yield Alarm("sound-owner-missing", referral.id, owner_due(referral, calendar))
+
+
+def waiting(dispute: "Dispute") -> Iterator[Waiting]:
+    """The referrals whose bodies have the next word."""
     for referral in dispute.referrals.values():
         if referral.is_waiting and referral.status is not ReferralStatus.MORE_ASKED:
             addressee = referral.superior if _lies_above(referral) else referral.body

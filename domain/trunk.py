@@ -8,6 +8,7 @@ from eventsourcing.domain import Aggregate
 
 from domain.aftercare import FollowUp
 from domain.agreement import Agreement
+from domain.alerts import Alert
 from domain.applications import Confirmations
 from domain.arbitration import Arbitration
 from domain.closing import Closing, Link
@@ -16,12 +17,13 @@ from domain.filing import Filed
 from domain.intake import Contact
 from domain.mediation import Ended, Offer
 from domain.mediators import Disclosure
-from domain.parties import APPLICANT, Claim, Party, Place
+from domain.parties import APPLICANT, WITHDRAWN, Claim, Party, Place
 from domain.performance import Payment
 from domain.record import Act, Record
 from domain.referral import Referral
 from domain.refusals import UnknownClaim, UnknownParty
 from domain.route_steps import Routing
+from domain.same_day import AtFiling, Resolution
 from domain.sealed import Sealed
 from domain.sessions import Session, Sheet
 from domain.sides import Representation
@@ -70,6 +72,8 @@ class Trunk(Record):
         self.filed_at = filed.happened_at
         self.received_at = filed.received_at
         self.rules = filed.rules
+        self.at_filing = AtFiling.of(filed)
+        self.split_from = ""
         self.statement: Sealed | None = filed.statement
         self.workplace: Place = filed.workplace
         self.worker_kind = WorkerKind(filed.worker_kind)
@@ -80,6 +84,8 @@ class Trunk(Record):
         self._begin_intake()
         self._begin_mediation()
         self._begin_after_mediation()
+        self.resolutions: list[Resolution] = []
+        self.alerts: dict[int, Alert] = {}
 
     def _begin_intake(self) -> None:
         self.documents: dict[str, Document] = {}
@@ -199,6 +205,23 @@ class Trunk(Record):
     def claimed(self) -> Decimal:
         """The sum of the claims still in this dispute, CNY."""
         return sum((claim.amount or Decimal(0) for claim in self.open_claims), Decimal(0))
+
+    @property
+    def were_split_off(self) -> bool:
+        """Say whether claims went to a sibling dispute."""
+        return any(claim.gone not in ("", WITHDRAWN) for claim in self.claims.values())
+
+    def returns_of(self, claims: list[str]) -> int:
+        """Count how often these claims came back; a second return goes to the common superior."""
+        return sum(
+            len(referral.returns)
+            for referral in self.referrals.values()
+            if set(referral.claims) & set(claims)
+        )
+
+    def has_sounded(self, key: str) -> bool:
+        """Say whether an alarm of this key has sounded."""
+        return any(alert.key == key for alert in self.alerts.values())
 
     def consents_to(self, party: str, to: ConsentAct) -> bool:
         """Say whether a party has agreed to an act and not taken it back."""

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain.alerts import AlertKind, raise_alert
 from domain.conditions import not_closed
 from domain.record import Act, Fact
 from domain.refusals import Refusal
@@ -105,8 +106,9 @@ class EntryRefused(Fact):
     words: Sealed | None
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Note it on the visit."""
+        """Note it on the visit, and alert."""
         aggregate.visits[self.visit].entry_refused = True
+        raise_alert(aggregate, self, AlertKind.ENTRY_REFUSED, f"entry-refused:{self.visit}")
 
 
 class CorrectedOnTheSpot(Fact):

@@ -168,3 +168,14 @@ class CentreCalendar:
                 return begin + much
             much -= max(left, timedelta(0))
             day += ONE_DAY
+
+    def after_working_days(self, moment: datetime, days: int) -> datetime:
+        """The same time of day, so many days of the centre later.
+
+        Outside its hours, counting begins when the centre opens next.
+        """
+        begin = self.after_office_time(moment, timedelta(0))
+        day, clock = self.day_of(begin), begin.astimezone(self.zone).time()
+        for _ in range(days):
+            day = self.first_open(day + ONE_DAY)
+        return min(max(self.at(day, clock), self.opens_at(day)), self.closes_at(day))

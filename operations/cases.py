@@ -11,6 +11,7 @@ from temporalio.service import RPCError
 
 from domain.wording import say
 from operations.bookmarks import StoredBookmark
+from operations.centre_minutes import CentreMinutes
 from operations.console import tell
 from operations.letters import addresses
 from operations.logs import keep_log
@@ -67,7 +68,7 @@ async def _pause(stop: asyncio.Event) -> None:
 
 
 def worker(settings: Settings) -> None:
-    """Carry the cases on until told to stop, and see that the night comes."""
+    """Carry the cases and the centres' days on until told to stop, and see that the night comes."""
     keep_log(settings, "worker")
     with open_office(settings) as office, closing(Post(addresses(office))) as post:
         activities = CaseActivities(office.registry, post)
@@ -75,7 +76,8 @@ def worker(settings: Settings) -> None:
         async def work(client: Client, stop: asyncio.Event) -> None:
             await schedule_the_night(client)
             night = NightActivities(office, client)
-            await serve(client, activities, stop=stop, besides=night.all)
+            minutes = CentreMinutes(office.registry, office.views)
+            await serve(client, activities, stop=stop, besides=[*night.all, *minutes.all])
 
         asyncio.run(with_temporal(settings, work))
 

@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.standing import standing
 from domain.waiting import waiting_for
 from operations.office import Office
@@ -160,7 +161,9 @@ async def _of_the_case(office: Office, client: Client, dispute: Dispute) -> list
         return [Differs.CASE_NOT_ENDED] if runs else []
     if not runs:
         return [Differs.NO_CASE]
-    return [Differs.CASE_BEHIND] if standing(dispute, office.registry.centres).due else []
+    calendar = calendar_of(office.registry, dispute.centre)
+    stands = standing(dispute, office.registry.centres, calendar)
+    return [Differs.CASE_BEHIND] if stands.due else []
 
 
 async def _runs(client: Client, dispute: UUID) -> bool:

@@ -66,7 +66,7 @@ def must_be_after(last: datetime | None, now: datetime) -> None:
 def last_recorded_at(settings: Settings) -> datetime | None:
     """When the last fact of a folder was recorded, read without opening the office."""
     with closing(_reading(_file(settings, EVENTS))) as events:
-        asked = f"SELECT state FROM {FOLDER_LOG} ORDER BY notification_id DESC LIMIT 1"  # noqa: S608 - our own table
+        asked = f"SELECT state FROM {FOLDER_LOG} ORDER BY rowid DESC LIMIT 1"  # noqa: S608 - our own table
         row = events.execute(asked).fetchone()
     return datetime.fromisoformat(json.loads(row[0])["timestamp"]["_data_"]) if row else None
 

@@ -160,6 +160,28 @@ def _matters(sort: str) -> Callable[[Tables, Scope], Counted]:
     return behind
 
 
+def _promised(so: str = "") -> Callable[[Tables, Scope], Counted]:
+    """Disputes filed in the period to which the same day was promised, by the definition's version.
+
+    `so` names the reading that must hold of them. They count at the centre that gave the promise.
+    """
+
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        rows = tables.watched.c
+        filed = scope.within(rows.promised_by, rows.filed_at)
+        listed = select(rows.dispute, rows.definition.label("value")).where(filed)
+        promised = listed.where(rows.why_not == "")
+        return promised.where(rows[so]) if so else promised
+
+    return behind
+
+
+def _not_promised(tables: Tables, scope: Scope) -> Counted:
+    rows = tables.watched.c
+    filed = scope.within(rows.promised_by, rows.filed_at)
+    return select(rows.dispute, rows.why_not.label("value")).where(filed, rows.why_not != "")
+
+
 def _same_day(tables: Tables) -> ColumnElement[bool]:
     return tables.caseload.c.same_day
 
@@ -188,6 +210,11 @@ FIGURES: Mapping[str, Figure] = {
         "closed-off-books": _by_outcome(MoveKind.CLOSED_OFF_BOOKS),
         "settled": _settled,
         "settled-same-day": _with(_settled, _same_day),
+        "promised": _promised(),
+        "promise-kept": _promised("by_close"),
+        "promise-same-calendar-day": _promised("same_day"),
+        "promise-within-24-hours": _promised("within_24_hours"),
+        "not-promised": _not_promised,
         "visits": _done(DeedKind.VISIT),
         "legal-aid-referrals": _done(DeedKind.LEGAL_AID),
         "consultations": _matters(CONSULTATION),

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from domain.alarm_clocks import DeadlineMoved
 from domain.dispute import Dispute
+from domain.integrity import Afterwards
 from domain.moments import FOLDED
 from domain.record import Fact, Record
 from domain.registry import Registry
@@ -23,6 +25,7 @@ class File:
 
     record: Record
     books: Books = field(default_factory=Books)
+    afterwards: Afterwards = field(default_factory=Afterwards)
     indexed: tuple[tuple[str, str], ...] | None = None
     """The sealed words whose windows stand in the search index; None where nobody knows."""
 
@@ -93,6 +96,8 @@ class Files:
     def _note(file: File, fact: Fact) -> None:
         if isinstance(file.record, Dispute):
             file.books.note(fact, file.record)
+            file.afterwards.note(fact)
+            file.moved = file.moved or isinstance(fact, DeadlineMoved)
             if fact.TOPIC in FOLDED:
                 file.facts.append(fact)
                 file.moved = True

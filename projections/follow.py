@@ -21,9 +21,11 @@ from domain.centres import Centre
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
-from projections import caseload, chronicle, deadlines
+from domain.working_days import CentreCalendar
+from projections import caseload, chronicle, deadlines, integrity, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -199,11 +201,14 @@ class Scribe:
         last = entries[-1][0] if entries else self.position
         self._owing |= {file.record.id: file for file in files if file.moved}
         pays = is_level or self._state is State.SERVING or len(self._owing) >= OWED
+        calendars = self._calendars()
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
+            watched.write(connection, self.tables, files, calendars)
+            integrity.write(connection, self.tables, files, calendars)
             if pays:
                 owed = list(self._owing.values())
                 deadlines.write(connection, self.tables, owed, self._registry, self._centres)
@@ -213,6 +218,9 @@ class Scribe:
         if pays:
             self._owing.clear()
         self.position = last
+
+    def _calendars(self) -> dict[str, CentreCalendar]:
+        return {centre: calendar_of(self._registry, centre) for centre in self._centres}
 
 
 class Follower:

@@ -5,7 +5,7 @@ over and open is read from the states disputes passed through; the moves between
 facts. A fact that moved a dispute without moving its state, or the other way round, shows here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,10 @@ from projections.periods import Scope
 
 DEFINITIONS: Mapping[str, str] = {
     "settled-same-day": "received-to-settled-one-local-day.1",
+    "promised": "same-day-promise-by-version",
+    "promise-kept": "recorded-by-close-of-office.1",
+    "promise-same-calendar-day": "recorded-on-the-day-of-filing.1",
+    "promise-within-24-hours": "recorded-within-24-hours-of-filing.1",
     "accepted-by-cause": "kind-of-first-claim.1",
     "sums": "last-closing-in-period.1",
 }
@@ -43,6 +47,21 @@ class Sums:
     claimed: Decimal
     agreed: Decimal
     paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """How the promise of the same day was kept, by one version of its definition.
+
+    `promised` is what each of the three readings is held against: by the close of office, on the
+    same calendar day, within 24 hours of filing.
+    """
+
+    definition: str
+    promised: int
+    by_close: int
+    same_day: int
+    within_24_hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +101,14 @@ class Report:
     figures: Mapping[str, Counted]
     sums: Sums
     balance: Balance
+    promise: tuple[Promised, ...] = ()
 
 
 def report(now: Reading, scope: Scope) -> Report:
     """Count everything."""
     figures = {name: _count(now, figure, scope) for name, figure in FIGURES.items()}
-    return Report(scope.first, scope.last, figures, _sums(now, scope), _balance(figures))
+    sums, balance = _sums(now, scope), _balance(figures)
+    return Report(scope.first, scope.last, figures, sums, balance, tuple(_promise(figures)))
 
 
 def behind(now: Reading, scope: Scope, figure: str, value: str | None = None) -> list[UUID]:
@@ -107,6 +128,12 @@ def _count(now: Reading, figure: Figure, scope: Scope) -> Counted:
     by: dict[str, int] = {row.value: row[1] for row in rows}
     named = {value: count for value, count in by.items() if value}
     return Counted(figure.name, sum(by.values()), named, DEFINITIONS.get(figure.name, ""))
+
+
+def _promise(figures: Mapping[str, Counted]) -> Iterator[Promised]:
+    held = ("promise-kept", "promise-same-calendar-day", "promise-within-24-hours")
+    for definition, promised in figures["promised"].by.items():
+        yield Promised(definition, promised, *(figures[one].by.get(definition, 0) for one in held))
 
 
 def _balance(figures: Mapping[str, Counted]) -> Balance:

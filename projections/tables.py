@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
+from projections import watched_table
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -50,6 +51,8 @@ class Tables:
     stays: Table
     deeds: Table
     deadlines: Table
+    watched: Table
+    findings: Table
 
 
 @cache
@@ -71,6 +74,8 @@ def tables_of(generation: int) -> Tables:
         stays=_stays(meta, generation),
         deeds=_deeds(meta, generation),
         deadlines=_deadlines(meta, generation),
+        watched=watched_table.watched(meta, generation),
+        findings=watched_table.findings(meta, generation),
     )
 
 

@@ -7,14 +7,20 @@ from uuid import UUID
 from temporalio import activity
 
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Act
 from domain.refusals import Busy, NotFound, Refusal
 from domain.registry import Registry
 from domain.standing import GONE, Standing, standing
+from domain.steps import DECISIONS
 from domain.values import ClaimId
-from workflows.messages import Answer, Chase, Letter, Look, Route, Seen
+from workflows.messages import Answer, Chase, Letter, Look, Route, Seen, Sound
 from workflows.news import CASE
 from workflows.outward import Post
+
+
+class TooEarly(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
+    """It is not that late by the office's clock."""
 
 
 class CaseActivities:
@@ -30,7 +36,7 @@ class CaseActivities:
     @property
     def all(self) -> list[Callable[..., object]]:
         """Every activity, for a worker."""
-        return [self.look, self.route, self.chase, self.deliver]
+        return [self.look, self.route, self.chase, self.sound, self.deliver]
 
     @activity.defn(name="look")
     def look(self, asked: Look) -> Seen:
@@ -66,6 +72,25 @@ class CaseActivities:
             ),
         )
 
+    @activity.defn(name="sound")
+    def sound(self, said: Sound) -> Answer:
+        """Record an alarm; what is done by now, or moved by a new calendar, is not sounded.
+
+        The office's clock has the word. Where Temporal's is ahead of it, this is tried again:
+        raises TooEarly.
+        """
+        alarm = said.alarm
+        if self._registry.clock() < alarm.at:
+            raise TooEarly
+        request = f"alarm:{said.dispute}:{alarm.step}:{alarm.referral}:{alarm.at.isoformat()}"
+        about = {"referral": alarm.referral} if alarm.referral else {}
+        return self._answer(
+            said.dispute,
+            lambda: self._registry.at(said.dispute).decide(
+                DECISIONS[alarm.step], self._act(said.at, request), **about
+            ),
+        )
+
     @activity.defn(name="deliver")
     def deliver(self, letter: Letter) -> None:
         """Deliver a letter to a body."""
@@ -85,7 +110,8 @@ class CaseActivities:
             found = self._registry.dispute(dispute)
         except NotFound:
             return GONE
-        return standing(found, self._registry.centres)
+        calendar = calendar_of(self._registry, found.centre)
+        return standing(found, self._registry.centres, calendar)
 
     def _act(self, at: datetime, request: str) -> Act:
         """The case's own word; a Temporal whose clock is ahead says nothing from the future."""

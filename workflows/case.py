@@ -1,6 +1,7 @@
-"""The case of one dispute: it finds the way when a stage ends, and keeps the time of referrals."""
+"""The case of one dispute: it finds the way when a stage ends, and keeps its own clocks."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -8,9 +9,19 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.standing import DueRoute, Standing, Waiting
+    from domain.standing import Alarm, DueRoute, Standing, Waiting
     from workflows.activities import CaseActivities
-    from workflows.messages import Answer, Chase, Letter, Look, Moved, Opened, Route, Seen
+    from workflows.messages import (
+        Answer,
+        Chase,
+        Letter,
+        Look,
+        Moved,
+        Opened,
+        Route,
+        Seen,
+        Sound,
+    )
 
 ONE_TRY = timedelta(seconds=15)
 """How long the registry, or a body, may take over one try."""
@@ -26,7 +37,7 @@ PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=
 
 @workflow.defn(name="case")
 class Case:
-    """Waits until it is told that something moved, or until a body's answer is overdue.
+    """Waits until it is told that something moved, a body's answer is overdue, or an alarm is due.
 
     It holds nothing the record does not, save which letters arrived; a case lost with its Temporal
     is made again from the record. It ends when the dispute is closed.
@@ -49,12 +60,13 @@ class Case:
 
     @workflow.run
     async def run(self, opened: Opened) -> None:
-        """Look, take the routes that are due, chase what is overdue, and wait."""
+        """Look, take the routes that are due, chase what is overdue, sound what is late, wait."""
         del opened
         while True:
             standing = await self._look()
             standing = await self._take_routes(standing)
             standing = await self._chase_the_overdue(standing)
+            standing = await self._sound_the_late(standing)
             self._write_letters(standing)
             # While the case was deciding, signals may have come in: it never leaves unheard news.
             if self._has_news:
@@ -119,6 +131,18 @@ class Case:
             standing = self._answered(answer, _name(overdue))
         return standing
 
+    async def _sound_the_late(self, standing: Standing) -> Standing:
+        while late := self._next_late(standing):
+            answer: Answer = await workflow.execute_activity_method(
+                CaseActivities.sound,
+                Sound(dispute=self._dispute, alarm=late, at=workflow.now()),
+                start_to_close_timeout=ONE_TRY,
+                retry_policy=AGAIN,
+                summary=_name(late),
+            )
+            standing = self._answered(answer, _name(late))
+        return standing
+
     def _answered(self, answer: Answer, name: str) -> Standing:
         """What is refused is left alone until something moves and the case looks again."""
         self._seen = max(self._seen, answer.standing.version)
@@ -134,6 +158,11 @@ class Case:
         now = workflow.now()
         waiting = [one for one in standing.waiting if _name(one) not in self._refused]
         return next((one for one in waiting if one.again_at and one.again_at <= now), None)
+
+    def _next_late(self, standing: Standing) -> Alarm | None:
+        now = workflow.now()
+        alarms = [one for one in standing.alarms if _name(one) not in self._refused]
+        return next((one for one in alarms if one.at <= now), None)
 
     def _write_letters(self, standing: Standing) -> None:
         """Letters go out beside everything else: an address that is down holds nothing up."""
@@ -163,37 +192,39 @@ class Case:
         self._sent.add(letter.key)
 
     async def _wait(self, standing: Standing) -> None:
-        """Wait for news; for no longer than until a body is to be asked again, if any is.
+        """Wait for news; for no longer than until the first of the case's own clocks.
 
-        Without a referral there is no clock of its own to keep: the minutes of the office and the
-        periods of the law are kept elsewhere, for all disputes at once.
+        The minutes of the office and the periods of the law are kept elsewhere, for all disputes
+        at once.
         """
-        first = self._first_to_ask_again(standing)
-        until = f"{first[1].body} is to be asked again about {first[1].referral}" if first else ""
-        waits = f"waits for news, or until {until}" if first else "waits for news"
+        first = min(self._clocks(standing), default=None)
+        waits = f"waits for news, or until {first[1]}" if first else "waits for news"
         workflow.set_current_details(f"{standing.stage}: {waits}")
         try:
             await workflow.wait_condition(
                 lambda: self._has_news,
                 timeout=first[0] - workflow.now() if first else None,
-                timeout_summary=f"until {until}" if first else None,
+                timeout_summary=f"until {first[1]}" if first else None,
             )
         except TimeoutError:
             return
 
-    def _first_to_ask_again(self, standing: Standing) -> tuple[datetime, Waiting] | None:
-        times = [
-            (one.again_at, one)
-            for one in standing.waiting
-            if one.again_at and _name(one) not in self._refused
-        ]
-        return min(times, key=lambda pair: pair[0], default=None)
+    def _clocks(self, standing: Standing) -> Iterator[tuple[datetime, str]]:
+        """Each minute at which the case has something to do, and what, in words."""
+        for body in standing.waiting:
+            if body.again_at and _name(body) not in self._refused:
+                yield body.again_at, f"{body.body} is to be asked again about {body.referral}"
+        for alarm in standing.alarms:
+            if _name(alarm) not in self._refused:
+                yield alarm.at, _name(alarm)
 
     def _carried(self) -> Opened:
         return Opened(dispute=self._dispute, heard=self._heard, sent=sorted(self._sent))
 
 
-def _name(what: DueRoute | Waiting) -> str:
+def _name(what: DueRoute | Waiting | Alarm) -> str:
     if isinstance(what, Waiting):
         return f"chase {what.referral} {what.asked + 1}"
+    if isinstance(what, Alarm):
+        return f"{what.step} {what.referral}".rstrip()
     return f"{what.rule} {what.because} {','.join(what.claims)}"

@@ -17,7 +17,7 @@ from temporalio.client import Client
 from domain.filing import Filed
 from domain.record import Fact
 from domain.registry import Registry
-from workflows.news import NEWS, is_news
+from workflows.news import NEWS, is_news, is_of_a_calendar
 from workflows.telling import Progress, StoppedFirst, Teller, no_progress, pausing
 
 BATCH = 500
@@ -161,10 +161,13 @@ class Dispatcher:
     async def _begin(self) -> Mark:
         """Go on from the bookmark; a Temporal that is new to us first hears of every open dispute.
 
+        Whoever sits down sees first that the day of every centre is kept.
+
         The log's end is noted before, and the mark is kept after: whatever is recorded meanwhile
         is told again, and a dispatcher killed on the way begins again.
         """
         mark = await asyncio.to_thread(self._bookmark.read)
+        await self._teller.keep_days(self._registry.centres)
         temporal = await self._teller.temporal()
         end = await asyncio.to_thread(self._recorder.max_notification_id) or 0
         # A mark beyond the log's end was made of another log: an older copy was restored.
@@ -184,6 +187,8 @@ class Dispatcher:
     async def _tell(self, batch: Sequence[Notification], mark: Mark) -> Mark:
         news = await asyncio.to_thread(self._news_in, batch)
         await self._teller.tell_all(news)
+        if any(is_of_a_calendar(entry.topic) for entry in batch):
+            await self._teller.keep_days(self._registry.centres)
         mark = Mark(batch[-1].id, mark.temporal)
         await asyncio.to_thread(self._bookmark.write, mark)
         return mark

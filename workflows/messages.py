@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.standing import Standing
+from domain.standing import Alarm, Standing
 
 TASK_QUEUE = "onestop-cases"
 """Where workers of every office process look for a case to carry on."""
@@ -59,6 +59,14 @@ class Chase(Message):
     dispute: UUID
     referral: str
     attempt: int
+    at: datetime
+
+
+class Sound(Message):
+    """Record an alarm whose minute has come."""
+
+    dispute: UUID
+    alarm: Alarm
     at: datetime
 
 

@@ -93,6 +93,15 @@ NEWS: Mapping[str, Telling] = {
 """Each kind of fact a case is told of."""
 
 
+CALENDARS = ("calendar.", "centre_calendar.")
+"""How the kinds of fact begin that may move the minutes of every centre."""
+
+
+def is_of_a_calendar(topic: str) -> bool:
+    """Whether a kind of fact is one of a calendar's: the days of the centres look again."""
+    return topic.startswith(CALENDARS)
+
+
 def is_news(fact: Fact) -> bool:
     """Whether a case is told of a fact; never of what it recorded itself."""
     telling = NEWS.get(fact.TOPIC)

@@ -1,7 +1,8 @@
-"""Telling a case: one signal for a dispute, which also begins its case where there is none."""
+"""Telling a case, or a centre's day: one signal, which also begins it where there is none."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from domain.record import Record
 from domain.refusals import NotFound
 from domain.registry import Registry
 from workflows.case import Case
+from workflows.centre_day import CentresDay
 from workflows.connection import speaking
 from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
+from workflows.minutes import Kept, day_of
 
 T = TypeVar("T")
 
@@ -61,6 +64,21 @@ class Teller:
         """Tell the case of each dispute, and say how many; raises StoppedFirst."""
         told = await asyncio.gather(*(self._tell(each) for each in disputes))
         return sum(told)
+
+    async def keep_days(self, centres: Iterable[str]) -> None:
+        """See that each centre's day is kept, and looks again; raises StoppedFirst."""
+        for centre in centres:
+            await self._patiently(partial(self._keep_day, centre))
+
+    async def _keep_day(self, centre: str) -> None:
+        await self._client.start_workflow(
+            CentresDay.run,
+            Kept(centre=centre),
+            id=day_of(centre),
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            start_signal="calendar_changed",
+        )
 
     async def temporal(self) -> str:
         """Which Temporal this is: another one, or one that was emptied, says something else."""

@@ -10,6 +10,7 @@ from temporalio.worker import Worker
 
 from workflows.activities import CaseActivities
 from workflows.case import Case
+from workflows.centre_day import CentresDay
 from workflows.connection import speaking
 from workflows.messages import TASK_QUEUE
 from workflows.night import Night
@@ -33,7 +34,7 @@ async def serve(
         worker = Worker(
             speaking(client),
             task_queue=TASK_QUEUE,
-            workflows=[Case, Night],
+            workflows=[Case, CentresDay, Night],
             activities=[*activities.all, *besides],
             activity_executor=hands,
             max_concurrent_activities=HANDS,

@@ -186,6 +186,28 @@ def test_a_worker_speaks_for_themselves_only(window: Window, clerk: At) -> None:
     assert worker.get(f"/v1/disputes/{theirs['id']}").status_code == 404
 
 
+def test_the_promise_and_what_is_looked_at_twice_stand_in_the_report(
+    read: Window, clerk: At, lin: At
+) -> None:
+    """§5.1: the rate with both its numbers and its definition; the findings of the own centre."""
+    dispute = accepted(clerk, lin)
+    withdrawn = {"party": "A1", "reason": "settled-outside"}
+    last = lin.step(dispute, "withdraw", **withdrawn)["position"]
+    days = f"after={last}&from=2026-01-01&to=2026-12-31"
+    lead = read.caller(Role.TEAM_LEAD, officer="lead-wu")
+    elsewhere = read.caller(Role.TEAM_LEAD, centre="huli", officer="lead-li")
+
+    [line] = lead.get(f"/v1/statistics?{days}").json()["promise"]
+    [finding] = lead.get(f"/v1/statistics/integrity?{days}").json()["findings"]
+
+    assert (line["definition"], line["promised"], line["by_close"]) == ("2026.1", 1, 1)
+    assert line["rate"] == "1.0000"
+    assert (finding["kind"], finding["dispute"]) == ("success-without-proof", dispute)
+    assert (finding["mediator"], finding["own"]) == ("lin", True)
+    assert elsewhere.get(f"/v1/statistics/integrity?{days}").json()["findings"] == []
+    assert elsewhere.get(f"/v1/statistics/integrity?centre=siming&{days}").status_code == 403
+
+
 def test_every_figure_can_be_followed_to_its_files(read: Window, clerk: At, lin: At) -> None:
     """The report of the own centre, and nobody else's; the auditor counts the city."""
     dispute = accepted(clerk, lin)

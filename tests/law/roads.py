@@ -22,6 +22,8 @@ from tests.law.roads_at_home import (
     VISITED,
 )
 from tests.law.roads_onward import (
+    ALARMED,
+    ALONE,
     ASSISTED,
     AWARDED,
     BY_DEFAULT,
@@ -37,6 +39,7 @@ from tests.law.roads_onward import (
     STAYED_AWAY,
     TAKEN_BACK,
     TO_ARBITRATION,
+    UNPAID,
     WITHDRAWN,
 )
 from tests.law.saying import EARLIER, Said, words_of
@@ -56,6 +59,9 @@ ROADS: dict[str, tuple[tuple[Said, ...], ...]] = {
     "referred": (ACCEPTED, REFERRED),
     "elsewhere": (ELSEWHERE,),
     "divided": (INTAKE, ACCEPTED, DIVIDED),
+    "alarmed": (ALARMED,),
+    "alone": (ACCEPTED, ALONE),
+    "unpaid": (ACCEPTED, DRAFTED, AGREED, UNPAID),
     "declined": (DECLINED,),
     "refused": (REFUSED,),
     "withdrawn": (ACCEPTED, WITHDRAWN),

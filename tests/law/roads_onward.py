@@ -135,6 +135,38 @@ DIVIDED = (
 )
 """One claim is dropped, another goes to a sibling."""
 
+ALARMED = (
+    say("sound-first-contact-late", after=0.1),
+    say("sound-same-day", after=0.1, level="warning"),
+    say("sound-same-day", after=0.1, level="last-call"),
+    say("sound-same-day-missed", after=0.05),
+    say("acknowledge-alert", alert=2, note=sealed("已电话催办", field="note")),
+    say("sound-clock", rule="mediation.clock-a", subject="", due="2023-11-22", days_left=5),
+    say("sound-clock-passed", rule="mediation.clock-a", subject="", due="2023-11-22"),
+    say(
+        "note-deadline-moved",
+        rule="mediation.clock-b",
+        subject="",
+        was="2023-11-22",
+        now="2023-11-23",
+        was_provisional=True,
+        is_provisional=False,
+        notice="国办发明电〔2022〕16号",
+        calendar=2,
+    ),
+    say("escalate-alert", after=1, alert=4),
+)
+"""Nobody calls the other side, and the promise of the day is not kept."""
+
+ALONE = (
+    refer("F5", "inspectorate-huli", "hand-over", "statutory-duty"),
+    say("sound-owner-missing", after=2, referral="F5"),
+)
+"""Nobody takes a hand-over on."""
+
+UNPAID = (say("sound-instalment-unpaid", after=3, term="T1"),)
+"""What was agreed is not paid on its day."""
+
 DECLINED = (
     say("decline", reason="out-of-scope", ways=["court"], words=sealed("不属受理范围")),
     say("close", outcome="declined"),

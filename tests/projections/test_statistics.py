@@ -294,3 +294,27 @@ def test_every_figure_and_each_of_its_parts_has_a_name() -> None:
     for published, figure in ((PUBLISHED_CAUSE, "cause"), (PUBLISHED_WAY, "way")):
         for part in {*published.values(), "other"}:
             assert knows(f"code.published-{figure}.{part}")
+
+
+def test_the_promise_is_counted_three_ways_over_one_denominator(town: Town) -> None:
+    """By the close, on the same day, within 24 hours; each lists its disputes (§5.1, §8.3)."""
+    by_close = town.settled_outside(town.file(name="王一"))
+    evening, late = town.file(name="王二"), town.file(name="王三")
+    never = town.file(name="王四")
+    dear = town.file(name="王五", claims=[claim(1, ClaimKind.PAY, "5000.01")])
+    town.later(hours=9)
+    town.settled_outside(evening)
+    town.later(hours=13)
+    town.settled_outside(late)
+    town.follow()
+
+    [kept] = counted(town, MARCH).promise
+
+    readings = (kept.by_close, kept.same_day, kept.within_24_hours)
+    assert (kept.definition, kept.promised, readings) == ("2026.1", 4, (1, 2, 3))
+    assert listed(town, "promised", "2026.1") == {by_close, evening, late, never}
+    assert listed(town, "promise-kept") == {by_close}
+    assert listed(town, "promise-same-calendar-day") == {by_close, evening}
+    assert listed(town, "promise-within-24-hours") == {by_close, evening, late}
+    assert listed(town, "not-promised", "too-much") == {dear}
+    assert town.office.registry.dispute(never).resolutions == []

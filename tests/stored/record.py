@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason
+from domain.centre_day import CentreDay, Minute
 from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
@@ -137,6 +138,16 @@ def kept_calendars() -> Registry:
     return desk.registry
 
 
+def rung() -> Registry:
+    """The minutes of a centre are kept, and one is rung."""
+    desk = OnTheDesk()
+    days = CentreDay.open(desk.act("office"), centre=CentreId("siming"))
+    days.ring(desk.act("office"), day=Day("2023-11-07"), minute=Minute.OPENING, sounded=1)
+    days.recalculate(desk.act("office"), calendar=5)
+    desk.registry.save(days)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
@@ -145,6 +156,7 @@ def every_registry() -> Iterator[Registry]:
     yield a_night_was_kept()
     yield kept_calendars()
     yield went_on_by_another_clock()
+    yield rung()
 
 
 def stored_states() -> dict[str, bytes]:

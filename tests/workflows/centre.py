@@ -5,7 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from temporalio.service import RPCError
 from domain.centres import read_centres
 from domain.consent import Way
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Act, Fact
 from domain.registry import Registry
 from domain.standing import standing
 from domain.values import CentreId, Channel, ConsentAct
 from operations.bookmarks import StoredBookmark
+from operations.centre_minutes import CentreMinutes
 from operations.lock import FileSeat
 from operations.settings import EMBEDDED, Settings
 from operations.stores import event_store_env, views_engine
@@ -41,6 +43,17 @@ REST_SECONDS = 0.5
 def office_time() -> datetime:
     """The office's clock."""
     return datetime.now(UTC)
+
+
+class Turned:
+    """The office's clock, turned on together with Temporal's."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return datetime.now(UTC) + self.ahead
 
 
 @dataclass
@@ -69,14 +82,15 @@ class SmallCentre:
         now = self.clock()
         return Act(by, now, now)
 
-    def file(self, **filing: Any) -> UUID:
-        """A worker's dispute comes to the window."""
-        act = self.act("officer:window")
+    def file(self, *, ago: timedelta = timedelta(0), **filing: Any) -> UUID:
+        """A worker's dispute comes to the window, or came so long ago and is entered now."""
+        now = self.act("officer:window")
+        act = replace(now, happened_at=now.happened_at - ago)
         said: dict[str, Any] = {
             "id": uuid4(),
             "centre": CentreId("siming"),
             "channel": Channel.WINDOW,
-            "received_at": act.recorded_at - timedelta(minutes=1),
+            "received_at": act.happened_at - timedelta(minutes=1),
             "applicant": worker(),
             "respondents": [company()],
             "claims": [claim()],
@@ -115,7 +129,9 @@ class SmallCentre:
 
     def is_routed(self, dispute: UUID) -> bool:
         """Whether nothing is due any more."""
-        return not standing(self.read(dispute), self.registry.centres).due
+        found = self.read(dispute)
+        calendar = calendar_of(self.registry, found.centre)
+        return not standing(found, self.registry.centres, calendar).due
 
     @asynccontextmanager
     async def working(
@@ -124,8 +140,10 @@ class SmallCentre:
         """A worker carries cases on."""
         stop = asyncio.Event()
         post = Post(self.addresses)
-        activities = CaseActivities(self.registry, post)
-        work = asyncio.create_task(serve(client, activities, stop=stop, besides=besides))
+        cases = CaseActivities(self.registry, post)
+        minutes = CentreMinutes(self.registry, self.views)
+        besides = [*besides, *minutes.all]
+        work = asyncio.create_task(serve(client, cases, stop=stop, besides=besides))
         try:
             yield
         finally:

@@ -7,17 +7,22 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 from temporalio import activity
 from temporalio.client import Client
 
+from domain.batches import Say
+from operations.centre_minutes import CentreMinutes
 from operations.lock import FileSeat
 from operations.nightly import NightActivities
 from operations.office import open_office
 from operations.settings import Settings
-from tests.workflows.centre import SmallCentre
+from tests.workflows.centre import SmallCentre, Turned
 from workflows.activities import CaseActivities
 from workflows.dispatch import Mark, dispatch
 from workflows.messages import Answer, Route
@@ -53,6 +58,21 @@ class DiesAfterMending(NightActivities):
         die()
 
 
+class DiesBetweenBatches(CentreMinutes):
+    """Rings one batch of a minute, and dies at the next."""
+
+    def __init__(self, centre: SmallCentre) -> None:
+        super().__init__(centre.registry, centre.views, at_once=1)
+        self._rung = 0
+
+    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime) -> int:
+        """Ring, once."""
+        if self._rung:
+            die()
+        self._rung += 1
+        return super()._batch(batch, say, at)
+
+
 class DiesBeforeMarking:
     """A bookmark whose reader dies after telling, before the place is kept."""
 
@@ -81,6 +101,9 @@ async def work(who: str, centre: SmallCentre, client: Client) -> None:
             night = DiesAfterMending(office, client, patience=0)
             cases = CaseActivities(centre.registry, Post({}))
             await serve(client, cases, stop=stop, besides=night.all)
+    elif who == "bell":
+        cases = CaseActivities(centre.registry, Post({}))
+        await serve(client, cases, stop=stop, besides=DiesBetweenBatches(centre).all)
     elif who == "dispatch-before-marking":
         await dispatch(client, centre.registry, DiesBeforeMarking(centre), seat, stop=stop)
     else:
@@ -89,9 +112,11 @@ async def work(who: str, centre: SmallCentre, client: Client) -> None:
         await dispatch(client, centre.registry, centre.bookmark, seat, stop=stop)
 
 
-async def main(who: str, home: str, address: str) -> None:
-    """Connect and begin."""
-    await work(who, SmallCentre(Path(home)), await Client.connect(address))
+async def main(who: str, home: str, address: str, ahead: str = "0") -> None:
+    """Connect and begin, with an office clock that is so many seconds ahead."""
+    clock = Turned()
+    clock.ahead = timedelta(seconds=float(ahead))
+    await work(who, SmallCentre(Path(home), clock), await Client.connect(address))
 
 
 if __name__ == "__main__":

@@ -211,6 +211,15 @@ async def reopened(centre: SmallCentre, client: Client) -> UUID:
     return dispute
 
 
+async def nobody_called(centre: SmallCentre, client: Client) -> UUID:
+    """Filed days ago, and nobody has called the other side."""
+    del client
+    dispute = centre.file(ago=timedelta(days=5), claims=PENALTY)
+    late = "first_contact_late"
+    await until(lambda: late in centre.topics(dispute, by="case"), "the first contact is late")
+    return dispute
+
+
 STORIES: Mapping[str, Story] = {
     story.__name__.replace("_", "-"): story
     for story in (
@@ -229,6 +238,7 @@ STORIES: Mapping[str, Story] = {
         overruled,
         settled,
         reopened,
+        nobody_called,
     )
 }
 """Every story, by the name under which its history is kept."""

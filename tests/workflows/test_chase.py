@@ -6,7 +6,7 @@ import hmac
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +23,7 @@ from domain.dispute import Dispute
 from domain.referral import ShareGround
 from domain.routing_rules import routing_table
 from domain.values import ConsentAct
-from tests.workflows.centre import SmallCentre, case, pending, until
+from tests.workflows.centre import SmallCentre, Turned, case, pending, until
 from workflows.case import Case
 from workflows.connection import CONVERTER
 from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
@@ -34,17 +34,6 @@ pytestmark = pytest.mark.journey
 SECRET = b"between us and the court"
 SKIPPING_SERVER = Path(sys.executable).parent / "temporal-test-server"
 A_MOMENT = timedelta(minutes=1)
-
-
-class Turned:
-    """The office's clock, turned on together with Temporal's."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta(0)
-
-    def __call__(self) -> datetime:
-        """Tell the time."""
-        return datetime.now(UTC) + self.ahead
 
 
 class LetterBox(ThreadingHTTPServer):

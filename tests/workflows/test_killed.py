@@ -24,11 +24,11 @@ EVERYTHING = ["routed", "arbitration_advised", "arbitration_application_prepared
 """What the case records of a refusal, in one write."""
 
 
-async def dies(who: str, centre: SmallCentre, temporal: TemporalServer) -> None:
+async def dies(who: str, centre: SmallCentre, temporal: TemporalServer, *more: str) -> None:
     """A process works until it kills itself."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.workflows.mortal"),
-        *(who, str(centre.home), temporal.address),
+        *(who, str(centre.home), temporal.address, *more),
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
