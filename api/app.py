@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    alert_stream,
+    alerts,
     calendars,
     callers,
     caseload,
@@ -25,6 +27,7 @@ from api import (
 from api.description import both, describe
 from api.door import Door
 from api.forms import forms
+from api.herald import Herald
 from api.office import Office
 from api.problems import tell_problems
 from api.steps import add_steps
@@ -65,6 +68,7 @@ def create_app(office: Office) -> FastAPI:
         redoc_url=None,
     )
     app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
+    app.state.herald = Herald(app.state.back)
     app.state.tally = tally
     for under, kind in KINDS.items():
         add_steps(app.router, kind, under, prefix="/v1")
@@ -84,6 +88,8 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(deadlines.router)
     desks.include_router(due_list.router)
+    desks.include_router(alerts.router)
+    desks.include_router(alert_stream.router)
     desks.include_router(matters.router)
     desks.include_router(matter_lists.router)
     desks.include_router(calendars.router)

@@ -124,6 +124,15 @@ async def _known_by(key: str, request: Request) -> Visitor:
     return Visitor(back, caller, language_of(request))
 
 
+async def still_known(request: Request, visitor: Visitor) -> bool:
+    """Say whether the key a request came with still opens: a stream may outlive it."""
+    key = request.headers["authorization"].partition(" ")[2].strip()
+    try:
+        return (await _known_by(key, request)).caller == visitor.caller
+    except NotIdentified:
+        return False
+
+
 async def the_key(
     idempotency_key: Annotated[
         str | None,

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+import domain.alert_letters
 import domain.centre_day
 import domain.consultation
 import domain.demand

@@ -124,6 +124,30 @@ READING = (
         "§7.4: a worker reads their own; the other side's identity is masked on their view",
     ),
     Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        (_A.READ_ALERTS,),
+        (Where.MY_CENTRE,),
+        "§5.4: the ladder goes up to the team lead and the supervisor of the centre",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.READ_ALERTS,),
+        (Where.MY_CASES,),
+        "§5.4: whose case it is hears its alerts first",
+    ),
+    Row(
+        (Role.AUDITOR,),
+        (_A.READ_ALERTS,),
+        (Where.EVERYWHERE,),
+        "§5.4: who was warned, when, and how late is what an auditor asks",
+    ),
+    Row(
+        (Role.WORKER,),
+        (_A.READ_NOTICES,),
+        (Where.MY_OWN,),
+        "调解仲裁法 Art. 14: a way that is open to the worker is told to the worker",
+    ),
+    Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD, Role.STATISTICIAN, Role.MEDIATOR),
         (_A.READ_STATISTICS,),
         (Where.MY_CENTRE,),

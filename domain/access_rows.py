@@ -34,6 +34,12 @@ class Action(StrEnum):
     READ_NIGHT_WATCH = "read-night-watch"
     """What the nightly check found, of the disputes the caller may read."""
 
+    READ_ALERTS = "read-alerts"
+    """The alerts of a dispute, of every level, and what went out of each."""
+
+    READ_NOTICES = "read-notices"
+    """The alerts of a dispute that are there for information."""
+
     REGISTER = "register-matter"
     """Register a consultation or a public-service demand."""
 

@@ -11,14 +11,15 @@ from workflows.dispatch import Mark
 
 
 class StoredBookmark:
-    """The bookmark of this office's dispatch."""
+    """The bookmark of one who follows the log; of this office's dispatch, if not said otherwise."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, follower: str = DISPATCH) -> None:
         self._engine = engine
+        self._follower = follower
 
     def read(self) -> Mark | None:
         """The last mark; None where nothing was ever told."""
-        asked = select(BOOKMARKS).where(BOOKMARKS.c.follower == DISPATCH)
+        asked = select(BOOKMARKS).where(BOOKMARKS.c.follower == self._follower)
         with self._engine.begin() as connection:
             # Views may be dropped while the office is open, and this table with them.
             connection.execute(CreateTable(BOOKMARKS, if_not_exists=True))
@@ -26,8 +27,8 @@ class StoredBookmark:
         return None if row is None else Mark(row.position, row.temporal)
 
     def write(self, mark: Mark) -> None:
-        """Keep a mark; there is one writer, because there is one dispatcher."""
-        row = {"follower": DISPATCH, "position": mark.position, "temporal": mark.temporal}
+        """Keep a mark; there is one writer, because one follower has the seat."""
+        row = {"follower": self._follower, "position": mark.position, "temporal": mark.temporal}
         with self._engine.begin() as connection:
-            connection.execute(delete(BOOKMARKS).where(BOOKMARKS.c.follower == DISPATCH))
+            connection.execute(delete(BOOKMARKS).where(BOOKMARKS.c.follower == self._follower))
             connection.execute(insert(BOOKMARKS), row)

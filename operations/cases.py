@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.wording import say
+from operations.alert_post import FOLLOWER, bookmark, couriers
 from operations.bookmarks import StoredBookmark
 from operations.centre_minutes import CentreMinutes
 from operations.console import tell
@@ -19,6 +20,8 @@ from operations.nightly import NightActivities, schedule_the_night, watch_now
 from operations.office import open_office
 from operations.settings import Settings
 from workflows.activities import CaseActivities
+from workflows.alert_activities import LetterActivities
+from workflows.alert_post import carry, post_alerts
 from workflows.dispatch import dispatch as follow
 from workflows.dispatch import tell_every_open_dispute
 from workflows.outward import Post
@@ -70,14 +73,22 @@ async def _pause(stop: asyncio.Event) -> None:
 def worker(settings: Settings) -> None:
     """Carry the cases and the centres' days on until told to stop, and see that the night comes."""
     keep_log(settings, "worker")
-    with open_office(settings) as office, closing(Post(addresses(office))) as post:
+    with (
+        open_office(settings) as office,
+        closing(Post(addresses(office))) as post,
+        closing(couriers(office)) as outward,
+    ):
         activities = CaseActivities(office.registry, post)
+        letters = LetterActivities(office.registry, outward)
 
         async def work(client: Client, stop: asyncio.Event) -> None:
             await schedule_the_night(client)
             night = NightActivities(office, client)
             minutes = CentreMinutes(office.registry, office.views)
-            await serve(client, activities, stop=stop, besides=[*night.all, *minutes.all])
+            await asyncio.gather(
+                serve(client, activities, stop=stop, besides=[*night.all, *minutes.all]),
+                carry(client, letters, stop=stop),
+            )
 
         asyncio.run(with_temporal(settings, work))
 
@@ -85,11 +96,15 @@ def worker(settings: Settings) -> None:
 def dispatch(settings: Settings) -> None:
     """Tell the cases what was recorded, or stand by for whoever does, until told to stop."""
     keep_log(settings, "dispatch")
-    with open_office(settings) as office:
-        bookmark = StoredBookmark(office.views)
+    with open_office(settings) as office, closing(couriers(office)) as outward:
+        mark, seat = StoredBookmark(office.views), office.seat(DISPATCHER)
 
         async def work(client: Client, stop: asyncio.Event) -> None:
-            await follow(client, office.registry, bookmark, office.seat(DISPATCHER), stop=stop)
+            following = [follow(client, office.registry, mark, seat, stop=stop)]
+            if outward.has_addresses:
+                own = (bookmark(office), office.seat(FOLLOWER))
+                following.append(post_alerts(client, office.registry, outward, *own, stop=stop))
+            await asyncio.gather(*following)
 
         asyncio.run(with_temporal(settings, work))
 

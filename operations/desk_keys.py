@@ -10,6 +10,7 @@ from rich.table import Table
 from domain.bodies import read_bodies
 from domain.callers import Role
 from domain.refusals.access import OfficerIdTaken
+from operations.alert_post import in_the_name_of
 from operations.console import Halt, tell
 from operations.letters import letter_secret
 from operations.office import open_office
@@ -88,9 +89,13 @@ def _as_text(moment: datetime | None) -> str:
 
 
 def show_letter_secret(settings: Settings, body: str) -> None:
-    """Show a body's secret as Standard Webhooks writes it; raises Halt where it is unknown."""
-    if body not in read_bodies():
-        raise Halt("body-unknown", body=body, known=", ".join(sorted(read_bodies())))
+    """Show the secret of a body as Standard Webhooks writes it; raises Halt where it is unknown.
+
+    An address for alerts is named `alerts/…`.
+    """
+    ours = {in_the_name_of(name) for name in settings.alert_webhooks}
+    if body not in {*read_bodies(), *ours}:
+        raise Halt("body-unknown", body=body, known=", ".join(sorted({*read_bodies(), *ours})))
     with open_office(settings) as office:
         secret = base64.b64encode(letter_secret(office, body)).decode()
     tell("letter-secret", body=body, secret=f"whsec_{secret}")

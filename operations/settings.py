@@ -1,5 +1,6 @@
 """What whoever runs an office may decide about it: everything comes from the environment."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -31,6 +32,9 @@ class LogPlace(StrEnum):
     FOLDER = "folder"
     SCREEN = "screen"
 
+
+_MAIL_SERVER = re.compile(r"(smtp|smtps|smtp\+starttls)://[^/@:\s]+:[0-9]{1,5}")
+_MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -88,6 +92,35 @@ class Settings(BaseSettings):
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""
 
+    alert_webhooks: dict[str, str] = Field(default_factory=dict)
+    """Where alerts are told by webhook: name to URL, as JSON. An address that is called like a
+    centre hears of that centre's alerts, any other of all."""
+
+    alert_mail: dict[str, str] = Field(default_factory=dict)
+    """Where alerts are told by mail: name to e-mail address, as JSON; named as above."""
+
+    alert_mail_server: str = ""
+    """Who takes the mail: `smtp://host:25`, `smtp+starttls://host:587` or `smtps://host:465`."""
+
+    alert_mail_from: str = ""
+    """In whose name it is sent: an e-mail address."""
+
+    alert_mail_user: str = ""
+    alert_mail_password: SecretStr = SecretStr("")
+    alert_mail_password_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _mail_can_be_sent(self) -> Self:
+        if self.alert_mail and not self.alert_mail_server:
+            raise ValueError("ONESTOP_ALERT_MAIL needs ONESTOP_ALERT_MAIL_SERVER")
+        if self.alert_mail_server and not _MAIL_SERVER.fullmatch(self.alert_mail_server):
+            raise ValueError(
+                "ONESTOP_ALERT_MAIL_SERVER is smtp://host:port, or smtps, or +starttls"
+            )
+        if self.alert_mail_server and not _MAILBOX.fullmatch(self.alert_mail_from):
+            raise ValueError("ONESTOP_ALERT_MAIL_FROM is an e-mail address")
+        return self
+
     @model_validator(mode="after")
     def _known_store(self) -> Self:
         if self.persistence_module not in {EMBEDDED, CITY}:
@@ -102,9 +135,12 @@ class Settings(BaseSettings):
     @property
     def password(self) -> str:
         """The database's password, from its file if it has one."""
-        if self.postgres_password_file is not None:
-            return self.postgres_password_file.read_text(encoding="utf-8").strip()
-        return self.postgres_password.get_secret_value()
+        return _secret(self.postgres_password, self.postgres_password_file)
+
+    @property
+    def mail_password(self) -> str:
+        """The password of the mail server, from its file if it has one."""
+        return _secret(self.alert_mail_password, self.alert_mail_password_file)
 
     def make_home(self) -> None:
         """Make the data folder, for its owner only."""
@@ -125,3 +161,8 @@ class Settings(BaseSettings):
         if self.master_key is not None:
             return MasterKey.from_text(self.master_key.get_secret_value())
         return MasterKey.from_file(self.master_key_path, may_create=may_create)
+
+
+def _secret(said: SecretStr, file: Path | None) -> str:
+    """A secret, from its file if it has one."""
+    return said.get_secret_value() if file is None else file.read_text(encoding="utf-8").strip()

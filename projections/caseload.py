@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from domain.access import concerns
+from domain.alert_letters import AlertLetter
 from domain.bodies import read_bodies
 from domain.centres import Centre
 from domain.consultation import Consultation
@@ -22,9 +23,11 @@ from domain.record import Record
 from domain.sealed import Field
 from domain.values import Outcome
 from domain.waiting import next_date, waiting_for
+from projections.alerts import alerts_of
 from projections.books import Deed, Move, Stay, books_of
 from projections.files import File
 from projections.filling import fill
+from projections.letters import letter_row
 from projections.tables import Tables
 
 Row = dict[str, Any]
@@ -63,6 +66,7 @@ def find_dockets(connection: Connection, tables: Tables, files: Sequence[File]) 
 
 WRITTEN_HERE = (
     *("caseload", "traits", "referrals", "concerns", "matters", "moves", "stays", "deeds"),
+    *("alerts", "alert_letters"),
 )
 """The tables whose rows are a function of one record; the first column of each is its id."""
 
@@ -70,6 +74,8 @@ WRITTEN_HERE = (
 def rows_of(file: File, centres: Mapping[str, Centre]) -> dict[str, list[Row]]:
     """Every row of one record, by table."""
     record = file.record
+    if isinstance(record, AlertLetter):
+        return {"alert_letters": [letter_row(record)]}
     found = {
         "concerns": [
             {"record": record.id, "kind": k, "who": w} for k, w in sorted(concerns(record))
@@ -85,6 +91,7 @@ def rows_of(file: File, centres: Mapping[str, Centre]) -> dict[str, list[Row]]:
         "moves": [{"dispute": record.id} | _told(move) for move in books.moves],
         "stays": [{"dispute": record.id} | _told(stay) for stay in books.stays],
         "deeds": [{"dispute": record.id} | _told(deed) for deed in books.deeds],
+        "alerts": alerts_of(record, file.raised),
     }
 
 

@@ -41,6 +41,9 @@ class File:
     docket: int = 0
     """The position of its first fact in the log; 0 where it was read from the store."""
 
+    raised: dict[int, int] = field(default_factory=dict)
+    """The positions of the facts that raised its alerts, by their versions, as far as known."""
+
     fresh: bool = False
     """Opened in this batch: no view has a row of it yet."""
 

@@ -17,6 +17,7 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from domain.alert_letters import AlertLetter
 from domain.centres import Centre
 from domain.consultation import Consultation
 from domain.demand import Demand
@@ -25,7 +26,7 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
-from projections import caseload, chronicle, deadlines, integrity, watched
+from projections import alerts, caseload, chronicle, deadlines, integrity, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -40,7 +41,7 @@ from projections.generations import (
 from projections.search_index import Cabinet, Indexer
 from projections.tables import GENERATIONS, Tables
 
-FOLLOWED: tuple[type[Record], ...] = (Dispute, Consultation, Demand)
+FOLLOWED: tuple[type[Record], ...] = (Dispute, Consultation, Demand, AlertLetter)
 """What people look at; books of numbers and inspectors' days have no view of their own."""
 
 AT_ONCE = 500
@@ -194,9 +195,11 @@ class Scribe:
     def _write(self, entries: Sequence[tuple[int, Fact | None]], *, is_level: bool) -> None:
         facts = [(position, fact) for position, fact in entries if fact is not None]
         touched: dict[int, File] = {}
+        read: list[tuple[int, Fact, File]] = []
         for position, fact in facts:
             file = self._files.forward(position, fact)
             touched[id(file)] = file
+            read.append((position, fact, file))
         files = list(touched.values())
         last = entries[-1][0] if entries else self.position
         self._owing |= {file.record.id: file for file in files if file.moved}
@@ -206,6 +209,8 @@ class Scribe:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
+            alerts.write_news(connection, self.tables, read)
+            alerts.find_positions(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
             watched.write(connection, self.tables, files, calendars)
             integrity.write(connection, self.tables, files, calendars)

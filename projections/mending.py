@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from domain.centres import Centre
 from domain.registry import Registry
-from projections import caseload, deadlines
+from projections import alerts, caseload, deadlines
 from projections.files import ON_THE_DESK, Files
 from projections.generations import hold, writing
 
@@ -26,6 +26,7 @@ def rewrite(
         fetched = Files(registry, ON_THE_DESK).fetched
         files = [file for one in there if (file := fetched(one)) is not None]
         caseload.find_dockets(connection, tables, files)
+        alerts.find_positions(connection, tables, files)
         caseload.write(connection, tables, files, centres)
         deadlines.write(connection, tables, files, registry, centres)
     return len(files)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from projections import watched_table
+from projections import alert_tables, watched_table
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -53,6 +53,9 @@ class Tables:
     deadlines: Table
     watched: Table
     findings: Table
+    alerts: Table
+    alert_news: Table
+    alert_letters: Table
 
 
 @cache
@@ -76,6 +79,9 @@ def tables_of(generation: int) -> Tables:
         deadlines=_deadlines(meta, generation),
         watched=watched_table.watched(meta, generation),
         findings=watched_table.findings(meta, generation),
+        alerts=alert_tables.alerts(meta, generation),
+        alert_news=alert_tables.alert_news(meta, generation),
+        alert_letters=alert_tables.alert_letters(meta, generation),
     )
 
 

@@ -87,6 +87,12 @@ class NotReady(Refusal):
     code = "not-ready"
 
 
+class NoSeatLeft(NotReady):
+    """As many listen to the alerts as one process of the desk serves (HTTP 503)."""
+
+    code = "no-seat-left"
+
+
 class Fault(Refusal):
     """Something went wrong in the office; it is in its log (HTTP 500)."""
 

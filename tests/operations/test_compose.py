@@ -82,6 +82,14 @@ def test_the_settings_take_what_the_file_says(
     assert settings.postgres_host == "postgresql"
 
 
+def test_who_sends_alerts_out_is_told_where(ours: dict[str, dict[str, Any]]) -> None:
+    """Dispatch gives letters their way and the worker carries them: both know every address."""
+    wanted = {name for name in names_known() if name.startswith("ONESTOP_ALERT_")}
+    wanted.discard("ONESTOP_ALERT_MAIL_PASSWORD")  # it comes from a file of its own
+    for role in ("worker", "dispatch"):
+        assert wanted <= set(ours[role]["environment"])
+
+
 def test_nothing_secret_stands_in_the_file(composed: dict[str, Any]) -> None:
     """Passwords and the master key come from files of their own."""
     for service in composed["services"].values():

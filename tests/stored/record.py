@@ -9,8 +9,10 @@ store, and every later office reads it (tests/law/test_stored.py).
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from domain.alert_letters import AlertLetter, Outlet, WhyDead
 from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason
 from domain.centre_day import CentreDay, Minute
@@ -148,6 +150,19 @@ def rung() -> Registry:
     return desk.registry
 
 
+def told_outside() -> Registry:
+    """Two letters about an alert: one arrives, the other does not."""
+    desk = OnTheDesk()
+    act = desk.act("office")
+    about: dict[str, Any] = {"dispute": desk.id, "alert": 2, "outlet": Outlet.WEBHOOK}
+    taken = AlertLetter.send(act, **about, address="duty-room")
+    taken.deliver(act, attempts=4)
+    lost = AlertLetter.send(act, **about, address="siming")
+    lost.give_up(act, attempts=26, why=WhyDead.NOT_TAKEN)
+    desk.registry.save(taken, lost)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
@@ -157,6 +172,7 @@ def every_registry() -> Iterator[Registry]:
     yield kept_calendars()
     yield went_on_by_another_clock()
     yield rung()
+    yield told_outside()
 
 
 def stored_states() -> dict[str, bytes]:

@@ -24,9 +24,13 @@ from operations.office import open_office
 from operations.settings import Settings
 from tests.workflows.centre import SmallCentre, Turned
 from workflows.activities import CaseActivities
+from workflows.alert_activities import LetterActivities
+from workflows.alert_couriers import Couriers
+from workflows.alert_messages import Notice, Told
+from workflows.alert_post import carry
 from workflows.dispatch import Mark, dispatch
 from workflows.messages import Answer, Route
-from workflows.outward import Post
+from workflows.outward import Address, Post
 from workflows.telling import Teller
 from workflows.watching import MEND, Mend, Mended
 from workflows.worker import serve
@@ -73,6 +77,15 @@ class DiesBetweenBatches(CentreMinutes):
         return super()._batch(batch, say, at)
 
 
+class DiesBeforeRecording(Couriers):
+    """Delivers a letter, and dies before the record hears that it was taken."""
+
+    def deliver(self, notice: Notice, told: Told, at: datetime) -> None:
+        """Deliver, and die."""
+        super().deliver(notice, told, at)
+        die()
+
+
 class DiesBeforeMarking:
     """A bookmark whose reader dies after telling, before the place is kept."""
 
@@ -91,7 +104,7 @@ class DiesBeforeMarking:
 
 
 async def work(who: str, centre: SmallCentre, client: Client) -> None:
-    """Be the worker or the dispatch until death."""
+    """Be the worker, the dispatch, or who carries letters to an address, until death."""
     stop = asyncio.Event()
     seat = FileSeat(centre.home / "dispatch.lock")
     if who == "worker":
@@ -104,6 +117,10 @@ async def work(who: str, centre: SmallCentre, client: Client) -> None:
     elif who == "bell":
         cases = CaseActivities(centre.registry, Post({}))
         await serve(client, cases, stop=stop, besides=DiesBetweenBatches(centre).all)
+    elif who.startswith("http"):
+        webhooks = {"duty-room": Address(who, b"secret")}
+        couriers = DiesBeforeRecording(centre.registry.centres, webhooks, {})
+        await carry(client, LetterActivities(centre.registry, couriers), stop=stop)
     elif who == "dispatch-before-marking":
         await dispatch(client, centre.registry, DiesBeforeMarking(centre), seat, stop=stop)
     else:

@@ -1,0 +1,176 @@
+"""The alerts' post: follows the log, gives each alert's letters their way, and carries them.
+
+It gives at least once: the bookmark is moved after the giving. A letter has one way by its id, and
+its way asks the record first, so being given twice, or to a new Temporal, changes nothing.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from eventsourcing.persistence import Notification
+from temporalio.client import Client
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.worker import Worker
+
+from domain.alarm_clocks import ClockPassed, ClockWarned, DeadlineMoved
+from domain.alarms import (
+    FirstContactLate,
+    InstalmentUnpaid,
+    OwnerMissing,
+    SameDayMissed,
+    SameDayWarned,
+)
+from domain.alert_letters import letter_rules
+from domain.record import Fact
+from domain.referral_answers import ReferralReturned
+from domain.registry import Registry
+from domain.visit_records import EntryRefused
+from workflows.alert_activities import LetterActivities
+from workflows.alert_couriers import Couriers
+from workflows.alert_letter import AlertLetterWay
+from workflows.alert_messages import LETTER_QUEUE, Notice
+from workflows.connection import speaking
+from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership
+from workflows.telling import StoppedFirst, Teller, pausing
+from workflows.worker import HANDS, LEAVE
+
+RAISING = (
+    *(FirstContactLate.TOPIC, SameDayWarned.TOPIC, SameDayMissed.TOPIC),
+    *(OwnerMissing.TOPIC, InstalmentUnpaid.TOPIC),
+    *(ClockWarned.TOPIC, ClockPassed.TOPIC, DeadlineMoved.TOPIC),
+    *(ReferralReturned.TOPIC, EntryRefused.TOPIC),
+)
+"""The kinds of facts that may raise an alert."""
+
+NEWS_LIVES = timedelta(days=14)
+"""An older alert is no news to an address, or a Temporal, that is new.
+
+Longer than the longest holiday, over which a letter waits.
+"""
+
+LOOK_SECONDS = 1.0
+"""How soon an alert's letters are given their way."""
+
+log = structlog.get_logger()
+
+
+async def carry(client: Client, activities: LetterActivities, *, stop: asyncio.Event) -> None:
+    """Carry letters until told to stop."""
+    with ThreadPoolExecutor(HANDS, "letter") as hands:
+        worker = Worker(
+            speaking(client),
+            task_queue=LETTER_QUEUE,
+            workflows=[AlertLetterWay],
+            activities=activities.all,
+            activity_executor=hands,
+            max_concurrent_activities=HANDS,
+            graceful_shutdown_timeout=LEAVE,
+        )
+        async with worker:
+            await stop.wait()
+
+
+async def post_alerts(  # noqa: PLR0913 - the parts it is made of, handed down from above
+    client: Client,
+    registry: Registry,
+    couriers: Couriers,
+    bookmark: Bookmark,
+    ownership: Ownership,
+    *,
+    stop: asyncio.Event,
+) -> None:
+    """Follow the log until told to stop; stand by while another does."""
+    post = AlertPost(client, registry, couriers, bookmark, stop)
+    while not stop.is_set():
+        if not await asyncio.to_thread(ownership.take):
+            await pausing(stop, LOOK_AGAIN_SECONDS)
+            continue
+        try:
+            await post.work(ownership)
+        except StoppedFirst:
+            return
+        finally:
+            await asyncio.to_thread(ownership.leave)
+
+
+class AlertPost(Teller):
+    """Whoever sits on the seat: reads the log from the bookmark on, and gives letters their way."""
+
+    def __init__(
+        self,
+        client: Client,
+        registry: Registry,
+        couriers: Couriers,
+        bookmark: Bookmark,
+        stop: asyncio.Event,
+    ) -> None:
+        super().__init__(client, registry, stop)
+        self._couriers = couriers
+        self._bookmark = bookmark
+
+    async def work(self, ownership: Ownership) -> None:
+        """Follow the log while the seat is held; raises StoppedFirst."""
+        mark = await self._begin()
+        while not self._stop.is_set() and await asyncio.to_thread(ownership.is_held):
+            batch = await asyncio.to_thread(self._read_on, mark.position)
+            for notice in await asyncio.to_thread(self._notices, batch):
+                await self._patiently(partial(self._give, notice))
+            if batch:
+                mark = Mark(batch[-1].id, mark.temporal)
+                await asyncio.to_thread(self._bookmark.write, mark)
+            else:
+                await pausing(self._stop, LOOK_SECONDS)
+            # Temporal may have been emptied under us.
+            if await self.temporal() != mark.temporal:
+                mark = await self._begin()
+
+    async def _begin(self) -> Mark:
+        """Go on from the bookmark; a Temporal that is new to us is given all that is news still.
+
+        A mark beyond the log's end was made of another log: an older copy was restored.
+        """
+        temporal = await self.temporal()
+        mark = await asyncio.to_thread(self._bookmark.read)
+        end = await asyncio.to_thread(self._registry.recorder.max_notification_id) or 0
+        known = mark is not None and mark.temporal == temporal and mark.position <= end
+        return mark if mark is not None and known else Mark(0, temporal)
+
+    def _read_on(self, position: int) -> Sequence[Notification]:
+        return self._registry.recorder.select_notifications(
+            start=position, limit=BATCH, topics=RAISING, inclusive_of_start=False
+        )
+
+    def _notices(self, batch: Sequence[Notification]) -> list[Notice]:
+        """The letters that go out about the alerts of a batch."""
+        too_old = self._registry.clock() - NEWS_LIVES
+        facts = map(self._registry.mapper.to_domain_event, batch)
+        news = [fact for fact in facts if isinstance(fact, Fact) and fact.timestamp > too_old]
+        return [notice for fact in news for notice in self._notices_of(fact)]
+
+    def _notices_of(self, fact: Fact) -> Iterator[Notice]:
+        dispute = self._registry.dispute(fact.originator_id)
+        alert = dispute.alerts.get(fact.originator_version)
+        if alert is None or alert.acknowledged_at:
+            return
+        for outlet, address in self._couriers.addresses(dispute.centre):
+            if alert.level in letter_rules()[outlet].levels:
+                yield Notice(
+                    dispute=dispute.id, alert=alert.version, outlet=outlet, address=address
+                )
+
+    async def _give(self, notice: Notice) -> None:
+        try:
+            await self._client.start_workflow(
+                AlertLetterWay.run,
+                notice,
+                id=notice.workflow,
+                task_queue=LETTER_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            )
+        except WorkflowAlreadyStartedError:
+            log.debug("a letter has its way already", workflow=notice.workflow)
