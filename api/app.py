@@ -14,6 +14,7 @@ from api import (
     caseload,
     deadlines,
     disputes,
+    due_calendar,
     due_list,
     filing,
     lists,
@@ -88,6 +89,7 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(deadlines.router)
     desks.include_router(due_list.router)
+    desks.include_router(due_calendar.router)
     desks.include_router(alerts.router)
     desks.include_router(alert_stream.router)
     desks.include_router(matters.router)

@@ -110,7 +110,7 @@ def _reason(event: Event, reasons: type[R]) -> R:
 
 def file_of_year(book: CalendarBook, table: YearTable, language: Language) -> bytes:
     """A year of the law as a calendar file: its holidays, and what makes up for them."""
-    file = _file(say("calendar.of-the-law", language, year=table.year))
+    file = new_file(say("calendar.of-the-law", language, year=table.year))
     for category, days in ((Category.HOLIDAY, table.holidays), (Category.MAKE_UP, table.make_ups)):
         for first, last, holiday in _spans(days):
             words = say(f"calendar.{category.lower()}", language)
@@ -121,7 +121,7 @@ def file_of_year(book: CalendarBook, table: YearTable, language: Language) -> by
 
 def file_of_centre(book: CentreBook, name: str, language: Language) -> bytes:
     """A centre's own days as a calendar file, which `roster_of` reads again without a loss."""
-    file = _file(say("calendar.of-a-centre", language, centre=name))
+    file = new_file(say("calendar.of-a-centre", language, centre=name))
     for category, days, listed in (
         (Category.CLOSURE, book.closures, "closure-reason"),
         (Category.EXTRA_DAY, book.extra_days, "extra-day-reason"),
@@ -135,7 +135,8 @@ def file_of_centre(book: CentreBook, name: str, language: Language) -> bytes:
     return bytes(file.to_ical())
 
 
-def _file(name: str) -> Calendar:
+def new_file(name: str) -> Calendar:
+    """An empty calendar file of this office."""
     file = Calendar()
     file.add("PRODID", "-//onestop//calendar//ZH")
     file.add("VERSION", "2.0")

@@ -22,7 +22,7 @@ from projections.lists import MOST
 router = APIRouter(tags=["disputes"])
 
 
-class Asked(BaseModel):
+class Looked(BaseModel):
     """What is looked for; left out, `state` is what is still to be done or was missed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,6 +36,23 @@ class Asked(BaseModel):
     first: date | None = Field(default=None, alias="from", description="Due on this day or later")
     last: date | None = Field(default=None, alias="to", description="Due on this day or earlier")
     after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the view."""
+        return Wanted(
+            centre=self.centre,
+            mediator=self.mediator,
+            rule=self.rule,
+            states=self.state,
+            first=self.first,
+            last=self.last,
+        )
+
+
+class Asked(Looked):
+    """What is looked for, and which page of it."""
+
     cursor: Annotated[str, Field(max_length=200)] | None = None
     limit: int = Field(default=20, ge=1, le=MOST)
 
@@ -78,19 +95,11 @@ async def list_deadlines(visitor: Standing, asked: Annotated[Asked, Query()]) ->
 
 def page(visitor: Visitor, asked: Asked) -> DuePage:
     """Wait, select what may be seen, say it in words."""
-    wanted = Wanted(
-        centre=asked.centre,
-        mediator=asked.mediator,
-        rule=asked.rule,
-        states=asked.state,
-        first=asked.first,
-        last=asked.last,
-    )
     with looking(visitor, asked.after) as now:
         found = due_list(
             now,
             condition(visitor.caller, Action.READ_COURSE),
-            wanted,
+            asked.wanted,
             at=visitor.office.clock(),
             after=place(asked.cursor),
             limit=asked.limit,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -180,3 +181,27 @@ def test_a_due_list_shows_only_what_may_be_seen(read: Window, clerk: At) -> None
 
     assert listed(stranger, position) == []
     assert len(listed(auditor, position)) == 2
+
+
+def test_a_due_list_is_read_as_a_diary(read: Window, lin: At, clerk: At) -> None:
+    """RFC 5545: a whole day for each limit, with the same id each time, and nobody's name."""
+    dispute = accepted(clerk, lin)
+    position = lin.step(dispute, "note-privately", note="底线")["position"]
+    lines = listed(lin, position, "&from=2026-03-01&to=2026-03-31")
+
+    files = [
+        lin.get(f"/v1/deadlines.ics?after={position}&from=2026-03-01&to=2026-03-31")
+        for _ in range(2)
+    ]
+
+    assert files[0].headers["content-type"].startswith("text/calendar")
+    diaries = [Calendar.from_ical(file.text).walk("VEVENT") for file in files]
+    assert [str(event["UID"]) for event in diaries[0]] == [str(e["UID"]) for e in diaries[1]]
+    assert [event.decoded("DTSTART").isoformat() for event in diaries[0]] == [
+        line["due"] for line in lines
+    ]
+    assert {str(event["X-ONESTOP-DISPUTE"]) for event in diaries[0]} == {dispute}
+    assert "陈小明" not in files[0].text
+    stranger = read.caller(Role.CLERK, centre="huli", officer="clerk-diary")
+    nothing = stranger.get(f"/v1/deadlines.ics?after={position}")
+    assert not Calendar.from_ical(nothing.text).walk("VEVENT")
