@@ -1,6 +1,6 @@
 """After the award: served on each, sued on by some, in force one by one (送达、起诉、生效)."""
 
-from datetime import timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from domain.arbitration import (
     is_at,
 )
 from domain.bodies import BodyKind, read_bodies
+from domain.civil_days import last_day_of
 from domain.conditions import not_closed
 from domain.limits import limit
 from domain.record import Act, Fact
@@ -95,7 +96,7 @@ class AfterAwardRoom(Room):
     def serve_award(self, act: Act, *, party: PartyId, way: ServiceWay) -> None:
         """Record service on one party; never by phone, message or mail.
 
-        Raises UnknownParty, NotServedSo.
+        Raises UnknownParty, NotServedSo, BeforeWhatItRestsOn.
         """
         if self.arbitration.award and party in self.arbitration.award.served:
             return
@@ -103,6 +104,7 @@ class AfterAwardRoom(Room):
         self._party(party)
         if way in SIMPLE_WAYS:
             raise NotServedSo(way=way)
+        self._must_not_precede(act, self._award.made_at)
         self._record(AwardServed, act, party=party, way=way)
 
     @step("record-suit", not_closed, awarded_or_in_force)
@@ -130,8 +132,8 @@ class AfterAwardRoom(Room):
     def enter_force(self, act: Act, *, party: PartyId | None = None) -> None:
         """Record that the award binds one party, or everybody.
 
-        A final award binds from the day it is made (Art. 47); another when the fifteen days
-        from service are over and nobody sued. Raises UnknownParty, AwardNotServed,
+        A final award binds from the day it is made (Art. 47); another from the day after the
+        last one to sue on, where nobody sued. Raises UnknownParty, AwardNotServed,
         StillOpenToSuit, SuitPending.
         """
         award = self.arbitration.award
@@ -156,5 +158,12 @@ class AfterAwardRoom(Room):
             return
         if party not in award.served:
             raise AwardNotServed(party=party)
-        if act.happened_at <= award.served[party] + timedelta(days=limit("award.suit").amount):
-            raise StillOpenToSuit(party=party, served_at=award.served[party])
+        until = self._last_day_to_sue(award.served[party])
+        if self._day_of(act) <= until:
+            raise StillOpenToSuit(
+                party=party, served_at=award.served[party], until=until.isoformat()
+            )
+
+    def _last_day_to_sue(self, served_at: datetime) -> date:
+        zone = self._shelf.centre(self.centre).zone
+        return last_day_of(limit("award.suit").amount, served_at, zone)

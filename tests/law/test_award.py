@@ -10,7 +10,7 @@ from domain.after_award import SuitKind
 from domain.arbitration import ArbitrationStatus, AwardItem, AwardResult, ServedPaper, ServiceWay
 from domain.award import WithdrawalGround
 from domain.dispute import Dispute
-from domain.refusals import NotYetHappened, UnknownClaim
+from domain.refusals import BeforeWhatItRestsOn, NotYetHappened, UnknownClaim
 from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardDiffers,
@@ -208,6 +208,11 @@ def test_the_worker_takes_the_application_back_and_may_apply_again(desk: OnTheDe
 def served(desk: OnTheDesk, award: dict[str, Any]) -> OnTheDesk:
     """The award was made and served on all."""
     heard(desk, "A1", "R1", "R2").do(Dispute.award, **award)
+    return serve_on_all(desk)
+
+
+def serve_on_all(desk: OnTheDesk) -> OnTheDesk:
+    """It is served on everybody it binds."""
     for party in ("A1", "R1", "R2"):
         desk.do(Dispute.serve_award, party=party, way=ServiceWay.DIRECT)
     return desk
@@ -227,14 +232,42 @@ def test_an_award_is_served_on_each_and_never_by_message(desk: OnTheDesk) -> Non
 
 def test_an_award_not_final_is_in_force_when_nobody_sued_in_time(desk: OnTheDesk) -> None:
     """Fifteen days from service to sue, else in force (调解仲裁法 Art. 50)."""
-    served(desk, AWARD).later(days=15)
-    with refused(StillOpenToSuit):
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(2023, 11, 20, 15, 0))
+    desk.at(2023, 12, 5, 23, 59)
+    with refused(StillOpenToSuit, until="2023-12-05"):
         desk.do(Dispute.enter_force)
 
-    desk.later(days=1).do(Dispute.enter_force)
+    desk.at(2023, 12, 6, 0, 0).do(Dispute.enter_force)
 
     assert desk.do(Dispute.enter_force) == []
     assert status(desk) is ArbitrationStatus.IN_FORCE
+
+
+def test_the_time_to_sue_runs_to_the_end_of_its_last_day_and_no_rest_day_is_the_last(
+    desk: OnTheDesk,
+) -> None:
+    """Days are counted whole, and a last day of rest rolls over (民法典 Art. 201-203)."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(2023, 11, 18, 23, 0))  # the fifteenth day after it is a Sunday
+
+    for still in ((3, 23, 59), (4, 0, 30), (4, 23, 59)):
+        with refused(StillOpenToSuit, until="2023-12-04"):
+            desk.at(2023, 12, *still).do(Dispute.enter_force)
+
+    assert desk.at(2023, 12, 5, 0, 0).do(Dispute.enter_force) != []
+
+
+def test_no_award_is_served_before_it_is_made(desk: OnTheDesk) -> None:
+    """The time to sue runs from service, and service follows the award (调解仲裁法 Art. 50)."""
+    heard(desk, "A1", "R1").do(Dispute.award, **AWARD)
+    made_at, said = desk.time, {"party": "R1", "way": ServiceWay.DIRECT}
+    desk.later(days=1)
+
+    with refused(BeforeWhatItRestsOn, rests_on=made_at):
+        desk.do(Dispute.serve_award, at=made_at - timedelta(minutes=1), **said)
+
+    assert desk.do(Dispute.serve_award, at=made_at, **said) != []
 
 
 def test_a_final_award_binds_at_once(desk: OnTheDesk) -> None:
@@ -268,7 +301,7 @@ def test_on_a_final_award_the_worker_sues_and_the_company_asks_for_annulment(
 def test_an_award_binds_those_who_did_not_sue(desk: OnTheDesk) -> None:
     """Several parties, some sue: it binds the others person by person (解释一 Art. 17)."""
     served(desk, AWARD).do(Dispute.record_suit, party="R2", court="court-huli")
-    desk.later(days=16)
+    desk.later(days=20)
 
     desk.do(Dispute.enter_force, party="R1")
 
