@@ -21,6 +21,7 @@ from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardNotServed,
     NotACourt,
+    NotBoundByAward,
     NotServedSo,
     NotThatWayToCourt,
     StillOpenToSuit,
@@ -96,12 +97,12 @@ class AfterAwardRoom(Room):
     def serve_award(self, act: Act, *, party: PartyId, way: ServiceWay) -> None:
         """Record service on one party; never by phone, message or mail.
 
-        Raises UnknownParty, NotServedSo, BeforeWhatItRestsOn.
+        Raises UnknownParty, NotBoundByAward, NotServedSo, BeforeWhatItRestsOn.
         """
         if self.arbitration.award and party in self.arbitration.award.served:
             return
         self._must_be_open("serve-award")
-        self._party(party)
+        self._must_be_bound(party)
         if way in SIMPLE_WAYS:
             raise NotServedSo(way=way)
         self._must_not_precede(act, self._award.made_at)
@@ -113,12 +114,13 @@ class AfterAwardRoom(Room):
     ) -> None:
         """Record a suit; on a final award the worker sues and the company asks for annulment.
 
-        Raises UnknownParty, NotACourt, NotThatWayToCourt.
+        Raises UnknownParty, NotBoundByAward, NotACourt, NotThatWayToCourt.
         """
         award = self.arbitration.award
         if award and award.suits.get(party) == court:
             return
         self._must_be_open("record-suit")
+        self._must_be_bound(party)
         known = read_bodies().get(court)
         if known is None or known.kind is not BodyKind.COURT:
             raise NotACourt(body=court)
@@ -133,16 +135,17 @@ class AfterAwardRoom(Room):
         """Record that the award binds one party, or everybody.
 
         A final award binds from the day it is made (Art. 47); another from the day after the
-        last one to sue on, where nobody sued. Raises UnknownParty, AwardNotServed,
-        StillOpenToSuit, SuitPending.
+        last one to sue on, where nobody sued. Raises UnknownParty, NotBoundByAward,
+        AwardNotServed, StillOpenToSuit, SuitPending.
         """
         award = self.arbitration.award
-        bound = [party] if party else [one.id for one in (self.applicant, *self.respondents)]
+        bound = [party] if party else [PartyId(one) for one in self.arbitration.binds]
         if award and set(bound) <= set(award.in_force):
             return
         self._must_be_open("enter-force")
         for one in bound:
-            self._must_be_bound(act, self._award, self._party(one).id)
+            self._must_be_bound(one)
+            self._must_be_past_suing(act, self._award, one)
         self._record(AwardInForce, act, parties=bound, whole=party is None)
 
     @property
@@ -151,7 +154,11 @@ class AfterAwardRoom(Room):
             raise ArbitrationNotThere(status=self.arbitration.status)
         return self.arbitration.award
 
-    def _must_be_bound(self, act: Act, award: Award, party: PartyId) -> None:
+    def _must_be_bound(self, party: PartyId) -> None:
+        if self._party(party).id not in self._award.binds:
+            raise NotBoundByAward(party=party)
+
+    def _must_be_past_suing(self, act: Act, award: Award, party: PartyId) -> None:
         if party in award.suits:
             raise SuitPending(party=party)
         if award.is_final:

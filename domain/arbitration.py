@@ -168,6 +168,7 @@ class Award:
     result: str
     items: list[AwardItem]
     made_at: datetime
+    binds: list[str] = field(default_factory=list)
     absent: str = ""
     served: dict[str, datetime] = field(default_factory=dict)
     suits: dict[str, str] = field(default_factory=dict)
@@ -220,6 +221,13 @@ class Arbitration:
     def is_under_way(self) -> bool:
         """Say whether the dispute stands with the arbitration commission."""
         return self.status in UNDER_WAY
+
+    @property
+    def binds(self) -> list[str]:
+        """Whom its result binds: those who were parties when it came, and nobody added since."""
+        if self.award:
+            return self.award.binds
+        return self.mediation_binds if self.status is ArbitrationStatus.MEDIATED else []
 
 
 def is_at(*statuses: ArbitrationStatus) -> Condition:

@@ -92,13 +92,14 @@ class Awarded(Fact):
     absent: str
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Put the award on the file."""
+        """Put the award on the file; it binds whoever is a party now."""
         aggregate.arbitration.status = ArbitrationStatus.AWARDED
         aggregate.arbitration.award = Award(
             number=self.number,
             result=self.result,
             items=list(self.items),
             made_at=self.happened_at,
+            binds=[APPLICANT, *(side.id for side in aggregate.respondents)],
             absent=self.absent,
         )
 

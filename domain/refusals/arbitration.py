@@ -171,6 +171,18 @@ class AwardDiffers(Refusal):
     code = "award-differs"
 
 
+class NotBoundByAward(Malformed):
+    """An award binds who was a party when it was made (调解仲裁法 Art. 22)."""
+
+    code = "not-bound-by-award"
+
+
+class BoundByArbitration(Refusal):
+    """Nobody is put in the place of whom an award or a mediation document binds (Art. 51)."""
+
+    code = "bound-by-arbitration"
+
+
 class AwardNotServed(Refusal):
     """The time to sue runs from service; the award was not served on this party yet."""
 

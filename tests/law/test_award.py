@@ -15,9 +15,11 @@ from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardDiffers,
     AwardNotServed,
+    BoundByArbitration,
     NoHearingNotice,
     NoMediationDocument,
     NotACourt,
+    NotBoundByAward,
     NotHeard,
     NothingAwarded,
     NoticeTooLate,
@@ -32,7 +34,7 @@ from domain.refusals.arbitration import (
 )
 from domain.refusals.filing import NegativeSum
 from domain.values import ClaimId, Role, Stage
-from tests.law.desk import OnTheDesk, claim, company, refused
+from tests.law.desk import OnTheDesk, claim, company, refused, sealed
 from tests.law.test_arbitration import THREE, accepted, called
 
 
@@ -311,6 +313,49 @@ def test_an_award_binds_those_who_did_not_sue(desk: OnTheDesk) -> None:
     assert award is not None
     assert set(award.in_force) == {"R1"}
     assert award.in_force["R1"] - award.served["R1"] > timedelta(days=15)
+
+
+def test_an_award_binds_who_was_a_party_when_it_was_made(desk: OnTheDesk) -> None:
+    """Who is named as a respondent afterwards was never heard (调解仲裁法 Art. 22, 36)."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **FINAL)
+    late: dict[str, Any] = {"role": Role.PLATFORM, "person": "p-late", "details": {}}
+    desk.do(Dispute.add_respondent, respondent=late)
+
+    with refused(NotBoundByAward, party="R3"):
+        desk.do(Dispute.enter_force, party="R3")
+    with refused(NotBoundByAward):
+        desk.do(Dispute.serve_award, party="R3", way=ServiceWay.DIRECT)
+    with refused(NotBoundByAward):
+        desk.do(Dispute.record_suit, party="R3", court="court-huli")
+    desk.do(Dispute.enter_force)
+
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert set(award.in_force) == {"A1", "R1", "R2"}
+
+
+def test_who_is_bound_by_an_award_stays_who_they_are(desk: OnTheDesk) -> None:
+    """It is enforced against its own parties (调解仲裁法 Art. 51)."""
+    other: dict[str, Any] = {"party": "R1", "person": "p-somebody-else"}
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **FINAL)
+
+    with refused(BoundByArbitration, party="R1"):
+        desk.do(Dispute.correct_party, **other)
+
+    details = {"name": sealed("某公司", field="name")}
+    assert desk.do(Dispute.correct_party, party="R1", details=details) != []
+
+
+def test_who_signed_for_a_mediation_document_stays_who_they_are(desk: OnTheDesk) -> None:
+    """In effect it binds both (调解仲裁法 Art. 42); until then another person signs anew."""
+    desk.do(Dispute.mediate_in_arbitration, number="调1", respondents=["R1"])
+    for side in ("A1", "R1"):
+        desk.do(Dispute.sign_for_mediation_document, party=side, way=ServiceWay.DIRECT)
+
+    with refused(BoundByArbitration, party="R1"):
+        desk.do(Dispute.correct_party, party="R1", person="p-somebody-else")
+
+    assert desk.do(Dispute.correct_party, party="R2", person="p-somebody-else") != []
 
 
 @pytest.mark.parametrize("told", [{"way": ServiceWay.MESSAGE, "confirmed": False}, {"party": "A1"}])
