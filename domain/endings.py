@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.arbitration import ArbitrationStatus
-from domain.bodies import BodyKind, Mode, read_bodies
+from domain.bodies import BodyKind, read_bodies
 from domain.mediation import EndReason
 from domain.refusals.closing import NotBorneOut, StillUnderWay, SumNotProven
 from domain.values import BodyId, Outcome, Proof
@@ -92,16 +92,12 @@ def _declined(dispute: "Trunk") -> bool:
 
 
 def _taken_over(*kinds: BodyKind) -> Borne:
-    """A body of that kind took it over: closed on their acceptance, not on our sending.
+    """A body of that kind has it now: closed on their acceptance, not on our sending.
 
-    A body that only helps ends nothing.
+    A body that only helps ends nothing, nor does the hand-over that brought it here: between
+    centres of this office the record itself goes on, and nobody closes it on the way.
     """
-    return lambda dispute: any(
-        referral.was_accepted
-        and referral.mode is Mode.HAND_OVER
-        and _kind_of(referral.body) in kinds
-        for referral in dispute.referrals.values()
-    )
+    return lambda dispute: dispute.custody != dispute.centre and _kind_of(dispute.custody) in kinds
 
 
 def _kind_of(body: str) -> BodyKind | None:

@@ -10,6 +10,7 @@ from domain.acceptance import DeclineReason, OtherWay
 from domain.aftercare import ExternalSystem, Satisfaction
 from domain.agreement import Agreement, Term
 from domain.bodies import Mode
+from domain.centres import read_centres
 from domain.claims import LinkKind
 from domain.closing import ReopenReason, WithdrawalReason
 from domain.consent import Way
@@ -27,6 +28,7 @@ from domain.refusals.closing import (
     StillUnderWay,
     SumNotProven,
 )
+from domain.registry import Registry
 from domain.sealed import PersonId
 from domain.values import ConsentAct, OfficerId, Outcome, PartyId, Proof, Role, Stage
 from domain.visit import Visit
@@ -161,21 +163,27 @@ def test_a_withdrawal_is_not_chosen_by_an_officer() -> None:
             OnTheDesk().do(Dispute.close, outcome=outcome)
 
 
-def test_siming_closes_on_hulis_acceptance_and_not_before() -> None:
+def handing_over(desk: OnTheDesk, to: str = "huli", referral: str = "F1") -> OnTheDesk:
+    """A dispute is offered to another body."""
+    said: dict[str, Any] = {"mode": Mode.HAND_OVER, "ground": ShareGround.JURISDICTION}
+    desk.later(hours=1).do(Dispute.offer_referral, referral=referral, body=to, **said)
+    return desk
+
+
+def taken_over(desk: OnTheDesk, by: str = "huli", referral: str = "F1") -> OnTheDesk:
+    """The body takes it on, under its own number."""
+    handing_over(desk, by, referral)
+    desk.do(Dispute.accept_referral, by=f"partner:{by}", referral=referral, number="2")
+    return desk
+
+
+def test_siming_closes_on_the_other_centres_acceptance_and_not_before() -> None:
     """Scenario E: clock A keeps the first receipt, and 转外区 waits for the other centre's word."""
-    desk = OnTheDesk().later(hours=1)
-    desk.do(
-        Dispute.offer_referral,
-        referral="F1",
-        body="huli",
-        mode=Mode.HAND_OVER,
-        ground=ShareGround.JURISDICTION,
-    )
+    alone = {name: centre for name, centre in read_centres().items() if name == "siming"}
+    desk = handing_over(OnTheDesk(Registry(lambda: NINE, alone)))
     with refused(StillUnderWay, what="hand-over"):
         desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
-    desk.later(days=1).do(
-        Dispute.accept_referral, by="partner:huli", referral="F1", number="厦湖劳调2"
-    )
+    desk.do(Dispute.accept_referral, by="partner:huli", referral="F1", number="厦湖劳调2")
     with refused(NotBorneOut):
         desk.do(Dispute.close, outcome=Outcome.TO_COURT)
 
@@ -183,6 +191,29 @@ def test_siming_closes_on_hulis_acceptance_and_not_before() -> None:
 
     assert desk.dispute.stage is Stage.CLOSED
     assert desk.dispute.received_at == NINE
+
+
+def test_the_hand_over_that_brought_it_here_ends_nothing() -> None:
+    """Custody is with exactly one body, and closed on *their* acceptance (table (a), row 16)."""
+    desk = taken_over(OnTheDesk())
+
+    with refused(NotBorneOut, outcome=Outcome.TO_CENTRE):
+        desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
+
+    assert (desk.dispute.centre, desk.dispute.stage) == ("huli", Stage.INTAKE)
+    taken_over(desk, "court-huli", "F2").do(Dispute.close, outcome=Outcome.TO_COURT)
+
+
+def test_who_was_named_by_the_superior_keeps_it() -> None:
+    """The unit so named may be ourselves, and then nobody took it (12345 rules; row 16)."""
+    desk = handing_over(OnTheDesk())
+    desk.do(Dispute.escalate_referral, referral="F1", superior="hrss")
+    desk.do(Dispute.designate_referral, referral="F1", body="siming")
+
+    with refused(NotBorneOut, outcome=Outcome.TO_CENTRE):
+        desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
+
+    assert desk.dispute.stage is Stage.INTAKE
 
 
 NEVER_BEFORE_ITS_FACT = sorted(set(Outcome) - {Outcome.SETTLED_WITHDRAWN, Outcome.WITHDRAWN})
