@@ -5,12 +5,12 @@ and same-day figures are read from it.
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.arbitration import ArbitrationStatus
 from domain.bodies import BodyKind, read_bodies
 from domain.mediation import EndReason
+from domain.performance import NOTHING, rests
 from domain.refusals.closing import NotBorneOut, StillUnderWay, SumNotProven
 from domain.values import BodyId, Outcome, Proof
 
@@ -61,12 +61,15 @@ def _under_way(dispute: "Trunk") -> str:
 
 
 def _must_be_performed(dispute: "Trunk") -> None:
-    terms = dispute.agreement.terms.values() if dispute.agreement else []
-    owed = sum((term.amount or Decimal(0) for term in terms), Decimal(0))
-    proven = sum((p.amount for p in dispute.payments if p.proof != Proof.SELF_DECLARED), Decimal(0))
-    undone = any(term.amount is None and term.done_at is None for term in terms)
-    if proven < owed or undone:
-        raise SumNotProven(agreed=owed, proven=proven)
+    agreement = dispute.agreement
+    if agreement is None:
+        return
+    proven = [payment for payment in dispute.payments if payment.proof != Proof.SELF_DECLARED]
+    unpaid = sum(rests(agreement, proven).values(), NOTHING)
+    undone = any(term.amount is None and term.done_at is None for term in agreement.terms.values())
+    if unpaid or undone:
+        owed = agreement.agreed_sum
+        raise SumNotProven(agreed=owed, proven=owed - unpaid)
 
 
 def _agreed(dispute: "Trunk") -> bool:

@@ -199,8 +199,7 @@ class EnforcementRoom(PerformanceRoom):
         self._must_be_open("apply-payment-order")
         self._must_be_the_worker(party)
         asked = list(dict.fromkeys(terms))
-        owed = sum((self._to_be_ordered(act, term) for term in asked), NOTHING)
-        amount = min(owed, self.unpaid)
+        amount = sum((self._to_be_ordered(act, term) for term in asked), NOTHING)
         if amount <= NOTHING:
             raise NothingUnpaid
         self._record(
