@@ -65,7 +65,7 @@ class SuitRecorded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Who sued is not bound meanwhile; others may be (劳动争议解释一 Art. 17)."""
-        aggregate.arbitration.status = ArbitrationStatus.SUED
+        aggregate.arbitration.come_to(ArbitrationStatus.SUED, self.happened_at)
         if aggregate.arbitration.award:
             aggregate.arbitration.award.suits[self.party] = self.court
 
@@ -83,7 +83,7 @@ class AwardInForce(Fact):
             bound = dict.fromkeys(self.parties, self.happened_at)
             aggregate.arbitration.award.in_force |= bound
         if self.whole:
-            aggregate.arbitration.status = ArbitrationStatus.IN_FORCE
+            aggregate.arbitration.come_to(ArbitrationStatus.IN_FORCE, self.happened_at)
 
 
 awarded = is_at(*AFTER_AWARD)
@@ -114,7 +114,7 @@ class AfterAwardRoom(Room):
     ) -> None:
         """Record a suit; on a final award the worker sues and the company asks for annulment.
 
-        Raises UnknownParty, NotBoundByAward, NotACourt, NotThatWayToCourt.
+        Raises UnknownParty, NotBoundByAward, NotACourt, NotThatWayToCourt, BeforeWhatItRestsOn.
         """
         award = self.arbitration.award
         if award and award.suits.get(party) == court:
@@ -128,6 +128,7 @@ class AfterAwardRoom(Room):
         fits = SuitKind.ANNUL if self._award.is_final and of_company else SuitKind.SUE
         if kind is not fits:
             raise NotThatWayToCourt(party=party, kind=kind)
+        self._must_not_precede(act, self._award.made_at)
         self._record(SuitRecorded, act, party=party, court=court, kind=kind)
 
     @step("enter-force", not_closed, awarded)
@@ -136,7 +137,7 @@ class AfterAwardRoom(Room):
 
         A final award binds from the day it is made (Art. 47); another from the day after the
         last one to sue on, where nobody sued. Raises UnknownParty, NotBoundByAward,
-        AwardNotServed, StillOpenToSuit, SuitPending.
+        AwardNotServed, StillOpenToSuit, SuitPending, BeforeWhatItRestsOn.
         """
         award = self.arbitration.award
         bound = [party] if party else [PartyId(one) for one in self.arbitration.binds]
@@ -146,6 +147,7 @@ class AfterAwardRoom(Room):
         for one in bound:
             self._must_be_bound(one)
             self._must_be_past_suing(act, self._award, one)
+        self._must_not_precede(act, self._award.made_at)
         self._record(AwardInForce, act, parties=bound, whole=party is None)
 
     @property

@@ -190,9 +190,11 @@ class Arbitration:
     """The arbitration of this dispute, ours to run or to track."""
 
     status: ArbitrationStatus = ArbitrationStatus.NONE
+    since: datetime | None = None
     number: str = ""
     prepared_claims: list[str] = field(default_factory=list)
     chosen_by: str = ""
+    chosen_at: datetime | None = None
     commission: str = ""
     claims: list[str] = field(default_factory=list)
     hosted: bool = False
@@ -204,6 +206,7 @@ class Arbitration:
     transferred: bool = False
     answered: dict[str, datetime] = field(default_factory=dict)
     tribunal: list[str] = field(default_factory=list)
+    formed_at: datetime | None = None
     simplified: bool = False
     hearings: dict[str, Hearing] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
@@ -212,10 +215,15 @@ class Arbitration:
     restarts: list[tuple[str, datetime]] = field(default_factory=list)
     extended_days: int = 0
     mediation_number: str = ""
+    mediation_made_at: datetime | None = None
     mediation_binds: list[str] = field(default_factory=list)
     signed_for: dict[str, datetime] = field(default_factory=dict)
     award: Award | None = None
     deemed_withdrawn: bool = False
+
+    def come_to(self, status: ArbitrationStatus, at: datetime) -> None:
+        """Come to a point, and keep since when: the next step is not dated before it."""
+        self.status, self.since = status, at
 
     @property
     def is_under_way(self) -> bool:

@@ -64,6 +64,7 @@ class MediatedInArbitration(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Wait for all it binds to sign; until then each may change their mind (Art. 42)."""
         aggregate.arbitration.mediation_number = self.number
+        aggregate.arbitration.mediation_made_at = self.happened_at
         aggregate.arbitration.mediation_binds = list(self.bound)
         aggregate.arbitration.signed_for = {}
 
@@ -79,7 +80,7 @@ class MediationDocumentSigned(Fact):
         arbitration = aggregate.arbitration
         arbitration.signed_for[self.party] = self.happened_at
         if set(arbitration.mediation_binds) <= set(arbitration.signed_for):
-            arbitration.status = ArbitrationStatus.MEDIATED
+            arbitration.come_to(ArbitrationStatus.MEDIATED, max(arbitration.signed_for.values()))
 
 
 class Awarded(Fact):
@@ -93,7 +94,7 @@ class Awarded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Put the award on the file; it binds whoever is a party now."""
-        aggregate.arbitration.status = ArbitrationStatus.AWARDED
+        aggregate.arbitration.come_to(ArbitrationStatus.AWARDED, self.happened_at)
         aggregate.arbitration.award = Award(
             number=self.number,
             result=self.result,
@@ -113,7 +114,7 @@ class ArbitrationWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The dispute stands where it stood before."""
-        aggregate.arbitration.status = ArbitrationStatus.WITHDRAWN
+        aggregate.arbitration.come_to(ArbitrationStatus.WITHDRAWN, self.happened_at)
 
 
 class ArbitrationDeemedWithdrawn(Fact):
@@ -124,7 +125,7 @@ class ArbitrationDeemedWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The dispute stands where it stood before; the commission takes no repeat (Art. 39)."""
-        aggregate.arbitration.status = ArbitrationStatus.WITHDRAWN
+        aggregate.arbitration.come_to(ArbitrationStatus.WITHDRAWN, self.happened_at)
         aggregate.arbitration.deemed_withdrawn = True
 
 
@@ -156,7 +157,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
     ) -> None:
         """Record the mediation document, which binds nobody before both sides signed for it.
 
-        Raises UnknownParty, NotTheOtherSide.
+        Raises UnknownParty, NotTheOtherSide, BeforeWhatItRestsOn.
         """
         if self.arbitration.mediation_number == number:
             return
@@ -164,31 +165,38 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         others = respondents or [respondent.id for respondent in self.respondents]
         for party in others:
             self._must_be_a_respondent(party)
+        self._must_not_precede(act, self.arbitration.since)
         bound = [APPLICANT, *others]
         self._record(MediatedInArbitration, act, number=number, bound=bound, words=words)
 
     @step("sign-for-mediation-document", not_closed, tribunal_at_work, a_document_to_sign)
     def sign_for_mediation_document(self, act: Act, *, party: PartyId, way: ServiceWay) -> None:
-        """Record that a party signed for the document; raises UnknownParty, NotServedSo."""
+        """Record that a party signed for the document.
+
+        Raises UnknownParty, NotServedSo, BeforeWhatItRestsOn.
+        """
         if party in self.arbitration.signed_for:
             return
         self._must_be_open("sign-for-mediation-document")
         self._party(party)
         if way in NOT_SIGNED:
             raise NotServedSo(way=way)
+        self._must_not_precede(act, self.arbitration.mediation_made_at)
         self._record(MediationDocumentSigned, act, party=party)
 
     @step("award", not_closed, ready_for_an_award)
     def award(self, act: Act, *, number: str, items: list[AwardItem], result: AwardResult) -> None:
         """Record the award; who was absent from a hearing is bound only if properly told of it.
 
-        Raises NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, NotProperlyServed.
+        Raises NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, NotProperlyServed,
+        BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(number, items, absent=""):
             return
         self._must_be_open("award")
         self._must_decide_on_claims(items)
         self._must_have_told_whoever_was_absent()
+        self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent="")
 
     @step("award-by-default", not_closed, is_at(ArbitrationStatus.HEARD))
@@ -205,7 +213,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         """Record an award against a respondent who was properly told and stayed away (Art. 36).
 
         Raises UnknownHearing, UnknownParty, NotTheOtherSide, WasPresent, NotProperlyServed,
-        NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers.
+        NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(number, items, absent=absent):
             return
@@ -214,6 +222,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         self._must_have_stayed_away(self._hearing(hearing), absent)
         self._must_decide_on_claims(items)
         self._must_have_told_whoever_was_absent()
+        self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent=absent)
 
     @step(
@@ -224,24 +233,26 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
     def withdraw_arbitration(self, act: Act, *, party: PartyId, ground: WithdrawalGround) -> None:
         """Take the application back before there is a result; only the worker may.
 
-        Raises UnknownParty, OnlyTheWorkerChooses.
+        Raises UnknownParty, OnlyTheWorkerChooses, BeforeWhatItRestsOn.
         """
         if self.arbitration.status is ArbitrationStatus.WITHDRAWN:
             return
         self._must_be_open("withdraw-arbitration")
         self._must_stand_for_the_worker(party)
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationWithdrawn, act, party=party, ground=ground)
 
     @step("deem-withdrawn", not_closed, is_at(ArbitrationStatus.HEARD))
     def deem_withdrawn(self, act: Act, *, hearing: str) -> None:
         """Treat as withdrawn an application whose applicant was properly told and stayed away.
 
-        Raises UnknownHearing, WasPresent, NotProperlyServed.
+        Raises UnknownHearing, WasPresent, NotProperlyServed, BeforeWhatItRestsOn.
         """
         if self.arbitration.deemed_withdrawn:
             return
         self._must_be_open("deem-withdrawn")
         self._must_have_stayed_away(self._hearing(hearing), APPLICANT)
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationDeemedWithdrawn, act, hearing=hearing)
 
     def _is_awarded_so(self, number: str, items: list[AwardItem], *, absent: str) -> bool:

@@ -193,12 +193,13 @@ class MediatorsRoom(Room):
         """Name a mediator where the last one has stepped back.
 
         Raises MediatorAlreadyNamed, MediatorStoodBack, MediatorHasConflict,
-        MediatorIsNoInspector, MediatorDecidesElsewhere.
+        MediatorIsNoInspector, MediatorDecidesElsewhere, BeforeWhatItRestsOn.
         """
         if self.mediator == mediator:
             return
         self._must_be_open("assign-mediator")
         must_be_ids(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._must_be_able_to_mediate(mediator)
         self._record(MediatorAssigned, act, mediator=mediator)
 
@@ -219,6 +220,7 @@ class MediatorsRoom(Room):
             return
         self._must_be_open("replace-mediator")
         must_be_ids(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._must_be_able_to_mediate(mediator)
         self._record(MediatorReplaced, act, mediator=mediator, reason=reason, words=words)
 
@@ -246,7 +248,7 @@ class MediatorsRoom(Room):
     def keep_mediator(self, act: Act, *, mediator: OfficerId) -> None:
         """Keep a mediator who disclosed a relation, with the consent of each side on file.
 
-        Raises NothingDisclosed, NoConsentToStay.
+        Raises NothingDisclosed, NoConsentToStay, BeforeWhatItRestsOn.
         """
         disclosed = [said for said in self.disclosures if said.mediator == mediator]
         if disclosed and not has_conflict(self, mediator):
@@ -257,6 +259,8 @@ class MediatorsRoom(Room):
         for side in sides_of(self):
             if not self.consents_to(side, ConsentAct.MEDIATOR_STAYS):
                 raise NoConsentToStay(party=side)
+            self._must_not_precede(act, self.last_word(side, ConsentAct.MEDIATOR_STAYS))
+        self._must_not_precede(act, *(said.at for said in disclosed))
         self._record(MediatorKept, act, mediator=mediator)
 
     @step("recuse", in_our_hands, taken_on)
@@ -270,13 +274,14 @@ class MediatorsRoom(Room):
     ) -> None:
         """Step back at once; nothing is mediated until another mediator is named.
 
-        Raises NotTheMediator.
+        Raises NotTheMediator, BeforeWhatItRestsOn.
         """
         if mediator in self.stood_back:
             return
         self._must_be_open("recuse")
         if mediator != self.mediator:
             raise NotTheMediator(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._record(MediatorRecused, act, mediator=mediator, relation=relation, words=words)
 
     def _must_be_able_to_mediate(self, mediator: OfficerId) -> None:

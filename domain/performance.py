@@ -173,7 +173,7 @@ class PerformanceRoom(Room):
 
         A correction (a wrong sum, a payment taken back) repeats the id and names the fact it
         corrects. Raises NothingPaid, NegativeSum, AgreementNotInEffect, UnknownTerm,
-        NotATermToPay, PaymentIdTaken, WhoseDebt.
+        NotATermToPay, PaymentIdTaken, WhoseDebt, BeforeWhatItRestsOn.
         """
         known = next((paid for paid in self.payments if paid.id == payment), None)
         if known and (known.term, known.amount, known.proof) == (term, amount, proof):
@@ -187,6 +187,8 @@ class PerformanceRoom(Room):
             raise NothingPaid(payment=payment)
         if term and self._term(term).kind != TermKind.PAY:
             raise NotATermToPay(term=term)
+        if term:
+            self._must_not_precede(act, self._written_down_at)
         if amount and not term:
             self._must_be_no_doubt_whose_debt_it_pays(act)
         self._record(
@@ -205,13 +207,14 @@ class PerformanceRoom(Room):
     ) -> None:
         """Record that what was to be done is done, such as a penalty withdrawn, with its proof.
 
-        Raises UnknownTerm, NotATermToDo.
+        Raises UnknownTerm, NotATermToDo, BeforeWhatItRestsOn.
         """
         if self.is_agreed and self._term(term).done_at:
             return
         self._must_be_open("record-term-performed")
         if self._term(term).kind != TermKind.DO:
             raise NotATermToDo(term=term)
+        self._must_not_precede(act, self._written_down_at)
         self._record(TermPerformedRecorded, act, term=term, proof=proof, words=words)
 
     @step("record-breach", agreed)
@@ -220,7 +223,8 @@ class PerformanceRoom(Room):
     ) -> None:
         """Record that a term was not performed when due, and since which day.
 
-        Raises UnknownTerm, NotADay, TermPerformed, NotYetInBreach, BreachDatedOtherwise.
+        Raises UnknownTerm, NotADay, TermPerformed, NotYetInBreach, BreachDatedOtherwise,
+        BeforeWhatItRestsOn.
         """
         if self.is_agreed and self._term(term).breached_since == since:
             return
@@ -232,6 +236,7 @@ class PerformanceRoom(Room):
             raise TermPerformed(term=term)
         if not must_be_a_day(Day(owed.due)) < must_be_a_day(since) <= self._day_of(act):
             raise NotYetInBreach(term=term, due=owed.due, since=since)
+        self._must_not_precede(act, self.agreement.effective_at if self.agreement else None)
         self._record(BreachRecorded, act, term=term, since=since, words=words)
 
     def _term(self, term: str) -> Term:
@@ -240,6 +245,11 @@ class PerformanceRoom(Room):
         if term not in self.agreement.terms:
             raise UnknownTerm(term=term)
         return self.agreement.terms[term]
+
+    @property
+    def _written_down_at(self) -> datetime | None:
+        """A term is performed from when it is written: money changes hands before the last name."""
+        return self.agreement.drafted_at if self.agreement else None
 
     def _must_be_no_doubt_whose_debt_it_pays(self, act: Act) -> None:
         """Where two sides are to pay and something is open, a payment says on which term."""

@@ -113,13 +113,13 @@ class Record(Aggregate):
         return cls._create(fact, **_common(act), **as_stored(fields))
 
     def _must_not_precede(self, act: Act, *rests_on: datetime | None) -> None:
-        """What happened cannot have happened before what it rests on.
+        """What happened cannot have happened before what it rests on, a correction neither.
 
         What is said to happen as it is recorded is never too early, though another's clock was
-        ahead. Raises BeforeWhatItRestsOn.
+        ahead; nor is what the machinery says, whose clock is its own. Raises BeforeWhatItRestsOn.
         """
         last = max((moment for moment in rests_on if moment), default=act.happened_at)
-        if act.happened_at < min(last, act.recorded_at):
+        if is_person(act.by) and act.happened_at < min(last, act.recorded_at):
             raise BeforeWhatItRestsOn(rests_on=last)
 
     def _record(self, fact: type[Fact], act: Act, **fields: Any) -> None:  # noqa: ANN401 - a fact's own fields

@@ -74,7 +74,8 @@ class ReferralAcknowledged(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note their number."""
         referral = aggregate.referrals[self.referral]
-        referral.status, referral.their_number = ReferralStatus.ACKNOWLEDGED, self.number
+        referral.come_to(ReferralStatus.ACKNOWLEDGED, self.happened_at)
+        referral.their_number = self.number
 
 
 class MoreAsked(Fact):
@@ -87,7 +88,7 @@ class MoreAsked(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note what was asked."""
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.MORE_ASKED
+        referral.come_to(ReferralStatus.MORE_ASKED, self.happened_at)
         referral.asked.append(sorted(self.wanted))
 
 
@@ -106,7 +107,8 @@ class ReferralAccepted(Fact):
         worker twice, and the receipt code finds the dispute wherever it is.
         """
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.ACCEPTED
+        referral.come_to(ReferralStatus.ACCEPTED, self.happened_at)
+        referral.accepted_at = self.happened_at
         referral.their_number = self.number or referral.their_number
         if referral.mode is Mode.HAND_OVER:
             aggregate.custody = referral.body
@@ -126,7 +128,7 @@ class ReferralReturned(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Take custody back."""
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.RETURNED
+        referral.come_to(ReferralStatus.RETURNED, self.happened_at)
         referral.returns.append(self.reason)
         if referral.id in aggregate.hand_overs:
             aggregate.hand_overs.remove(referral.id)
@@ -145,7 +147,8 @@ class ReferralResultReported(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note the result; custody stays where it is."""
         referral = aggregate.referrals[self.referral]
-        referral.status, referral.result = ReferralStatus.REPORTED, self.result
+        referral.come_to(ReferralStatus.REPORTED, self.happened_at)
+        referral.result = self.result
 
 
 RECEIVED = (ReferralStatus.OFFERED, ReferralStatus.DESIGNATED)
@@ -171,7 +174,7 @@ class ReferralAnswersRoom(ReferralRoom):
     def acknowledge_referral(self, act: Act, *, referral: str, number: str) -> None:
         """Confirm receipt under the body's own number; this does not take it on.
 
-        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven.
+        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if number and sent.their_number == number:
@@ -180,13 +183,15 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *RECEIVED)
         if not number.strip():
             raise NoNumberGiven(referral=referral)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralAcknowledged, act, referral=referral, number=number)
 
     @step("ask-more", a_referral_waiting)
     def ask_more(self, act: Act, *, referral: str, wanted: list[Wanted]) -> None:
         """Ask for papers that are missing; an insurer asks once for all of them.
 
-        Raises UnknownReferral, ReferralNotWaiting, NothingAsked, AskedForMoreBefore.
+        Raises UnknownReferral, ReferralNotWaiting, NothingAsked, AskedForMoreBefore,
+        BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sorted(wanted) in sent.asked:
@@ -198,13 +203,14 @@ class ReferralAnswersRoom(ReferralRoom):
         body = read_bodies().get(sent.body)
         if sent.asked and body and body.asks_once:
             raise AskedForMoreBefore(referral=referral, body=sent.body)
+        self._must_not_precede(act, sent.moved_at)
         self._record(MoreAsked, act, referral=referral, wanted=wanted)
 
     @step("accept-referral", a_referral_waiting)
     def accept_referral(self, act: Act, *, referral: str, number: str = "") -> None:
         """Take it on; a hand-over is closed by this and not by sending.
 
-        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven.
+        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.was_accepted and number in ("", sent.their_number):
@@ -213,6 +219,7 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *IN_THEIR_HANDS)
         if sent.mode is Mode.HAND_OVER and not (number.strip() or sent.their_number):
             raise NoNumberGiven(referral=referral)
+        self._must_not_precede(act, sent.moved_at)
         self._record(
             ReferralAccepted,
             act,
@@ -229,7 +236,7 @@ class ReferralAnswersRoom(ReferralRoom):
 
         Nobody returns what another body holds by now, or is about to take over.
         Raises UnknownReferral, UnitSoNamed, ReferralNotWaiting, CustodyElsewhere,
-        AnotherHandOver.
+        AnotherHandOver, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.status is ReferralStatus.RETURNED and sent.returns[-1] == reason:
@@ -240,6 +247,7 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *IN_THEIR_HANDS, ReferralStatus.ACCEPTED)
         if sent.mode is Mode.HAND_OVER and sent.was_accepted:
             self._must_hold_custody(sent)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralReturned, act, referral=referral, reason=reason, words=words)
 
     @step("report-result", with_a_body)
@@ -248,7 +256,7 @@ class ReferralAnswersRoom(ReferralRoom):
     ) -> None:
         """Tell what came of it: after acceptance, or for help that needed none.
 
-        Raises UnknownReferral, ReferralNotWaiting.
+        Raises UnknownReferral, ReferralNotWaiting, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.result == result:
@@ -257,6 +265,7 @@ class ReferralAnswersRoom(ReferralRoom):
         helped = sent.mode is Mode.ASSIST and sent.status in IN_THEIR_HANDS
         if not helped:
             self._must_stand(sent, ReferralStatus.ACCEPTED)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralResultReported, act, referral=referral, result=result, words=words)
 
     def _must_hold_custody(self, referral: Referral) -> None:

@@ -11,7 +11,7 @@ from domain.consent import Way
 from domain.dispute import Dispute
 from domain.mediators import RelationKind, ReplacementReason
 from domain.organisations import OrganisationKind, organisations
-from domain.refusals import StepNotOpen
+from domain.refusals import BeforeWhatItRestsOn, StepNotOpen
 from domain.refusals.agreement import (
     AgreementIdTaken,
     BoundByAgreement,
@@ -25,7 +25,6 @@ from domain.refusals.agreement import (
     NotBoundByIt,
     NoTerms,
     OnlyInOnesOwnHand,
-    SignedBeforeDrafted,
     SumOnTermToDo,
     TermIdTwice,
     TermWithoutSum,
@@ -304,7 +303,7 @@ def test_nobody_signs_before_the_text_is_there(desk: OnTheDesk) -> None:
     before = desk.time
     draft(desk.later(minutes=10))
 
-    with refused(SignedBeforeDrafted):
+    with refused(BeforeWhatItRestsOn):
         desk.do(Dispute.sign_agreement, agreement="G1", party=A1, at=before)
 
 

@@ -7,11 +7,10 @@ import pytest
 
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
-from domain.refusals import Refusal, UnknownParty
+from domain.refusals import BeforeWhatItRestsOn, Refusal, UnknownParty
 from domain.refusals.filing import IdNotWellFormed
 from domain.refusals.visit import (
     AnotherVisitOpen,
-    ArrivedBeforeDeparting,
     AtLeastTwoInspectors,
     CertificateNumberMissing,
     CertificatesNotShown,
@@ -356,7 +355,7 @@ def test_a_visit_is_made_on_its_day_and_in_order(desk: OnTheDesk) -> None:
             desk.do(decision, visit="V1")
     desk.later(days=1).do(Dispute.depart, visit="V1")
 
-    with refused(ArrivedBeforeDeparting):
+    with refused(BeforeWhatItRestsOn):
         desk.do(Dispute.arrive, visit="V1", at=desk.time - timedelta(minutes=1))
 
     assert desk.do(Dispute.arrive, visit="V1") != []
