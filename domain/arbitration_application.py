@@ -228,6 +228,7 @@ class ArbitrationRoom(Room):
     ) -> None:
         """File the application; `hosted` where this centre hosts the tribunal.
 
+        Where no claims are named, those of the prepared application that are still in this dispute.
         Raises NotChosenYet, NothingToApplyFor, NotACommission, UnknownClaim, NotHostedHere,
         BeforeWhatItRestsOn.
         """
@@ -240,8 +241,9 @@ class ArbitrationRoom(Room):
         if hosted and not self._shelf.centre(self.centre).hosts_tribunal:
             raise NotHostedHere(centre=self.centre)
         self._must_not_precede(act, self.arbitration.since)
-        asked = list(claims or self.arbitration.prepared_claims)
-        whole = [claim.id for claim in self.open_claims]
+        whole = [str(claim.id) for claim in self.open_claims]
+        prepared = [claim for claim in self.arbitration.prepared_claims if claim in whole]
+        asked = [str(claim) for claim in claims or prepared]
         self._record(
             ArbitrationFiled, act, commission=commission, claims=asked or whole, hosted=hosted
         )

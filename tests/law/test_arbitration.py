@@ -36,7 +36,8 @@ from domain.refusals.arbitration import (
 )
 from domain.tribunal import PostponeReason, SimplifiedBar, TribunalRoom
 from domain.values import ConsentAct, Flag, OfficerId, Stage
-from tests.law.desk import OnTheDesk, refused, sealed
+from tests.law.desk import OnTheDesk, claim, refused, sealed
+from tests.law.saying import SIBLING
 
 THREE = [OfficerId("a1"), OfficerId("a2"), OfficerId("a3")]
 
@@ -165,6 +166,27 @@ def test_a_filing_goes_to_a_commission_and_is_hosted_only_where_there_is_a_tribu
         desk.do(Dispute.file_arbitration, commission="police")
     with refused(NotHostedHere):
         desk.do(Dispute.file_arbitration, commission="arbitration-siming", hosted=True)
+
+
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        (Dispute.withdraw_claim, {"claim": "C2"}),
+        (Dispute.split_off, {"claims": ["C2"], "sibling": SIBLING, "respondents": ["R1"]}),
+    ],
+)
+def test_only_claims_still_in_the_dispute_are_filed(leaves: Any, said: dict[str, Any]) -> None:
+    """What was dropped is not asked for, and what went to a sibling is asked there (Art. 28)."""
+    desk = OnTheDesk(claims=[claim(1), claim(2)]).later(minutes=30)
+    desk.do(Dispute.prepare_application, claims=["C1", "C2"])
+    desk.do(leaves, **said)
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    with refused(UnknownClaim, claim="C2"):
+        desk.do(Dispute.file_arbitration, commission="arbitration-siming", claims=["C2"])
+
+    desk.do(Dispute.file_arbitration, commission="arbitration-siming")
+
+    assert desk.dispute.arbitration.claims == ["C1"]
 
 
 def test_what_the_commission_does_not_accept_may_go_to_court(desk: OnTheDesk) -> None:
