@@ -12,7 +12,7 @@ from domain.arbitration import (
     ServiceWay,
     is_at,
 )
-from domain.bodies import BodyKind, read_bodies
+from domain.bodies import BodyKind, CourtLevel, read_bodies
 from domain.civil_days import last_day_of
 from domain.conditions import not_closed
 from domain.limits import limit
@@ -24,8 +24,11 @@ from domain.refusals.arbitration import (
     NotBoundByAward,
     NotServedSo,
     NotThatWayToCourt,
+    NotTheCourtToAnnul,
     StillOpenToSuit,
+    SuitInTime,
     SuitPending,
+    SuitTooLate,
 )
 from domain.room import Room
 from domain.steps import step
@@ -40,6 +43,14 @@ class SuitKind(StrEnum):
 
     SUE = "sue"  # 起诉 (Art. 48, 50)
     ANNUL = "annul"  # 申请撤销终局裁决 (Art. 49)
+
+
+class LateGround(StrEnum):
+    """Why a court took a suit after the time for it (顺延期限的理由, 民事诉讼法 Art. 86)."""
+
+    FORCE_MAJEURE = "force-majeure"  # 不可抗拒的事由
+    GOOD_REASON = "good-reason"  # 其他正当理由
+    SERVICE_DISPUTED = "service-disputed"  # 对送达有争议
 
 
 class AwardServed(Fact):
@@ -66,6 +77,26 @@ class SuitRecorded(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Who sued is not bound meanwhile; others may be (劳动争议解释一 Art. 17)."""
         aggregate.arbitration.come_to(ArbitrationStatus.SUED, self.happened_at)
+        award = aggregate.arbitration.award
+        if award is None:
+            return
+        award.suits[self.party] = self.court
+        said_in_force = award.in_force.get(self.party, self.happened_at)
+        if self.kind == SuitKind.SUE and said_in_force > self.happened_at:
+            del award.in_force[self.party]
+
+
+class LateSuitAccepted(Fact):
+    """A court took a suit on the award though the time for it was over (法院受理逾期起诉)."""
+
+    TOPIC = "dispute.late_suit_accepted"
+    party: str
+    court: str
+    kind: str
+    accepted_late: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """What is in force stays so until the court has found the delay excused."""
         if aggregate.arbitration.award:
             aggregate.arbitration.award.suits[self.party] = self.court
 
@@ -110,26 +141,33 @@ class AfterAwardRoom(Room):
 
     @step("record-suit", not_closed, awarded_or_in_force)
     def record_suit(
-        self, act: Act, *, party: PartyId, court: BodyId, kind: SuitKind = SuitKind.SUE
+        self,
+        act: Act,
+        *,
+        party: PartyId,
+        court: BodyId,
+        kind: SuitKind = SuitKind.SUE,
+        accepted_late: LateGround | None = None,
     ) -> None:
         """Record a suit; on a final award the worker sues and the company asks for annulment.
 
-        Raises UnknownParty, NotBoundByAward, NotACourt, NotThatWayToCourt, BeforeWhatItRestsOn.
+        `accepted_late` says why a court took it after its time (民事诉讼法 Art. 86); it does not
+        undo that the award is in force, which is for the court to say.
+        Raises UnknownParty, NotBoundByAward, NotACourt, NotThatWayToCourt, NotTheCourtToAnnul,
+        BeforeWhatItRestsOn, SuitTooLate, SuitInTime.
         """
         award = self.arbitration.award
         if award and award.suits.get(party) == court:
             return
         self._must_be_open("record-suit")
         self._must_be_bound(party)
-        known = read_bodies().get(court)
-        if known is None or known.kind is not BodyKind.COURT:
-            raise NotACourt(body=court)
-        of_company = self._party(party) in self.respondents
-        fits = SuitKind.ANNUL if self._award.is_final and of_company else SuitKind.SUE
-        if kind is not fits:
-            raise NotThatWayToCourt(party=party, kind=kind)
+        self._must_be_the_way_to_court(party, court, kind)
         self._must_not_precede(act, self._award.made_at)
-        self._record(SuitRecorded, act, party=party, court=court, kind=kind)
+        said = {"party": party, "court": court, "kind": kind}
+        if self._is_in_time(act, party, kind, accepted_late):
+            self._record(SuitRecorded, act, **said)
+        else:
+            self._record(LateSuitAccepted, act, **said, accepted_late=accepted_late)
 
     @step("enter-force", not_closed, awarded)
     def enter_force(self, act: Act, *, party: PartyId | None = None) -> None:
@@ -167,12 +205,37 @@ class AfterAwardRoom(Room):
             return
         if party not in award.served:
             raise AwardNotServed(party=party)
-        until = self._last_day_to_sue(award.served[party])
+        until = self._last_day(SuitKind.SUE, award.served[party])
         if self._day_of(act) <= until:
             raise StillOpenToSuit(
                 party=party, served_at=award.served[party], until=until.isoformat()
             )
 
-    def _last_day_to_sue(self, served_at: datetime) -> date:
-        zone = self._shelf.centre(self.centre).zone
-        return last_day_of(limit("award.suit").amount, served_at, zone)
+    def _must_be_the_way_to_court(self, party: PartyId, court: BodyId, kind: SuitKind) -> None:
+        known = read_bodies().get(court)
+        if known is None or known.kind is not BodyKind.COURT:
+            raise NotACourt(body=court)
+        of_company = self._party(party) in self.respondents
+        fits = SuitKind.ANNUL if self._award.is_final and of_company else SuitKind.SUE
+        if kind is not fits:
+            raise NotThatWayToCourt(party=party, kind=kind)
+        if kind is SuitKind.ANNUL and known.level is not CourtLevel.INTERMEDIATE:
+            raise NotTheCourtToAnnul(body=court)
+
+    def _is_in_time(
+        self, act: Act, party: PartyId, kind: SuitKind, accepted_late: LateGround | None
+    ) -> bool:
+        """Say whether it came in time; late, only where the court took it all the same."""
+        served_at = self._award.served.get(party)
+        until = self._last_day(kind, served_at) if served_at else None
+        in_time = until is None or self._day_of(act) <= until
+        if in_time and accepted_late:
+            raise SuitInTime(party=party)
+        if until and not in_time and not accepted_late:
+            raise SuitTooLate(party=party, until=until.isoformat())
+        return in_time
+
+    def _last_day(self, kind: SuitKind, served_at: datetime) -> date:
+        """The last day on which a party goes to court: fifteen days to sue, thirty to annul."""
+        days = limit("award.annulment" if kind is SuitKind.ANNUL else "award.suit").amount
+        return last_day_of(days, served_at, self._shelf.centre(self.centre).zone)

@@ -207,6 +207,24 @@ class NotThatWayToCourt(Refusal):
     code = "not-that-way-to-court"
 
 
+class NotTheCourtToAnnul(Refusal):
+    """A final award is annulled by an intermediate court (调解仲裁法 Art. 49)."""
+
+    code = "not-the-court-to-annul"
+
+
+class SuitTooLate(Refusal):
+    """After fifteen days an award is in force, after thirty it is not annulled (Art. 48-50)."""
+
+    code = "suit-too-late"
+
+
+class SuitInTime(Malformed):
+    """No ground is needed for a suit that comes in time."""
+
+    code = "suit-in-time"
+
+
 class NotACourt(Malformed):
     """The body named is no court."""
 

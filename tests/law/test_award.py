@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.after_award import SuitKind
+from domain.after_award import LateGround, SuitKind
 from domain.arbitration import ArbitrationStatus, AwardItem, AwardResult, ServedPaper, ServiceWay
 from domain.award import WithdrawalGround
 from domain.dispute import Dispute
+from domain.enforcement import Title, titles
 from domain.refusals import BeforeWhatItRestsOn, NotYetHappened, UnknownClaim
 from domain.refusals.arbitration import (
     ArbitrationNotThere,
@@ -26,14 +27,18 @@ from domain.refusals.arbitration import (
     NotProperlyServed,
     NotServedSo,
     NotThatWayToCourt,
+    NotTheCourtToAnnul,
     NotTheOtherSide,
     OnlyTheWorkerChooses,
     StillOpenToSuit,
+    SuitInTime,
     SuitPending,
+    SuitTooLate,
     WasPresent,
 )
+from domain.refusals.closing import NotBorneOut
 from domain.refusals.filing import NegativeSum
-from domain.values import ClaimId, Role, Stage
+from domain.values import ClaimId, Outcome, Role, Stage
 from tests.law.desk import OnTheDesk, claim, company, refused, sealed
 from tests.law.test_arbitration import THREE, accepted, called
 
@@ -293,10 +298,71 @@ def test_on_a_final_award_the_worker_sues_and_the_company_asks_for_annulment(
         desk.do(Dispute.record_suit, party="A1", **annul)
     with refused(NotACourt):
         desk.do(Dispute.record_suit, party="A1", court="police")
+    with refused(NotTheCourtToAnnul, body="court-huli"):
+        desk.do(Dispute.record_suit, party="R1", **annul | {"court": "court-huli"})
 
     desk.do(Dispute.record_suit, party="R1", **annul)
 
     assert desk.do(Dispute.record_suit, party="R1", **annul) == []
+    assert status(desk) is ArbitrationStatus.SUED
+
+
+@pytest.mark.parametrize(
+    ("award", "party", "kind", "days"),
+    [
+        (AWARD, "R1", SuitKind.SUE, 15),
+        (FINAL, "A1", SuitKind.SUE, 15),
+        (FINAL, "R1", SuitKind.ANNUL, 30),
+    ],
+)
+def test_who_goes_to_court_goes_in_time(
+    desk: OnTheDesk, award: dict[str, Any], party: str, kind: SuitKind, days: int
+) -> None:
+    """Fifteen days to sue, thirty to ask for annulment, from service (调解仲裁法 Art. 48-50)."""
+    said: dict[str, Any] = {"party": party, "court": "court-intermediate", "kind": kind}
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **award)
+    serve_on_all(desk.at(2023, 11, 20, 15, 0)).at(2023, 11, 20, 23, 59).later(days=days)
+    until = desk.time
+
+    with refused(SuitTooLate, until=until.date().isoformat()):
+        desk.later(minutes=1).do(Dispute.record_suit, **said)
+    with refused(SuitInTime):
+        desk.do(Dispute.record_suit, at=until, accepted_late=LateGround.GOOD_REASON, **said)
+
+    assert desk.do(Dispute.record_suit, at=until, **said) != []
+    assert status(desk) is ArbitrationStatus.SUED
+
+
+def test_a_suit_that_a_court_took_late_is_recorded_and_undoes_nothing(desk: OnTheDesk) -> None:
+    """Nothing keeps anybody from court; whether a delay is excused is the court's to say.
+
+    民事诉讼法 Art. 86; 人民调解法 Art. 3(3).
+    """
+    served(desk, AWARD).later(days=30).do(Dispute.enter_force)
+    said: dict[str, Any] = {"party": "R1", "court": "court-huli"}
+    with refused(SuitTooLate, party="R1"):
+        desk.do(Dispute.record_suit, **said)
+
+    desk.do(Dispute.record_suit, accepted_late=LateGround.FORCE_MAJEURE, **said)
+
+    assert desk.do(Dispute.record_suit, accepted_late=LateGround.FORCE_MAJEURE, **said) == []
+    assert status(desk) is ArbitrationStatus.IN_FORCE
+    assert Title.AWARD in titles(desk.dispute)
+    with refused(NotBorneOut):
+        desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+
+def test_who_sued_in_time_was_never_bound(desk: OnTheDesk) -> None:
+    """Heard of late, a suit brought in time still comes before the award's force (Art. 50)."""
+    served(desk, AWARD).later(days=2)
+    sued_at = desk.time
+    desk.later(days=28).do(Dispute.enter_force)
+
+    desk.do(Dispute.record_suit, at=sued_at, party="R1", court="court-huli")
+
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert set(award.in_force) == {"A1", "R2"}
     assert status(desk) is ArbitrationStatus.SUED
 
 
