@@ -45,7 +45,10 @@ class ConsentRecorded(Fact):
 
 
 class RefusalRecorded(Fact):
-    """A party refused an act; refusing to mediate ends mediation with that party."""
+    """A party refused an act; refusing to mediate ends mediation with that party.
+
+    Its name under a text not yet in effect is void: who agrees again signs again.
+    """
 
     TOPIC = "dispute.refusal_recorded"
     party: str
@@ -76,8 +79,12 @@ def _refuse(dispute: "Trunk", said: RefusalRecorded | ConsentWithdrawn) -> None:
     dispute.consents[party, to] = False
     dispute.answered_at[party, to] = said.happened_at
     dispute.told_in[f"refused:{party}:{to}"] = said.originator_version
-    if to is ConsentAct.MEDIATE and party in dispute.mediated_with:
+    if to is not ConsentAct.MEDIATE:
+        return
+    if party in dispute.mediated_with:
         dispute.mediated_with.remove(party)
+    if dispute.agreement and not dispute.is_agreed:
+        dispute.agreement.signed.pop(party, None)
 
 
 class ConsentRoom(Room):
