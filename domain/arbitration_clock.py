@@ -9,7 +9,7 @@ from domain.limits import limit
 from domain.record import Act, Fact
 from domain.refusals.arbitration import ExtendedBefore, ExtensionTooLong, TribunalApprovesItself
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import is_among, must_be_ids
 from domain.steps import step
 from domain.values import OfficerId
 
@@ -136,7 +136,7 @@ class ArbitrationClockRoom(Room):
             raise ExtensionTooLong(days=days, longest=longest)
         if self.arbitration.extended_days:
             raise ExtendedBefore(days=self.arbitration.extended_days)
-        if approved_by in self.arbitration.tribunal:
+        if is_among(approved_by, self.arbitration.tribunal):
             raise TribunalApprovesItself(officer=approved_by)
         self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(ArbitrationExtended, act, approved_by=approved_by, days=days)

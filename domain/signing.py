@@ -18,6 +18,7 @@ from domain.refusals.agreement import (
 from domain.refusals.intake import NoConsent
 from domain.refusals.mediation import NotTheMediator
 from domain.room import Room
+from domain.said import same_id
 from domain.steps import step
 from domain.values import ConsentAct, OfficerId, PartyId
 
@@ -128,11 +129,11 @@ class SigningRoom(Room):
         BeforeWhatItRestsOn, BoundPartyRefuses, NoConsent.
         """
         draft = self._drafted(agreement)
-        if draft and draft.mediator_signed_at and mediator == self.mediator:
+        if draft and draft.mediator_signed_at and same_id(self.mediator, mediator):
             return
         self._must_be_open("mediator-sign")
         draft = self._on_the_table(agreement)
-        if mediator != self.mediator:
+        if not same_id(self.mediator, mediator):
             raise NotTheMediator(mediator=mediator)
         must_be_in_person(act, mediator)
         self._must_not_precede(act, draft.drafted_at)

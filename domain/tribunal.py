@@ -33,7 +33,7 @@ from domain.refusals.arbitration import (
     UnknownHearing,
 )
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import is_among, must_be_ids
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.values import Flag, OfficerId, PartyId
@@ -182,10 +182,11 @@ class TribunalRoom(Room):
             return
         self._must_be_open("form-tribunal")
         must_be_ids(arbitrators=arbitrators)
-        if len(set(arbitrators)) != len(arbitrators) or len(arbitrators) not in TRIBUNALS:
-            raise OneOrThreeArbitrators(named=len(arbitrators))
+        named = len({arbitrator.casefold() for arbitrator in arbitrators})
+        if named != len(arbitrators) or named not in TRIBUNALS:
+            raise OneOrThreeArbitrators(named=named)
         for arbitrator in arbitrators:
-            if arbitrator in (self.mediator, *self.past_mediators):
+            if is_among(arbitrator, (self.mediator, *self.past_mediators)):
                 raise MediatedThisCase(officer=arbitrator)
         if simplified:
             self._must_not_be_barred(bars or [])

@@ -115,8 +115,9 @@ def test_nothing_keeps_a_worker_from_arbitration_while_mediation_goes_on(desk: O
     accepted(desk)
 
     assert desk.dispute.stage is Stage.ARBITRATION
-    with refused(MediatedThisCase, officer="lin"):
-        desk.do(Dispute.form_tribunal, arbitrators=["lin"])
+    for spelt in ("lin", "LIN"):
+        with refused(MediatedThisCase, officer=spelt):
+            desk.do(Dispute.form_tribunal, arbitrators=[spelt])
 
 
 def test_a_closed_dispute_goes_nowhere_before_it_is_reopened(desk: OnTheDesk) -> None:
@@ -233,7 +234,7 @@ def test_only_a_respondent_answers(hosted: OnTheDesk) -> None:
 
 def test_a_tribunal_has_one_or_three(hosted: OnTheDesk) -> None:
     """One for a simple case, else three (调解仲裁法 Art. 31)."""
-    for wrong in ([], THREE[:2], ["a1"] * 3):
+    for wrong in ([], THREE[:2], ["a1"] * 3, ["a1", "A1", "a2"]):
         with refused(OneOrThreeArbitrators):
             hosted.do(Dispute.form_tribunal, arbitrators=wrong)
 
