@@ -144,6 +144,18 @@ ONLY = (
         "劳动保障监察条例 Art. 16: the inspection record is the inspectors' own",
     ),
     Row(
+        (Role.MEDIATOR,),
+        ("record-mediation-on-visit",),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "§3.3: two records of one visit; what is said to settle is written by who mediates",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        ("record-mediation-on-visit",),
+        (Where.MY_CENTRE,),
+        "§3.3: or by who leads the mediators, never by who inspects",
+    ),
+    Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD),
         ("designate-referral", "assign-mediator", "replace-mediator", "re-pin-rules"),
         (Where.MY_CENTRE,),
