@@ -50,6 +50,12 @@ def may_end(dispute: "Trunk") -> bool:
     return not _under_way(dispute) and any(borne(dispute) for borne in BORNE_OUT.values())
 
 
+def is_borne_out(dispute: "Trunk") -> bool:
+    """Say whether the record still shows what the dispute closed with, if it is closed."""
+    bears_out = BORNE_OUT.get(Outcome(dispute.closed.outcome)) if dispute.closed else None
+    return bears_out is None or bears_out(dispute) is not None
+
+
 def must_not_be_under_way(dispute: "Trunk") -> None:
     """Refuse to end what is still going on; raises StillUnderWay."""
     what = _under_way(dispute)

@@ -1,9 +1,12 @@
 """What the receiving body says: received, more wanted, accepted, returned, done (回执)."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.bodies import Mode, read_bodies
+from domain.closing import Reopened, ReopenReason
+from domain.endings import is_borne_out
 from domain.record import Act, Fact
 from domain.referral import Referral, ReferralRoom, ReferralStatus, a_referral_waiting
 from domain.refusals import Refusal, StepNotOpen
@@ -234,7 +237,8 @@ class ReferralAnswersRoom(ReferralRoom):
     ) -> None:
         """Send it back with a reason, also after taking it on; never after being so named.
 
-        Nobody returns what another body holds by now, or is about to take over.
+        Nobody returns what another body holds by now, or is about to take over. Where we had
+        closed on their acceptance, the dispute is open again at once (退回: table (a), row 17).
         Raises UnknownReferral, UnitSoNamed, ReferralNotWaiting, CustodyElsewhere,
         AnotherHandOver, BeforeWhatItRestsOn.
         """
@@ -249,6 +253,9 @@ class ReferralAnswersRoom(ReferralRoom):
             self._must_hold_custody(sent)
         self._must_not_precede(act, sent.moved_at)
         self._record(ReferralReturned, act, referral=referral, reason=reason, words=words)
+        if sent.mode is Mode.HAND_OVER and not is_borne_out(self):
+            again = replace(act, corrects=0)
+            self._record(Reopened, again, reason=ReopenReason.RETURNED, words=None)
 
     @step("report-result", with_a_body)
     def report_result(

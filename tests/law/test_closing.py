@@ -18,6 +18,7 @@ from domain.dispute import Dispute
 from domain.mediation import Ended, EndReason
 from domain.performance import Payment
 from domain.referral import ShareGround
+from domain.referral_answers import ReturnReason
 from domain.refusals import Closed, Refusal, StepNotOpen
 from domain.refusals.closing import (
     NoNumber,
@@ -380,6 +381,36 @@ def test_what_another_body_took_over_is_not_reopened_here() -> None:
 
     with refused(StepNotOpen, stage=Stage.REFERRED):
         dispute.reopen(OnTheDesk().act(), reason=ReopenReason.NEW_FACTS)
+
+
+def returned(desk: OnTheDesk) -> list[Any]:
+    """The court sends it back."""
+    by, why = "partner:court-siming", ReturnReason.OTHER
+    return desk.do(Dispute.return_referral, by=by, referral="F1", reason=why)
+
+
+def test_what_comes_back_after_closing_is_open_again_at_once() -> None:
+    """A return is worked on immediately (退回: table (a), row 17), and nobody has to notice it."""
+    desk = taken_over(OnTheDesk(), "court-siming")
+    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+    facts = returned(desk)
+
+    assert [fact.TOPIC for fact in facts] == ["dispute.referral_returned", "dispute.reopened"]
+    assert facts[-1].reason == ReopenReason.RETURNED
+    assert (desk.dispute.stage, desk.dispute.custody) == (Stage.INTAKE, "siming")
+    assert returned(desk) == []
+
+
+def test_what_stands_without_the_other_body_stays_closed() -> None:
+    """The worker went to court themselves: the return of our letter undoes nothing."""
+    desk = taken_over(OnTheDesk(), "court-siming")
+    desk.do(Dispute.record_own_way, way=OtherWay.COURT)
+    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+    assert [fact.TOPIC for fact in returned(desk)] == ["dispute.referral_returned"]
+
+    assert desk.dispute.stage is Stage.CLOSED
 
 
 def test_a_follow_up_asks_whether_it_was_done() -> None:
