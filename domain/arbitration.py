@@ -170,9 +170,15 @@ class Award:
     made_at: datetime
     binds: list[str] = field(default_factory=list)
     absent: str = ""
+    version: int = 0
     served: dict[str, datetime] = field(default_factory=dict)
     suits: dict[str, str] = field(default_factory=dict)
     in_force: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def may_be_put_right(self) -> bool:
+        """Say whether a slip in it may still be corrected: it binds nobody, and nobody sued."""
+        return not (self.in_force or self.suits)
 
     @property
     def is_final(self) -> bool:

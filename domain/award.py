@@ -84,7 +84,10 @@ class MediationDocumentSigned(Fact):
 
 
 class Awarded(Fact):
-    """The tribunal made its award; `absent` names the respondent tried in absence (裁决)."""
+    """The tribunal made its award; `absent` names the respondent tried in absence (裁决).
+
+    One that names the award it corrects (补正) says what it reads; its day and its parties stay.
+    """
 
     TOPIC = "dispute.awarded"
     number: str
@@ -94,6 +97,11 @@ class Awarded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Put the award on the file; it binds whoever is a party now."""
+        made = aggregate.arbitration.award
+        if made and made.version == self.corrects:
+            made.number, made.result = self.number, self.result
+            made.items, made.version = list(self.items), self.originator_version
+            return
         aggregate.arbitration.come_to(ArbitrationStatus.AWARDED, self.happened_at)
         aggregate.arbitration.award = Award(
             number=self.number,
@@ -102,6 +110,7 @@ class Awarded(Fact):
             made_at=self.happened_at,
             binds=[APPLICANT, *(side.id for side in aggregate.respondents)],
             absent=self.absent,
+            version=self.originator_version,
         )
 
 
@@ -129,13 +138,27 @@ class ArbitrationDeemedWithdrawn(Fact):
         aggregate.arbitration.deemed_withdrawn = True
 
 
+def _to_be_put_right(dispute: "Dispute") -> bool:
+    award = dispute.arbitration.award
+    return award is not None and award.may_be_put_right
+
+
 def ready_for_an_award(dispute: "Dispute") -> Refusal | None:
-    """Heard where we host the tribunal; elsewhere the commission has it and tells us."""
+    """Heard where we host the tribunal, elsewhere with the commission; or a slip is put right."""
     arbitration = dispute.arbitration
+    if _to_be_put_right(dispute):
+        return None
     if arbitration.status not in AT_WORK:
         return ArbitrationNotThere(status=arbitration.status)
     heard = arbitration.status is ArbitrationStatus.HEARD
     return None if heard or not arbitration.hosted else NotHeard()
+
+
+def ready_for_a_default(dispute: "Dispute") -> Refusal | None:
+    """It was heard; or a slip in the award is put right."""
+    if _to_be_put_right(dispute) or dispute.arbitration.status is ArbitrationStatus.HEARD:
+        return None
+    return ArbitrationNotThere(status=dispute.arbitration.status)
 
 
 def a_document_to_sign(dispute: "Dispute") -> Refusal | None:
@@ -188,10 +211,12 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
     def award(self, act: Act, *, number: str, items: list[AwardItem], result: AwardResult) -> None:
         """Record the award; who was absent from a hearing is bound only if properly told of it.
 
+        A slip is corrected by naming the award's fact, until it binds somebody or is sued on;
+        after that the commission's own decision (补正决定书) goes on the file as a paper.
         Raises NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, NotProperlyServed,
         BeforeWhatItRestsOn.
         """
-        if self._is_awarded_so(number, items, absent=""):
+        if self._is_awarded_so(act, number, items, result, absent=""):
             return
         self._must_be_open("award")
         self._must_decide_on_claims(items)
@@ -199,7 +224,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent="")
 
-    @step("award-by-default", not_closed, is_at(ArbitrationStatus.HEARD))
+    @step("award-by-default", not_closed, ready_for_a_default)
     def award_by_default(  # noqa: PLR0913 - what a default award says
         self,
         act: Act,
@@ -215,7 +240,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         Raises UnknownHearing, UnknownParty, NotTheOtherSide, WasPresent, NotProperlyServed,
         NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, BeforeWhatItRestsOn.
         """
-        if self._is_awarded_so(number, items, absent=absent):
+        if self._is_awarded_so(act, number, items, result, absent=absent):
             return
         self._must_be_open("award-by-default")
         self._must_be_a_respondent(absent)
@@ -255,13 +280,19 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationDeemedWithdrawn, act, hearing=hearing)
 
-    def _is_awarded_so(self, number: str, items: list[AwardItem], *, absent: str) -> bool:
+    def _is_awarded_so(
+        self, act: Act, number: str, items: list[AwardItem], result: str, *, absent: str
+    ) -> bool:
         award = self.arbitration.award
         if award is None:
             return False
-        if (award.number, award.items, award.absent) != (number, items, absent):
+        said = (number, items, result, absent)
+        if (award.number, award.items, award.result, award.absent) == said:
+            return True
+        corrects = act.corrects == award.version and absent == award.absent
+        if not (corrects and award.may_be_put_right):
             raise AwardDiffers(number=award.number)
-        return True
+        return False
 
     def _must_decide_on_claims(self, items: list[AwardItem]) -> None:
         claims = [item["claim"] for item in items]

@@ -129,6 +129,42 @@ def test_an_award_decides_on_claims_after_a_hearing(desk: OnTheDesk) -> None:
         desk.do(Dispute.award, **AWARD | {"number": "裁2"})
 
 
+def corrected(desk: OnTheDesk, award: dict[str, Any], decision: Any = Dispute.award) -> list[Any]:
+    """The award is put right, naming the fact that told of it."""
+    made = desk.dispute.arbitration.award
+    act = desk.act(corrects=made.version if made else 0)
+    return list(desk.registry.at(desk.id).decide(decision, act, **award).facts)
+
+
+def test_a_slip_in_an_award_is_put_right_and_its_day_stays(desk: OnTheDesk) -> None:
+    """A correction names the fact it corrects (补正), and moves no time to sue."""
+    served(desk, AWARD)
+    made_at = desk.time
+    right = AWARD | {"items": [item(amount="587.50")], "result": AwardResult.PARTLY}
+    for other in (right, AWARD | {"result": AwardResult.FOR_EMPLOYER}):
+        with refused(AwardDiffers, number="裁1"):
+            desk.do(Dispute.award, **other)
+
+    assert len(corrected(desk.later(days=1), right)) == 1
+
+    assert corrected(desk, right) == desk.do(Dispute.award, **right) == []
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert (award.awarded_sum, award.result) == (Decimal("587.50"), "partly")
+    assert (award.made_at, set(award.served)) == (made_at, {"A1", "R1", "R2"})
+
+
+def test_what_binds_or_is_sued_on_is_put_right_by_the_commission_alone(desk: OnTheDesk) -> None:
+    """Somebody relies on it by then; a default stays one, and no award becomes one."""
+    served(desk, AWARD)
+    with refused(AwardDiffers):
+        corrected(desk, DEFAULT | {"number": "裁2"}, Dispute.award_by_default)
+    desk.do(Dispute.record_suit, party="R1", court="court-huli")
+
+    with refused(AwardDiffers):
+        corrected(desk, AWARD | {"items": [item(amount="1.00")]})
+
+
 def test_where_another_commission_has_it_we_record_what_it_told_us() -> None:
     """Not hosted here: no hearing of ours comes before its award."""
     desk = accepted(OnTheDesk().later(minutes=30))
