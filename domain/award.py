@@ -1,5 +1,6 @@
 """Arbitration, third part: how it ends before the commission (调解书、裁决、撤回)."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from domain.arbitration import (
 from domain.arbitration_application import ArbitrationRoom
 from domain.conditions import not_closed
 from domain.filing import must_be_a_sum
+from domain.finality import most_that_is_final
 from domain.parties import APPLICANT
 from domain.record import Act, Fact
 from domain.refusals import Refusal
@@ -26,6 +28,7 @@ from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardDiffers,
     NoMediationDocument,
+    NotFinal,
     NotHeard,
     NothingAwarded,
     NotProperlyServed,
@@ -35,7 +38,7 @@ from domain.refusals.arbitration import (
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.tribunal import TribunalRoom
-from domain.values import PartyId
+from domain.values import ClaimId, PartyId
 
 if TYPE_CHECKING:
     from domain.dispute import Dispute
@@ -213,13 +216,13 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
 
         A slip is corrected by naming the award's fact, until it binds somebody or is sued on;
         after that the commission's own decision (补正决定书) goes on the file as a paper.
-        Raises NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, NotProperlyServed,
-        BeforeWhatItRestsOn.
+        Raises NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers,
+        NotProperlyServed, BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(act, number, items, result, absent=""):
             return
         self._must_be_open("award")
-        self._must_decide_on_claims(items)
+        self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
         self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent="")
@@ -238,14 +241,14 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         """Record an award against a respondent who was properly told and stayed away (Art. 36).
 
         Raises UnknownHearing, UnknownParty, NotTheOtherSide, WasPresent, NotProperlyServed,
-        NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, BeforeWhatItRestsOn.
+        NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers, BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(act, number, items, result, absent=absent):
             return
         self._must_be_open("award-by-default")
         self._must_be_a_respondent(absent)
         self._must_have_stayed_away(self._hearing(hearing), absent)
-        self._must_decide_on_claims(items)
+        self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
         self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent=absent)
@@ -294,13 +297,21 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
             raise AwardDiffers(number=award.number)
         return False
 
-    def _must_decide_on_claims(self, items: list[AwardItem]) -> None:
+    def _must_decide_on_claims(self, act: Act, items: list[AwardItem]) -> None:
         claims = [item["claim"] for item in items]
         if not claims or len(set(claims)) != len(claims):
             raise NothingAwarded
         for item in items:
             self._claim(item["claim"])
             must_be_a_sum(item["amount"])
+            if item["final"]:
+                self._must_be_small_enough(act, item["claim"], item["amount"] or Decimal(0))
+
+    def _must_be_small_enough(self, act: Act, claim: ClaimId, amount: Decimal) -> None:
+        kind, district = self._claim(claim).kind, self.workplace["district"]
+        most = most_that_is_final(kind, district, self._day_of(act))
+        if most is not None and amount > most:
+            raise NotFinal(claim=claim, amount=amount, most=most)
 
     def _must_have_stayed_away(self, hearing: Hearing, party: PartyId) -> None:
         if hearing.held_at is None or self._attended(hearing, party):

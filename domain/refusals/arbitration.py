@@ -165,6 +165,12 @@ class NothingAwarded(Malformed):
     code = "nothing-awarded"
 
 
+class NotFinal(Malformed):
+    """Above twelve months' minimum wage a sum is not final (调解仲裁法 Art. 47)."""
+
+    code = "not-final"
+
+
 class AwardDiffers(Refusal):
     """The award was recorded otherwise; a correction names the fact it corrects."""
 

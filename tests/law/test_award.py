@@ -1,6 +1,6 @@
 """How an arbitration ends: by a document both sign for, by an award, or taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.arbitration import ArbitrationStatus, AwardItem, AwardResult, Served
 from domain.award import WithdrawalGround
 from domain.dispute import Dispute
 from domain.enforcement import Title, titles
+from domain.finality import minimum_wages, most_that_is_final
 from domain.refusals import BeforeWhatItRestsOn, NotYetHappened, UnknownClaim
 from domain.refusals.arbitration import (
     ArbitrationNotThere,
@@ -21,6 +22,7 @@ from domain.refusals.arbitration import (
     NoMediationDocument,
     NotACourt,
     NotBoundByAward,
+    NotFinal,
     NotHeard,
     NothingAwarded,
     NoticeTooLate,
@@ -38,7 +40,7 @@ from domain.refusals.arbitration import (
 )
 from domain.refusals.closing import NotBorneOut
 from domain.refusals.filing import NegativeSum
-from domain.values import ClaimId, Outcome, Role, Stage
+from domain.values import ClaimId, ClaimKind, Outcome, Role, Stage
 from tests.law.desk import OnTheDesk, claim, company, refused, sealed
 from tests.law.test_arbitration import THREE, accepted, called
 
@@ -184,6 +186,32 @@ def test_a_mixed_award_is_not_final(desk: OnTheDesk) -> None:
     assert award is not None
     assert not award.is_final
     assert award.awarded_sum == Decimal("867.50")
+
+
+def test_a_large_sum_is_not_final(desk: OnTheDesk) -> None:
+    """Twelve months of the local minimum wage, each item by itself (调解仲裁法 Art. 47)."""
+    most = Decimal(2030 * 12)  # Xiamen, since 2022-04-01
+    above = item(amount=str(most + Decimal("0.01")), final=True)
+    heard(desk, "A1", "R1", "R2")
+
+    with refused(NotFinal, claim="C1", most=most):
+        desk.do(Dispute.award, **AWARD | {"items": [above]})
+    with refused(NotFinal):
+        desk.do(Dispute.award, **AWARD | {"items": [item("C2", final=True), above]})
+
+    items = [item(amount=str(most), final=True), item("C2", str(most), final=True)]
+    assert desk.do(Dispute.award, **AWARD | {"items": items}) != []
+
+
+def test_what_is_final_is_told_by_the_kind_the_place_and_the_day() -> None:
+    """National standards of rest and insurance are final whatever the sum (Art. 47(2))."""
+    then, now = date(2024, 12, 31), date(2025, 1, 1)
+
+    assert most_that_is_final(ClaimKind.PAY, "350206", then) == Decimal(24360)
+    assert most_that_is_final(ClaimKind.PAY, "350206", now) == Decimal(27180)
+    assert most_that_is_final(ClaimKind.SOCIAL_INSURANCE, "350206", now) is None
+    assert most_that_is_final(ClaimKind.PAY, "110101", now) is None
+    assert {wage.confidence for wage in minimum_wages()} == {"unverified"}
 
 
 DEFAULT: dict[str, Any] = AWARD | {"hearing": "H1", "absent": "R1"}
