@@ -13,8 +13,8 @@ from domain.arbitration import (
     is_at,
 )
 from domain.bodies import BodyKind, CourtLevel, read_bodies
-from domain.civil_days import last_day_of
 from domain.conditions import not_closed
+from domain.counting import Counter, Period, Span, Unit
 from domain.limits import limit
 from domain.record import Act, Fact
 from domain.refusals.arbitration import (
@@ -237,5 +237,6 @@ class AfterAwardRoom(Room):
 
     def _last_day(self, kind: SuitKind, served_at: datetime) -> date:
         """The last day on which a party goes to court: fifteen days to sue, thirty to annul."""
+        here = self._shelf.calendar(self.centre)
         days = limit("award.annulment" if kind is SuitKind.ANNUL else "award.suit").amount
-        return last_day_of(days, served_at, self._shelf.centre(self.centre).zone)
+        return Counter(here.law, here.zone).count(served_at, Period(Span(days, Unit.DAY))).due

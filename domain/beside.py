@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from domain.centres import Centre
     from domain.dispute import Dispute
     from domain.inspector_day import InspectorDay
+    from domain.working_days import CentreCalendar
 
 
 class Beside(Protocol):
@@ -19,6 +20,9 @@ class Beside(Protocol):
 
     def centre(self, centre_id: CentreId) -> "Centre":
         """A centre of the city: its name, its districts, its time zone."""
+
+    def calendar(self, centre_id: CentreId) -> "CentreCalendar":
+        """When a centre is open, and which days the law takes for working days."""
 
     def runs(self, body: str) -> bool:
         """Say whether a body is a centre of this very office."""

@@ -13,6 +13,7 @@ from domain.inspector_day import InspectorDay
 from domain.record import Act, Record
 from domain.refusals import NotFound
 from domain.values import CentreId, Day, OfficerId
+from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -46,6 +47,10 @@ class Shelf:
     def centre(self, centre_id: CentreId) -> Centre:
         """A centre of the city: its name, its districts, its time zone."""
         return self._registry.centres[centre_id]
+
+    def calendar(self, centre_id: CentreId) -> CentreCalendar:
+        """When a centre is open, and which days the law takes for working days."""
+        return self._registry.almanac.centre(centre_id)
 
     def runs(self, body: str) -> bool:
         """Say whether a body is a centre of this very office."""

@@ -329,6 +329,22 @@ def test_the_time_to_sue_runs_to_the_end_of_its_last_day_and_no_rest_day_is_the_
     assert desk.at(2023, 12, 5, 0, 0).do(Dispute.enter_force) != []
 
 
+@pytest.mark.parametrize(
+    ("served_on", "until"),
+    [((2025, 9, 19), "2025-10-09"), ((2025, 4, 12), "2025-04-27")],
+)
+def test_holidays_and_the_weekends_that_work_for_them_are_those_published(
+    desk: OnTheDesk, served_on: tuple[int, int, int], until: str
+) -> None:
+    """The study's §8.3: over National Day to the 9th; a make-up Sunday is a last day."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(*served_on, 10, 0))
+    desk.registry.almanac.open_books(desk.act("office"))
+
+    with refused(StillOpenToSuit, until=until):
+        desk.later(days=8).do(Dispute.enter_force)
+
+
 def test_no_award_is_served_before_it_is_made(desk: OnTheDesk) -> None:
     """The time to sue runs from service, and service follows the award (调解仲裁法 Art. 50)."""
     heard(desk, "A1", "R1").do(Dispute.award, **AWARD)
