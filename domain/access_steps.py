@@ -16,7 +16,9 @@ _MEDIATION_ROOMS = (
 )
 _VISIT_ROOMS = ("visit_records",)
 _ARBITRATION_ROOMS = ("arbitration_application",)
-_TRIBUNAL_ROOMS = ("arbitration_clock", "tribunal", "award", "after_award")
+_TRIBUNAL_ROOMS = (
+    *("arbitration_clock", "tribunal", "arbitral_mediation", "award", "after_award"),
+)
 _REFERRAL_ROOMS = ("referral", "referral_ways")
 _MATTER_ROOMS = ("consultation", "demand")
 

@@ -6,6 +6,7 @@ from domain.acceptance import AcceptanceRoom
 from domain.after_award import AfterAwardRoom
 from domain.aftercare import AftercareRoom
 from domain.agreement import AgreementRoom
+from domain.arbitral_mediation import ArbitralMediationRoom
 from domain.arbitration_clock import ArbitrationClockRoom
 from domain.award import AwardRoom
 from domain.claims import ClaimsRoom
@@ -49,6 +50,7 @@ class Dispute(
     VisitRoom,
     VisitRecordsRoom,
     ArbitrationClockRoom,
+    ArbitralMediationRoom,
     AwardRoom,
     AfterAwardRoom,
     ReferralWaysRoom,

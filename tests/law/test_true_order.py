@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.access_steps import THE_OFFICES_OWN
-from domain.award import AwardResult
+from domain.arbitration import AwardResult
 from domain.closing import ReopenReason
 from domain.consent import Way
 from domain.dispute import Dispute
