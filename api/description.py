@@ -35,7 +35,8 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("agreement", "signing"),
     "performance": ("performance", "confirmation", "enforcement"),
     "arbitration": (
-        *("arbitration_application", "arbitration_clock", "tribunal", "award", "after_award"),
+        *("arbitration_application", "arbitration_clock", "tribunal"),
+        *("arbitral_mediation", "award", "after_award"),
     ),
     "referral": ("referral", "referral_answers", "referral_ways"),
     "closing": ("route_steps", "closing", "aftercare"),

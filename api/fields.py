@@ -1,7 +1,7 @@
 """The kinds of field on the forms of the desk, each checked where it comes in."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from unicodedata import category
 
@@ -111,6 +111,14 @@ def _credit(number: str) -> str:
         raise PydanticCustomError("credit_code", "the check digit is wrong") from wrong
 
 
+def _a_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as wrong:
+        raise PydanticCustomError("no_such_day", "the calendar has no such day") from wrong
+    return text
+
+
 Words = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=LONGEST_STATEMENT),
@@ -189,7 +197,7 @@ class PartyDetails(BaseModel):
     email: Detail | None = None
     bank_account: Detail | None = None
     plate: Detail | None = None
-    birth_date: DayText | None = None
+    birth_date: Annotated[DayText, AfterValidator(_a_day)] | None = None
 
     def said(self) -> dict[str, str]:
         """The lines that were filled in, by field code."""

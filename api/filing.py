@@ -15,6 +15,7 @@ from api.fields import FORM, Amount, Detail, Id, Moment, PartyDetails, Words
 from api.forms import canonical
 from api.problems import declared
 from api.receipts import receipt_code
+from api.sealing import must_be_born
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain import sealed
@@ -137,13 +138,16 @@ async def file_dispute(
 
 
 def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
-    """Seal the application, open the dispute, give the receipt."""
+    """Seal the application, open the dispute, give the receipt; raises BornLaterThanNow."""
     centre = centre_of(visitor, application.centre, Action.FILE)
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
     dispute_id = uuid5(NAMESPACE_URL, f"onestop:dispute:{act.request}")
     rules = _rules_today(visitor, centre)
     sheet = Sheet(visitor.office.keys, dispute_id, visitor.caller.party, rules)
     _must_be_themselves(visitor, application, sheet)
+    sides = [side.details for side in application.respondents]
+    for details in (application.applicant.details, *sides):
+        must_be_born(details.said(), act.recorded_at)
     sheet.make_keys(application)
     dispute = _opened(act, dispute_id, centre, application, sheet)
     registry = visitor.office.registry

@@ -7,13 +7,16 @@ missing here, or a row names none.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.access_steps import THE_OFFICES_OWN
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
+from domain.refusals.intake import BornLaterThanNow
 from domain.sealed import Compartment, Field, PersonId, Sealed, Sealer, compartment_key
 from domain.values import PartyId
+from domain.wording import OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,16 @@ def must_be_complete(leaves: set[tuple[str, str]]) -> None:
         raise LookupError(message)
 
 
+def must_be_born(details: Mapping[str, str], now: datetime) -> None:
+    """Refuse the details of somebody yet to be born, while they can be read.
+
+    Raises BornLaterThanNow.
+    """
+    born = details.get(Field.BIRTH_DATE)
+    if born and date.fromisoformat(born) > now.astimezone(OFFICE).date():
+        raise BornLaterThanNow
+
+
 @dataclass(frozen=True)
 class StepSealing:
     """Seals what one step says, under the keys the table names."""
@@ -109,6 +122,7 @@ class StepSealing:
     asker: PersonId
     """Whose matter it is: the applicant of a dispute, who asked a consultation or demand."""
 
+    now: datetime
     dispute: Dispute | None = None
     said: Mapping[str, object] | None = None
 
@@ -130,8 +144,12 @@ class StepSealing:
     def details(
         self, details: Mapping[str, str], person: PersonId | None, path: str
     ) -> dict[str, Sealed]:
-        """Seal each line for the person; of a party already there, for whom it is now."""
+        """Seal each line for the person; of a party already there, for whom it is now.
+
+        Raises BornLaterThanNow.
+        """
         del path
+        must_be_born(details, self.now)
         whose = person or self._corrected(details)
         self.sealer.prepare({whose: whose})
         return {

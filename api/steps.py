@@ -219,6 +219,7 @@ def sealing_of(
         record_id=record.id,
         request=act.request,
         asker=asker_of(visitor, record),
+        now=act.recorded_at,
         dispute=record if isinstance(record, Dispute) else None,
         said=_plainly(filled),
     )

@@ -76,7 +76,7 @@ class Declined(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Note why."""
-        aggregate.declined = self.reason
+        aggregate.declined, aggregate.declined_at = self.reason, self.happened_at
 
 
 def not_declined(dispute: "Dispute") -> Refusal | None:
@@ -92,14 +92,14 @@ class AcceptanceRoom(MediatorsRoom):
         """Accept for mediation with the respondents who agreed to it, and name the mediator.
 
         Both sides consent first (人社厅发〔2024〕4号). Raises NothingToMediateWith, UnknownParty,
-        NotARespondent, NoConsent, MediatorHasConflict, MediatorIsNoInspector,
-        MediatorDecidesElsewhere.
+        NotARespondent, NoConsent, BeforeWhatItRestsOn, MediatorHasConflict,
+        MediatorIsNoInspector, MediatorDecidesElsewhere.
         """
         if self.accepted_at and (mediator, respondents) == (self.mediator, self.mediated_with):
             return
         self._must_be_open("accept")
         must_be_ids(mediator=mediator)
-        self._must_have_consents_of(respondents)
+        self._must_have_consents_of(act, respondents)
         self._must_be_able_to_mediate(mediator)
         self._record(
             Accepted,
@@ -131,7 +131,7 @@ class AcceptanceRoom(MediatorsRoom):
             raise AlreadyDeclined(reason=self.declined)
         self._record(Declined, act, reason=reason, ways=ways, words=words)
 
-    def _must_have_consents_of(self, respondents: list[PartyId]) -> None:
+    def _must_have_consents_of(self, act: Act, respondents: list[PartyId]) -> None:
         if not respondents:
             raise NothingToMediateWith
         for respondent in respondents:
@@ -140,6 +140,7 @@ class AcceptanceRoom(MediatorsRoom):
         for party in (APPLICANT, *respondents):
             if not self.consents_to(party, ConsentAct.MEDIATE):
                 raise NoConsent(party=party)
+            self._must_not_precede(act, self.last_word(party, ConsentAct.MEDIATE))
 
     def _next_number(self, act: Act) -> str:
         """The next number of this centre's book, of the year it is there."""

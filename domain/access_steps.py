@@ -16,7 +16,9 @@ _MEDIATION_ROOMS = (
 )
 _VISIT_ROOMS = ("visit_records",)
 _ARBITRATION_ROOMS = ("arbitration_application",)
-_TRIBUNAL_ROOMS = ("arbitration_clock", "tribunal", "award", "after_award")
+_TRIBUNAL_ROOMS = (
+    *("arbitration_clock", "tribunal", "arbitral_mediation", "award", "after_award"),
+)
 _REFERRAL_ROOMS = ("referral", "referral_ways")
 _MATTER_ROOMS = ("consultation", "demand")
 
@@ -154,6 +156,18 @@ ONLY = (
         ("record-inspection",),
         (Where.MY_VISITS,),
         "劳动保障监察条例 Art. 16: the inspection record is the inspectors' own",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        ("record-mediation-on-visit",),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "§3.3: two records of one visit; what is said to settle is written by who mediates",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        ("record-mediation-on-visit",),
+        (Where.MY_CENTRE,),
+        "§3.3: or by who leads the mediators, never by who inspects",
     ),
     Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD),

@@ -111,12 +111,14 @@ class AftercareRoom(Room):
     ) -> None:
         """Record a follow-up; `performed` is absent where there was nothing to perform.
 
-        Raises UnknownParty.
+        Raises UnknownParty, BeforeWhatItRestsOn.
         """
         self._party(party)
         if FollowUp(party, satisfaction, performed, act.happened_at) in self.follow_ups:
             return
         self._must_be_open("record-follow-up")
+        in_effect = self.agreement.effective_at if self.agreement else None
+        self._must_not_precede(act, in_effect or (self.closed.at if self.closed else None))
         self._record(
             FollowedUp,
             act,

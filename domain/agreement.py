@@ -202,7 +202,7 @@ class AgreementRoom(Room):
 
         Raises DraftOnTheTable, NoBothSidesBound, UnknownParty, NoConsent, NoTerms, TermIdTwice,
         TermWithoutSum, SumOnTermToDo, NegativeSum, DebtorNotBound, NotADay, DueDayNotPlausible,
-        IdNotWellFormed.
+        IdNotWellFormed, BeforeWhatItRestsOn.
         """
         if self._is_worded(agreement, organisation, bound, terms):
             return
@@ -257,6 +257,9 @@ class AgreementRoom(Room):
         )
 
     def _must_be_a_text(self, act: Act, bound: list[PartyId], terms: list[TermWords]) -> None:
+        self._must_not_precede(
+            act, self.accepted_at, self.agreement.drafted_at if self.agreement else None
+        )
         sides = sides_of(self)
         for party in bound:
             asked = self._party(party).id in sides

@@ -65,6 +65,7 @@ class Application:
     terms: list[str] = field(default_factory=list)
     basis: str = ""
     result_version: int = 0
+    answered_at: datetime | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -82,6 +83,10 @@ class Confirmations:
         """Say whether that was applied for and came to one of these results."""
         application = self.made.get(kind)
         return application is not None and application.result in results
+
+    def since(self, kind: Route, *results: str) -> datetime | None:
+        """When that came to one of these results; None where it did not."""
+        return self.made[kind].answered_at if self.has(kind, *results) else None
 
     def waits_for(self, kind: Route) -> bool:
         """Say whether that was applied for and not answered."""

@@ -168,10 +168,17 @@ class Award:
     result: str
     items: list[AwardItem]
     made_at: datetime
+    binds: list[str] = field(default_factory=list)
     absent: str = ""
+    version: int = 0
     served: dict[str, datetime] = field(default_factory=dict)
     suits: dict[str, str] = field(default_factory=dict)
     in_force: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def may_be_put_right(self) -> bool:
+        """Say whether a slip in it may still be corrected: it binds nobody, and nobody sued."""
+        return not (self.in_force or self.suits)
 
     @property
     def is_final(self) -> bool:
@@ -189,9 +196,11 @@ class Arbitration:
     """The arbitration of this dispute, ours to run or to track."""
 
     status: ArbitrationStatus = ArbitrationStatus.NONE
+    since: datetime | None = None
     number: str = ""
     prepared_claims: list[str] = field(default_factory=list)
     chosen_by: str = ""
+    chosen_at: datetime | None = None
     commission: str = ""
     claims: list[str] = field(default_factory=list)
     hosted: bool = False
@@ -203,6 +212,7 @@ class Arbitration:
     transferred: bool = False
     answered: dict[str, datetime] = field(default_factory=dict)
     tribunal: list[str] = field(default_factory=list)
+    formed_at: datetime | None = None
     simplified: bool = False
     hearings: dict[str, Hearing] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
@@ -211,15 +221,27 @@ class Arbitration:
     restarts: list[tuple[str, datetime]] = field(default_factory=list)
     extended_days: int = 0
     mediation_number: str = ""
+    mediation_made_at: datetime | None = None
     mediation_binds: list[str] = field(default_factory=list)
     signed_for: dict[str, datetime] = field(default_factory=dict)
     award: Award | None = None
     deemed_withdrawn: bool = False
 
+    def come_to(self, status: ArbitrationStatus, at: datetime) -> None:
+        """Come to a point, and keep since when: the next step is not dated before it."""
+        self.status, self.since = status, at
+
     @property
     def is_under_way(self) -> bool:
         """Say whether the dispute stands with the arbitration commission."""
         return self.status in UNDER_WAY
+
+    @property
+    def binds(self) -> list[str]:
+        """Whom its result binds: those who were parties when it came, and nobody added since."""
+        if self.award:
+            return self.award.binds
+        return self.mediation_binds if self.status is ArbitrationStatus.MEDIATED else []
 
 
 def is_at(*statuses: ArbitrationStatus) -> Condition:

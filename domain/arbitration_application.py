@@ -75,7 +75,11 @@ class ArbitrationChosen(Fact):
         """Start a new arbitration; what was prepared stays."""
         prepared = aggregate.arbitration.prepared_claims
         aggregate.arbitration = Arbitration(
-            status=ArbitrationStatus.CHOSEN, prepared_claims=prepared, chosen_by=self.chosen_by
+            status=ArbitrationStatus.CHOSEN,
+            since=self.happened_at,
+            prepared_claims=prepared,
+            chosen_by=self.chosen_by,
+            chosen_at=self.happened_at,
         )
 
 
@@ -90,9 +94,9 @@ class ArbitrationFiled(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Wait for the commission's decision."""
         arbitration = aggregate.arbitration
-        arbitration.status, arbitration.commission = ArbitrationStatus.FILED, self.commission
+        arbitration.come_to(ArbitrationStatus.FILED, self.happened_at)
+        arbitration.commission, arbitration.filed_at = self.commission, self.happened_at
         arbitration.claims, arbitration.hosted = list(self.claims), self.hosted
-        arbitration.filed_at = self.happened_at
 
 
 class ArbitrationAccepted(Fact):
@@ -104,8 +108,8 @@ class ArbitrationAccepted(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """The commission's period runs from here (调解仲裁法 Art. 43)."""
         arbitration = aggregate.arbitration
-        arbitration.status, arbitration.number = ArbitrationStatus.ACCEPTED, self.number
-        arbitration.accepted_at = self.happened_at
+        arbitration.come_to(ArbitrationStatus.ACCEPTED, self.happened_at)
+        arbitration.number, arbitration.accepted_at = self.number, self.happened_at
 
 
 class ArbitrationRefused(Fact):
@@ -118,7 +122,8 @@ class ArbitrationRefused(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """The way to court is open (调解仲裁法 Art. 29)."""
         arbitration = aggregate.arbitration
-        arbitration.status, arbitration.refused_for = ArbitrationStatus.REFUSED, self.reason
+        arbitration.come_to(ArbitrationStatus.REFUSED, self.happened_at)
+        arbitration.refused_for = self.reason
         arbitration.number = self.number or arbitration.number
         arbitration.refused_version = self.originator_version
 
@@ -135,7 +140,8 @@ class ArbitrationRedirected(Fact):
         arbitration = aggregate.arbitration
         arbitration.number = self.number or arbitration.number
         if arbitration.status is ArbitrationStatus.FILED:
-            arbitration.status, arbitration.redirected_to = ArbitrationStatus.REDIRECTED, self.to
+            arbitration.come_to(ArbitrationStatus.REDIRECTED, self.happened_at)
+            arbitration.redirected_to = self.to
         else:
             arbitration.commission, arbitration.transferred = self.to, True
 
@@ -200,7 +206,7 @@ class ArbitrationRoom(Room):
     def choose_arbitration(self, act: Act, *, chosen_by: PartyId) -> None:
         """Record that the worker, or who stands for the worker, chose arbitration.
 
-        Raises UnknownParty, OnlyTheWorkerChooses.
+        Raises UnknownParty, OnlyTheWorkerChooses, BeforeWhatItRestsOn.
         """
         if self.arbitration.is_under_way:
             return
@@ -208,6 +214,7 @@ class ArbitrationRoom(Room):
         if not is_person(act.by):
             raise OnlyTheWorkerChooses(chosen_by=act.by)
         self._must_stand_for_the_worker(chosen_by)
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationChosen, act, chosen_by=chosen_by)
 
     @step("file-arbitration", not_closed, may_be_filed, something_claimed)
@@ -221,7 +228,9 @@ class ArbitrationRoom(Room):
     ) -> None:
         """File the application; `hosted` where this centre hosts the tribunal.
 
-        Raises NotChosenYet, NothingToApplyFor, NotACommission, UnknownClaim, NotHostedHere.
+        Where no claims are named, those of the prepared application that are still in this dispute.
+        Raises NotChosenYet, NothingToApplyFor, NotACommission, UnknownClaim, NotHostedHere,
+        BeforeWhatItRestsOn.
         """
         if self.arbitration.filed_at and self.arbitration.commission == commission:
             return
@@ -231,35 +240,39 @@ class ArbitrationRoom(Room):
             self._claim(claim)
         if hosted and not self._shelf.centre(self.centre).hosts_tribunal:
             raise NotHostedHere(centre=self.centre)
-        asked = list(claims or self.arbitration.prepared_claims)
-        whole = [claim.id for claim in self.open_claims]
+        self._must_not_precede(act, self.arbitration.since)
+        whole = [str(claim.id) for claim in self.open_claims]
+        prepared = [claim for claim in self.arbitration.prepared_claims if claim in whole]
+        asked = [str(claim) for claim in claims or prepared]
         self._record(
             ArbitrationFiled, act, commission=commission, claims=asked or whole, hosted=hosted
         )
 
     @step("record-arbitration-accepted", not_closed, filed)
     def record_arbitration_accepted(self, act: Act, *, number: str) -> None:
-        """Record the commission's acceptance and its number."""
+        """Record the commission's acceptance and its number; raises BeforeWhatItRestsOn."""
         if self.arbitration.accepted_at and self.arbitration.number == number:
             return
         self._must_be_open("record-arbitration-accepted")
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationAccepted, act, number=number)
 
     @step("record-arbitration-refused", not_closed, filed)
     def record_arbitration_refused(
         self, act: Act, *, reason: ArbitrationRefusal, number: str = ""
     ) -> None:
-        """Record that the commission did not accept."""
+        """Record that the commission did not accept; raises BeforeWhatItRestsOn."""
         if self.arbitration.refused_for == reason:
             return
         self._must_be_open("record-arbitration-refused")
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationRefused, act, reason=reason, number=number)
 
     @step("record-arbitration-redirected", not_closed, filed_or_accepted)
     def record_arbitration_redirected(self, act: Act, *, to: BodyId, number: str = "") -> None:
         """Record the other commission: pointed to before acceptance, transferred to after it.
 
-        Raises NotACommission, TransferredBefore.
+        Raises NotACommission, TransferredBefore, BeforeWhatItRestsOn.
         """
         arbitration = self.arbitration
         if to in (arbitration.redirected_to, arbitration.commission):
@@ -268,15 +281,20 @@ class ArbitrationRoom(Room):
         self._must_be_a_commission(to)
         if arbitration.transferred:
             raise TransferredBefore(commission=arbitration.commission)
+        self._must_not_precede(act, arbitration.since)
         self._record(ArbitrationRedirected, act, to=to, number=number)
 
     @step("record-answer", not_closed, before_the_commission)
     def record_answer(self, act: Act, *, party: PartyId, words: Sealed | None = None) -> None:
-        """Record a respondent's answer; raises UnknownParty, NotTheOtherSide."""
+        """Record a respondent's answer.
+
+        Raises UnknownParty, NotTheOtherSide, BeforeWhatItRestsOn.
+        """
         if party in self.arbitration.answered:
             return
         self._must_be_open("record-answer")
         self._must_be_a_respondent(party)
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(ArbitrationAnswered, act, party=party, words=words)
 
     def _must_stand_for_the_worker(self, party: PartyId) -> None:

@@ -9,7 +9,7 @@ from domain.limits import limit
 from domain.record import Act, Fact
 from domain.refusals.arbitration import ExtendedBefore, ExtensionTooLong, TribunalApprovesItself
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import is_among, must_be_ids
 from domain.steps import step
 from domain.values import OfficerId
 
@@ -50,7 +50,7 @@ class ArbitrationSuspended(Fact):
         """Stop."""
         arbitration = aggregate.arbitration
         arbitration.suspended_from, arbitration.suspended_for = arbitration.status, self.ground
-        arbitration.status = ArbitrationStatus.SUSPENDED
+        arbitration.come_to(ArbitrationStatus.SUSPENDED, self.happened_at)
 
 
 class ArbitrationResumed(Fact):
@@ -61,7 +61,8 @@ class ArbitrationResumed(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Go on from where it stood."""
         arbitration = aggregate.arbitration
-        arbitration.status, arbitration.suspended_for = arbitration.suspended_from, ""
+        arbitration.come_to(arbitration.suspended_from, self.happened_at)
+        arbitration.suspended_for = ""
 
 
 class ClockRestarted(Fact):
@@ -96,29 +97,35 @@ class ArbitrationClockRoom(Room):
         if self.arbitration.status is ArbitrationStatus.SUSPENDED:
             return
         self._must_be_open("suspend-arbitration")
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationSuspended, act, ground=ground)
 
     @step("resume-arbitration", not_closed, is_at(ArbitrationStatus.SUSPENDED))
     def resume_arbitration(self, act: Act) -> None:
-        """Resume when the ground is gone."""
+        """Resume when the ground is gone; raises BeforeWhatItRestsOn."""
         if self.arbitration.status in (ArbitrationStatus.ACCEPTED, ArbitrationStatus.HEARD):
             return
         self._must_be_open("resume-arbitration")
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationResumed, act)
 
     @step("restart-clock", not_closed, before_the_commission)
     def restart_clock(self, act: Act, *, ground: RestartGround) -> None:
-        """Count the period anew; several restarts of one case are in order."""
+        """Count the period anew; several restarts of one case are in order.
+
+        Raises BeforeWhatItRestsOn.
+        """
         if (ground, act.happened_at) in self.arbitration.restarts:
             return
         self._must_be_open("restart-clock")
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(ClockRestarted, act, ground=ground)
 
     @step("extend-arbitration", not_closed, tribunal_at_work)
     def extend_arbitration(self, act: Act, *, approved_by: OfficerId, days: int) -> None:
         """Lengthen the period once, by at most fifteen days.
 
-        Raises ExtensionTooLong, ExtendedBefore, TribunalApprovesItself.
+        Raises ExtensionTooLong, ExtendedBefore, TribunalApprovesItself, BeforeWhatItRestsOn.
         """
         if self.arbitration.extended_days == days > 0:
             return
@@ -129,6 +136,7 @@ class ArbitrationClockRoom(Room):
             raise ExtensionTooLong(days=days, longest=longest)
         if self.arbitration.extended_days:
             raise ExtendedBefore(days=self.arbitration.extended_days)
-        if approved_by in self.arbitration.tribunal:
+        if is_among(approved_by, self.arbitration.tribunal):
             raise TribunalApprovesItself(officer=approved_by)
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(ArbitrationExtended, act, approved_by=approved_by, days=days)

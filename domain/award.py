@@ -1,48 +1,42 @@
-"""Arbitration, third part: how it ends before the commission (调解书、裁决、撤回)."""
+"""Arbitration, third part: the award, or the application taken back (裁决、撤回)."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.arbitration import (
     AT_WORK,
     PENDING,
-    SIMPLE_WAYS,
     ArbitrationStatus,
     Award,
     AwardItem,
     AwardResult,
     Hearing,
-    ServiceWay,
     is_at,
-    tribunal_at_work,
 )
 from domain.arbitration_application import ArbitrationRoom
 from domain.conditions import not_closed
 from domain.filing import must_be_a_sum
+from domain.finality import most_that_is_final
 from domain.parties import APPLICANT
 from domain.record import Act, Fact
 from domain.refusals import Refusal
 from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardDiffers,
-    NoMediationDocument,
+    NotFinal,
     NotHeard,
     NothingAwarded,
     NotProperlyServed,
-    NotServedSo,
     WasPresent,
 )
-from domain.sealed import Sealed
 from domain.steps import step
 from domain.tribunal import TribunalRoom
-from domain.values import PartyId
+from domain.values import ClaimId, PartyId
 
 if TYPE_CHECKING:
     from domain.dispute import Dispute
     from domain.trunk import Trunk
-
-NOT_SIGNED = SIMPLE_WAYS | {ServiceWay.LEFT_AT_PLACE, ServiceWay.PUBLIC_NOTICE}
-"""Ways in which nobody signs for a mediation document (民事诉讼法 Art. 89 and its like)."""
 
 
 class WithdrawalGround(StrEnum):
@@ -53,37 +47,11 @@ class WithdrawalGround(StrEnum):
     OTHER = "other"
 
 
-class MediatedInArbitration(Fact):
-    """The tribunal made a mediation document; it takes effect when both signed for it (调解书)."""
-
-    TOPIC = "dispute.mediated_in_arbitration"
-    number: str
-    bound: list[str]
-    words: Sealed | None
-
-    def apply(self, aggregate: "Trunk") -> None:
-        """Wait for all it binds to sign; until then each may change their mind (Art. 42)."""
-        aggregate.arbitration.mediation_number = self.number
-        aggregate.arbitration.mediation_binds = list(self.bound)
-        aggregate.arbitration.signed_for = {}
-
-
-class MediationDocumentSigned(Fact):
-    """A party signed for the mediation document (签收调解书)."""
-
-    TOPIC = "dispute.mediation_document_signed"
-    party: str
-
-    def apply(self, aggregate: "Trunk") -> None:
-        """With the last signature the document is in effect."""
-        arbitration = aggregate.arbitration
-        arbitration.signed_for[self.party] = self.happened_at
-        if set(arbitration.mediation_binds) <= set(arbitration.signed_for):
-            arbitration.status = ArbitrationStatus.MEDIATED
-
-
 class Awarded(Fact):
-    """The tribunal made its award; `absent` names the respondent tried in absence (裁决)."""
+    """The tribunal made its award; `absent` names the respondent tried in absence (裁决).
+
+    One that names the award it corrects (补正) says what it reads; its day and its parties stay.
+    """
 
     TOPIC = "dispute.awarded"
     number: str
@@ -92,14 +60,21 @@ class Awarded(Fact):
     absent: str
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Put the award on the file."""
-        aggregate.arbitration.status = ArbitrationStatus.AWARDED
+        """Put the award on the file; it binds whoever is a party now."""
+        made = aggregate.arbitration.award
+        if made and made.version == self.corrects:
+            made.number, made.result = self.number, self.result
+            made.items, made.version = list(self.items), self.originator_version
+            return
+        aggregate.arbitration.come_to(ArbitrationStatus.AWARDED, self.happened_at)
         aggregate.arbitration.award = Award(
             number=self.number,
             result=self.result,
             items=list(self.items),
             made_at=self.happened_at,
+            binds=[APPLICANT, *(side.id for side in aggregate.respondents)],
             absent=self.absent,
+            version=self.originator_version,
         )
 
 
@@ -112,7 +87,7 @@ class ArbitrationWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The dispute stands where it stood before."""
-        aggregate.arbitration.status = ArbitrationStatus.WITHDRAWN
+        aggregate.arbitration.come_to(ArbitrationStatus.WITHDRAWN, self.happened_at)
 
 
 class ArbitrationDeemedWithdrawn(Fact):
@@ -123,74 +98,54 @@ class ArbitrationDeemedWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The dispute stands where it stood before; the commission takes no repeat (Art. 39)."""
-        aggregate.arbitration.status = ArbitrationStatus.WITHDRAWN
+        aggregate.arbitration.come_to(ArbitrationStatus.WITHDRAWN, self.happened_at)
         aggregate.arbitration.deemed_withdrawn = True
 
 
+def _to_be_put_right(dispute: "Dispute") -> bool:
+    award = dispute.arbitration.award
+    return award is not None and award.may_be_put_right
+
+
 def ready_for_an_award(dispute: "Dispute") -> Refusal | None:
-    """Heard where we host the tribunal; elsewhere the commission has it and tells us."""
+    """Heard where we host the tribunal, elsewhere with the commission; or a slip is put right."""
     arbitration = dispute.arbitration
+    if _to_be_put_right(dispute):
+        return None
     if arbitration.status not in AT_WORK:
         return ArbitrationNotThere(status=arbitration.status)
     heard = arbitration.status is ArbitrationStatus.HEARD
     return None if heard or not arbitration.hosted else NotHeard()
 
 
-def a_document_to_sign(dispute: "Dispute") -> Refusal | None:
-    """There is a mediation document, and no result yet."""
-    return None if dispute.arbitration.mediation_number else NoMediationDocument()
+def ready_for_a_default(dispute: "Dispute") -> Refusal | None:
+    """It was heard; or a slip in the award is put right."""
+    if _to_be_put_right(dispute) or dispute.arbitration.status is ArbitrationStatus.HEARD:
+        return None
+    return ArbitrationNotThere(status=dispute.arbitration.status)
 
 
 class AwardRoom(ArbitrationRoom, TribunalRoom):
     """What ends an arbitration before the commission."""
 
-    @step("mediate-in-arbitration", not_closed, tribunal_at_work)
-    def mediate_in_arbitration(
-        self,
-        act: Act,
-        *,
-        number: str,
-        respondents: list[PartyId] | None = None,
-        words: Sealed | None = None,
-    ) -> None:
-        """Record the mediation document, which binds nobody before both sides signed for it.
-
-        Raises UnknownParty, NotTheOtherSide.
-        """
-        if self.arbitration.mediation_number == number:
-            return
-        self._must_be_open("mediate-in-arbitration")
-        others = respondents or [respondent.id for respondent in self.respondents]
-        for party in others:
-            self._must_be_a_respondent(party)
-        bound = [APPLICANT, *others]
-        self._record(MediatedInArbitration, act, number=number, bound=bound, words=words)
-
-    @step("sign-for-mediation-document", not_closed, tribunal_at_work, a_document_to_sign)
-    def sign_for_mediation_document(self, act: Act, *, party: PartyId, way: ServiceWay) -> None:
-        """Record that a party signed for the document; raises UnknownParty, NotServedSo."""
-        if party in self.arbitration.signed_for:
-            return
-        self._must_be_open("sign-for-mediation-document")
-        self._party(party)
-        if way in NOT_SIGNED:
-            raise NotServedSo(way=way)
-        self._record(MediationDocumentSigned, act, party=party)
-
     @step("award", not_closed, ready_for_an_award)
     def award(self, act: Act, *, number: str, items: list[AwardItem], result: AwardResult) -> None:
         """Record the award; who was absent from a hearing is bound only if properly told of it.
 
-        Raises NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers, NotProperlyServed.
+        A slip is corrected by naming the award's fact, until it binds somebody or is sued on;
+        after that the commission's own decision (补正决定书) goes on the file as a paper.
+        Raises NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers,
+        NotProperlyServed, BeforeWhatItRestsOn.
         """
-        if self._is_awarded_so(number, items, absent=""):
+        if self._is_awarded_so(act, number, items, result, absent=""):
             return
         self._must_be_open("award")
-        self._must_decide_on_claims(items)
+        self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
+        self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent="")
 
-    @step("award-by-default", not_closed, is_at(ArbitrationStatus.HEARD))
+    @step("award-by-default", not_closed, ready_for_a_default)
     def award_by_default(  # noqa: PLR0913 - what a default award says
         self,
         act: Act,
@@ -204,15 +159,16 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         """Record an award against a respondent who was properly told and stayed away (Art. 36).
 
         Raises UnknownHearing, UnknownParty, NotTheOtherSide, WasPresent, NotProperlyServed,
-        NothingAwarded, UnknownClaim, NegativeSum, AwardDiffers.
+        NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers, BeforeWhatItRestsOn.
         """
-        if self._is_awarded_so(number, items, absent=absent):
+        if self._is_awarded_so(act, number, items, result, absent=absent):
             return
         self._must_be_open("award-by-default")
         self._must_be_a_respondent(absent)
         self._must_have_stayed_away(self._hearing(hearing), absent)
-        self._must_decide_on_claims(items)
+        self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
+        self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent=absent)
 
     @step(
@@ -223,41 +179,57 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
     def withdraw_arbitration(self, act: Act, *, party: PartyId, ground: WithdrawalGround) -> None:
         """Take the application back before there is a result; only the worker may.
 
-        Raises UnknownParty, OnlyTheWorkerChooses.
+        Raises UnknownParty, OnlyTheWorkerChooses, BeforeWhatItRestsOn.
         """
         if self.arbitration.status is ArbitrationStatus.WITHDRAWN:
             return
         self._must_be_open("withdraw-arbitration")
         self._must_stand_for_the_worker(party)
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationWithdrawn, act, party=party, ground=ground)
 
     @step("deem-withdrawn", not_closed, is_at(ArbitrationStatus.HEARD))
     def deem_withdrawn(self, act: Act, *, hearing: str) -> None:
         """Treat as withdrawn an application whose applicant was properly told and stayed away.
 
-        Raises UnknownHearing, WasPresent, NotProperlyServed.
+        Raises UnknownHearing, WasPresent, NotProperlyServed, BeforeWhatItRestsOn.
         """
         if self.arbitration.deemed_withdrawn:
             return
         self._must_be_open("deem-withdrawn")
         self._must_have_stayed_away(self._hearing(hearing), APPLICANT)
+        self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationDeemedWithdrawn, act, hearing=hearing)
 
-    def _is_awarded_so(self, number: str, items: list[AwardItem], *, absent: str) -> bool:
+    def _is_awarded_so(
+        self, act: Act, number: str, items: list[AwardItem], result: str, *, absent: str
+    ) -> bool:
         award = self.arbitration.award
         if award is None:
             return False
-        if (award.number, award.items, award.absent) != (number, items, absent):
+        said = (number, items, result, absent)
+        if (award.number, award.items, award.result, award.absent) == said:
+            return True
+        corrects = act.corrects == award.version and absent == award.absent
+        if not (corrects and award.may_be_put_right):
             raise AwardDiffers(number=award.number)
-        return True
+        return False
 
-    def _must_decide_on_claims(self, items: list[AwardItem]) -> None:
+    def _must_decide_on_claims(self, act: Act, items: list[AwardItem]) -> None:
         claims = [item["claim"] for item in items]
         if not claims or len(set(claims)) != len(claims):
             raise NothingAwarded
         for item in items:
             self._claim(item["claim"])
             must_be_a_sum(item["amount"])
+            if item["final"]:
+                self._must_be_small_enough(act, item["claim"], item["amount"] or Decimal(0))
+
+    def _must_be_small_enough(self, act: Act, claim: ClaimId, amount: Decimal) -> None:
+        kind, district = self._claim(claim).kind, self.workplace["district"]
+        most = most_that_is_final(kind, district, self._day_of(act))
+        if most is not None and amount > most:
+            raise NotFinal(claim=claim, amount=amount, most=most)
 
     def _must_have_stayed_away(self, hearing: Hearing, party: PartyId) -> None:
         if hearing.held_at is None or self._attended(hearing, party):

@@ -34,6 +34,13 @@ class BodyKind(StrEnum):
     UNION = "union"
 
 
+class CourtLevel(StrEnum):
+    """At which level a court sits (法院层级)."""
+
+    BASIC = "basic"  # 基层人民法院
+    INTERMEDIATE = "intermediate"  # 中级人民法院
+
+
 @dataclass(frozen=True)
 class Body:
     """One body, and the ways in which it may receive a dispute."""
@@ -43,6 +50,9 @@ class Body:
     name_zh: str
     name_en: str
     may_receive: frozenset[Mode]
+    level: CourtLevel | None = None
+    """Of a court."""
+
     superior: bool = False
     """Whether it may name the unit where others disagree about who is competent (指定管辖)."""
 
@@ -72,6 +82,7 @@ def read_bodies(path: Path = SHIPPED) -> Mapping[str, Body]:
             name_zh=entry["name_zh"],
             name_en=entry["name_en"],
             may_receive=frozenset(Mode(mode) for mode in entry["may_receive"]),
+            level=CourtLevel(entry["level"]) if "level" in entry else None,
             superior=entry.get("superior", False),
         )
         for name, entry in table.items()

@@ -80,7 +80,8 @@ class ClaimWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The claim is no longer in this dispute."""
-        aggregate.claims[self.claim].gone = WITHDRAWN
+        claim = aggregate.claims[self.claim]
+        claim.gone, claim.gone_at = WITHDRAWN, self.happened_at
 
 
 class ClaimsSplitOff(Fact):
@@ -93,8 +94,8 @@ class ClaimsSplitOff(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """The claims are with the sibling now."""
-        for claim in self.claims:
-            aggregate.claims[claim].gone = str(self.sibling)
+        for claim in [aggregate.claims[claim] for claim in self.claims]:
+            claim.gone, claim.gone_at = str(self.sibling), self.happened_at
         aggregate.links.append(Link(str(self.sibling), LinkKind.SIBLING))
 
 

@@ -153,7 +153,7 @@ class ClosingRoom(Room):
 
         `paid` is what the worker says was paid outside, CNY. It counts as settled only with the
         reason settled-outside. Raises UnknownParty, NotTheApplicants, StillUnderWay,
-        NegativeSum, PaidWithoutProof.
+        NegativeSum, PaidWithoutProof, BeforeWhatItRestsOn.
         """
         outcome = _withdrawal(reason)
         if self.closed and self.closed.outcome == outcome:
@@ -164,6 +164,7 @@ class ClosingRoom(Room):
         must_be_a_sum(paid)
         if bool(paid) != bool(proof):
             raise PaidWithoutProof
+        self._must_not_precede(act, *self._paid_at)
         self._record(
             Withdrawn, act, party=party, reason=reason, paid=paid, proof=proof or "", words=words
         )
@@ -174,23 +175,33 @@ class ClosingRoom(Room):
         """Close with an outcome that the record bears out; the sums are worked out here.
 
         A hand-over closes only on the receiver's acceptance, never on sending.
-        Raises OnlyWithdrawnByTheWorker, NotBorneOut, StillUnderWay, SumNotProven.
+        Raises OnlyWithdrawnByTheWorker, NotBorneOut, StillUnderWay, SumNotProven,
+        BeforeWhatItRestsOn.
         """
         if self.closed and self.closed.outcome == outcome:
             return
         self._must_be_open("close")
         if outcome in WITHDRAWALS:
             raise OnlyWithdrawnByTheWorker
-        must_bear_out(outcome, self)
+        self._must_not_precede(act, must_bear_out(outcome, self), *self._paid_at)
         self._close(act, outcome, words=words)
 
     @step("reopen", closed, custody_is_ours)
     def reopen(self, act: Act, *, reason: ReopenReason, words: Sealed | None = None) -> None:
-        """Take a closed dispute up again; the closing stays as it was recorded."""
+        """Take a closed dispute up again; the closing stays as it was recorded.
+
+        Raises BeforeWhatItRestsOn.
+        """
         if not self.closed and act.happened_at in self.reopenings:
             return
         self._must_be_open("reopen")
+        self._must_not_precede(act, self.closed.at if self.closed else None)
         self._record(Reopened, act, reason=reason, words=words)
+
+    @property
+    def _paid_at(self) -> list[datetime]:
+        """When what the sums of a closing count was paid."""
+        return [payment.at for payment in self.payments]
 
     def _must_speak_for_the_applicant(self, party: PartyId) -> None:
         stands_for = self.represents.get(self._party(party).id)

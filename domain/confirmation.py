@@ -95,6 +95,7 @@ def _answered(
     application = dispute.confirmations.made[kind]
     application.result, application.number = answer.result, answer.number
     application.ground, application.result_version = answer.ground, answer.originator_version
+    application.answered_at = answer.happened_at
 
 
 def not_confirmed(dispute: "Dispute") -> Refusal | None:
@@ -119,7 +120,7 @@ class ConfirmationRoom(Room):
         """Record the application of every bound party together (办案规则 Art. 74).
 
         Raises ApplicationNotJoint, RouteNotOpenToOrganisation, RelationNotReviewed,
-        AnotherConfirmationPending, AlreadyConfirmed.
+        AnotherConfirmationPending, AlreadyConfirmed, BeforeWhatItRestsOn.
         """
         if self._is_applied_for(Route.ARBITRAL_REVIEW, parties):
             return
@@ -128,6 +129,7 @@ class ConfirmationRoom(Room):
         _must_be_open_to_its_seal(agreement, Route.ARBITRAL_REVIEW)
         self._must_not_confirm_a_relation(agreement)
         _must_be_joint(agreement, parties)
+        self._must_not_precede(act, agreement.effective_at)
         self._record(ArbitralReviewAppliedFor, act, parties=list(dict.fromkeys(parties)))
 
     @step("record-arbitral-review-result", applied_for(Route.ARBITRAL_REVIEW))
@@ -141,7 +143,7 @@ class ConfirmationRoom(Room):
     ) -> None:
         """Record the arbitral mediation document (仲裁调解书), or the refusal with its ground.
 
-        Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround.
+        Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround, BeforeWhatItRestsOn.
         """
         if self._is_answered(Route.ARBITRAL_REVIEW, result, number, ground):
             return
@@ -155,7 +157,7 @@ class ConfirmationRoom(Room):
         """Record the application of every bound party together (人民调解法 Art. 33).
 
         Raises ApplicationNotJoint, RouteNotOpenToOrganisation, AnotherConfirmationPending,
-        AlreadyConfirmed.
+        AlreadyConfirmed, BeforeWhatItRestsOn.
         """
         if self._is_applied_for(Route.JUDICIAL_CONFIRMATION, parties):
             return
@@ -163,6 +165,7 @@ class ConfirmationRoom(Room):
         agreement = self._in_effect()
         _must_be_open_to_its_seal(agreement, Route.JUDICIAL_CONFIRMATION)
         _must_be_joint(agreement, parties)
+        self._must_not_precede(act, agreement.effective_at)
         self._record(JudicialConfirmationAppliedFor, act, parties=list(dict.fromkeys(parties)))
 
     @step("record-judicial-confirmation-result", applied_for(Route.JUDICIAL_CONFIRMATION))
@@ -176,7 +179,7 @@ class ConfirmationRoom(Room):
     ) -> None:
         """Record the court's ruling (裁定), or that the application was withdrawn.
 
-        Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround.
+        Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround, BeforeWhatItRestsOn.
         """
         if self._is_answered(Route.JUDICIAL_CONFIRMATION, result, number, ground):
             return
@@ -211,6 +214,7 @@ class ConfirmationRoom(Room):
             raise NoDocumentNumber(route=kind)
         if result == ConfirmationResult.REFUSED and ground is None:
             raise NoGround(route=kind)
+        self._must_not_precede(act, made.asked_at)
 
     def _must_not_confirm_a_relation(self, agreement: Agreement) -> None:
         for term in agreement.terms.values():

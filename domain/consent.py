@@ -38,13 +38,17 @@ class ConsentRecorded(Fact):
         """Note the consent; who consents after acceptance is mediated with from then on."""
         to = ConsentAct(self.to)
         aggregate.consents[self.party, to] = True
+        aggregate.answered_at[self.party, to] = self.happened_at
         joins = aggregate.accepted_at and to is ConsentAct.MEDIATE and self.party.startswith("R")
         if joins and self.party not in aggregate.mediated_with:
             aggregate.mediated_with.append(self.party)
 
 
 class RefusalRecorded(Fact):
-    """A party refused an act; refusing to mediate ends mediation with that party."""
+    """A party refused an act; refusing to mediate ends mediation with that party.
+
+    Its name under a text not yet in effect is void: who agrees again signs again.
+    """
 
     TOPIC = "dispute.refusal_recorded"
     party: str
@@ -54,7 +58,7 @@ class RefusalRecorded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Note the refusal."""
-        _refuse(aggregate, self.party, ConsentAct(self.to), self.originator_version)
+        _refuse(aggregate, self)
 
 
 class ConsentWithdrawn(Fact):
@@ -67,14 +71,20 @@ class ConsentWithdrawn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Note that the consent is gone."""
-        _refuse(aggregate, self.party, ConsentAct(self.to), self.originator_version)
+        _refuse(aggregate, self)
 
 
-def _refuse(dispute: "Trunk", party: str, to: ConsentAct, version: int) -> None:
+def _refuse(dispute: "Trunk", said: RefusalRecorded | ConsentWithdrawn) -> None:
+    party, to = said.party, ConsentAct(said.to)
     dispute.consents[party, to] = False
-    dispute.told_in[f"refused:{party}:{to}"] = version
-    if to is ConsentAct.MEDIATE and party in dispute.mediated_with:
+    dispute.answered_at[party, to] = said.happened_at
+    dispute.told_in[f"refused:{party}:{to}"] = said.originator_version
+    if to is not ConsentAct.MEDIATE:
+        return
+    if party in dispute.mediated_with:
         dispute.mediated_with.remove(party)
+    if dispute.agreement and not dispute.is_agreed:
+        dispute.agreement.signed.pop(party, None)
 
 
 class ConsentRoom(Room):
@@ -84,12 +94,13 @@ class ConsentRoom(Room):
     def record_consent(self, act: Act, *, party: PartyId, to: ConsentAct, way: Way) -> None:
         """Record that a party agrees to an act; one that refused before may change its mind.
 
-        Raises UnknownParty.
+        Its last word counts, so none is put before it. Raises UnknownParty, BeforeWhatItRestsOn.
         """
         self._party(party)
         if self.consents_to(party, to):
             return
         self._must_be_open("record-consent")
+        self._must_not_precede(act, self.last_word(party, to))
         self._record(ConsentRecorded, act, party=party, to=to, way=way)
 
     @step("record-refusal", not_closed)
@@ -98,12 +109,13 @@ class ConsentRoom(Room):
     ) -> None:
         """Record that a party refuses an act (人民调解法 Art. 17, 23: mediation is voluntary).
 
-        Raises UnknownParty.
+        Raises UnknownParty, BeforeWhatItRestsOn.
         """
         self._party(party)
         if self.refuses(party, to):
             return
         self._must_be_open("record-refusal")
+        self._must_not_precede(act, self.last_word(party, to))
         self._record(RefusalRecorded, act, party=party, to=to, way=way, words=words)
 
     @step("record-consent-withdrawn")
@@ -112,7 +124,7 @@ class ConsentRoom(Room):
     ) -> None:
         """Record that a party takes a consent back; open at any time, after closing too.
 
-        Raises UnknownParty, NoConsentToWithdraw.
+        Raises UnknownParty, NoConsentToWithdraw, BeforeWhatItRestsOn.
         """
         self._party(party)
         if self.refuses(party, to):
@@ -120,4 +132,5 @@ class ConsentRoom(Room):
         self._must_be_open("record-consent-withdrawn")
         if not self.consents_to(party, to):
             raise NoConsentToWithdraw(party=party, act=to)
+        self._must_not_precede(act, self.last_word(party, to))
         self._record(ConsentWithdrawn, act, party=party, to=to, way=way)

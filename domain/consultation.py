@@ -192,36 +192,46 @@ class Consultation(Record):
     def advise(self, act: Act, *, advice: str, minutes: int, words: Sealed | None = None) -> None:
         """Answer; `advice` is the code of a script or `own-words`, `minutes` what it took.
 
-        Raises MinutesNotWell.
+        Raises MinutesNotWell, BeforeWhatItRestsOn.
         """
         if any(given.is_the_same(advice, words, minutes, act.happened_at) for given in self.advice):
             return
         must_be_open("advise-consultation", self)
         if not 0 < minutes <= MINUTES_OF_A_DAY:
             raise MinutesNotWell(minutes=minutes)
+        self._must_not_precede(act, self.opened_at)
         self._record(Advised, act, advice=advice, words=words, minutes=minutes)
 
     @step("offer-case", not_answered_for_good, not_converted)
     def offer_case(self, act: Act, *, reason: OfferReason) -> None:
-        """Offer to open a case; a close limitation brings legal aid first (法律援助法 Art. 44)."""
+        """Offer to open a case; a close limitation brings legal aid first (法律援助法 Art. 44).
+
+        Raises BeforeWhatItRestsOn.
+        """
         if self.offered == reason:
             return
         must_be_open("offer-case", self)
+        self._must_not_precede(act, self.opened_at)
         first = reason is OfferReason.LIMITATION_CLOSE
         self._record(CaseOffered, act, reason=reason, legal_aid_first=first)
 
     @step("convert-consultation", not_converted)
     def convert(self, act: Act, *, dispute: UUID) -> None:
-        """Say which dispute the question became; closed or not, who asked may come back."""
+        """Say which dispute the question became; closed or not, who asked may come back.
+
+        Raises BeforeWhatItRestsOn.
+        """
         if self.dispute == dispute:
             return
         must_be_open("convert-consultation", self)
+        self._must_not_precede(act, self.opened_at)
         self._record(Converted, act, dispute=dispute)
 
     @step("close-consultation", something_advised)
     def close(self, act: Act) -> None:
-        """Close as answered."""
+        """Close as answered; raises BeforeWhatItRestsOn."""
         if self.closed_at:
             return
         must_be_open("close-consultation", self)
+        self._must_not_precede(act, self.opened_at, *(given.at for given in self.advice))
         self._record(ConsultationEnded, act)

@@ -201,7 +201,7 @@ class Demand(Record):
     def route(self, act: Act, *, lead: BodyId, assisting: list[BodyId]) -> None:
         """Send it to a lead department and those that assist; sending anew is a new fact.
 
-        Raises NoDepartment, LeadAssistsItself.
+        Raises NoDepartment, LeadAssistsItself, BeforeWhatItRestsOn.
         """
         if self.routed_at and (lead, assisting) == (self.lead, self.assisting):
             return
@@ -210,38 +210,46 @@ class Demand(Record):
             raise NoDepartment
         if lead in assisting:
             raise LeadAssistsItself(body=lead)
+        self._must_not_precede(act, self.registered_at, self.routed_at)
         self._record(DemandRouted, act, lead=lead, assisting=assisting)
 
     @step("group-demand", still_open)
     def group_with(self, act: Act, *, group: str) -> None:
-        """Put it with its like under a topic's code; raises NoGroup."""
+        """Put it with its like under a topic's code; raises NoGroup, BeforeWhatItRestsOn."""
         if self.group == group and group:
             return
         must_be_open("group-demand", self)
         if not group.strip():
             raise NoGroup
+        self._must_not_precede(act, self.registered_at)
         self._record(DemandGrouped, act, group=group)
 
     @step("answer-demand", still_open, routed)
     def receive_answer(self, act: Act, *, done: bool, words: Sealed) -> None:
-        """Take the department's answer: whether it was done, and its words."""
+        """Take the department's answer: whether it was done, and its words.
+
+        Raises BeforeWhatItRestsOn.
+        """
         if self.answered_at and done == self.done and same_words(words, self.answer):
             return
         must_be_open("answer-demand", self)
+        self._must_not_precede(act, self.routed_at)
         self._record(DemandAnswered, act, done=done, words=words)
 
     @step("tell-worker-of-demand", still_open, answered)
     def tell_worker(self, act: Act, *, way: Way) -> None:
-        """Tell the worker the answer."""
+        """Tell the worker the answer; raises BeforeWhatItRestsOn."""
         if self.told_at and self.answered_at and self.told_at >= self.answered_at:
             return
         must_be_open("tell-worker-of-demand", self)
+        self._must_not_precede(act, self.answered_at)
         self._record(WorkerTold, act, way=way)
 
     @step("close-demand", answered, told)
     def close(self, act: Act) -> None:
-        """Close it with its result; only once the worker knows."""
+        """Close it with its result; only once the worker knows. Raises BeforeWhatItRestsOn."""
         if self.closed_at:
             return
         must_be_open("close-demand", self)
+        self._must_not_precede(act, self.told_at)
         self._record(DemandEnded, act)

@@ -9,6 +9,7 @@ from domain.agreement import AgreementRoom
 from domain.alarm_clocks import AlarmClocksRoom
 from domain.alarms import AlarmsRoom
 from domain.alert_answers import AlertAnswersRoom
+from domain.arbitral_mediation import ArbitralMediationRoom
 from domain.arbitration_clock import ArbitrationClockRoom
 from domain.award import AwardRoom
 from domain.claims import ClaimsRoom
@@ -52,6 +53,7 @@ class Dispute(
     VisitRoom,
     VisitRecordsRoom,
     ArbitrationClockRoom,
+    ArbitralMediationRoom,
     AwardRoom,
     AfterAwardRoom,
     ReferralWaysRoom,

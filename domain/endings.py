@@ -5,19 +5,21 @@ and same-day figures are read from it.
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.arbitration import ArbitrationStatus
-from domain.bodies import BodyKind, Mode, read_bodies
+from domain.bodies import BodyKind, read_bodies
 from domain.mediation import EndReason
+from domain.performance import NOTHING, rests
 from domain.refusals.closing import NotBorneOut, StillUnderWay, SumNotProven
-from domain.values import BodyId, Outcome, Proof
+from domain.values import BodyId, ConsentAct, Outcome, Proof
 
 if TYPE_CHECKING:
     from domain.trunk import Trunk
 
-Borne = Callable[["Trunk"], bool]
+Borne = Callable[["Trunk"], datetime | None]
+"""Since when the record shows an outcome; None where it does not."""
 
 STRENGTH = (
     Proof.SELF_DECLARED,
@@ -29,21 +31,29 @@ STRENGTH = (
 """Levels of proof, the weakest first."""
 
 
-def must_bear_out(outcome: Outcome, dispute: "Trunk") -> None:
-    """Refuse an outcome that the record does not show.
+def must_bear_out(outcome: Outcome, dispute: "Trunk") -> datetime:
+    """Refuse an outcome that the record does not show; tell since when it does.
 
     Raises StillUnderWay, NotBorneOut, SumNotProven.
     """
     must_not_be_under_way(dispute)
-    if not BORNE_OUT[outcome](dispute):
+    since = BORNE_OUT[outcome](dispute)
+    if since is None:
         raise NotBorneOut(outcome=outcome)
     if outcome is Outcome.AGREED_PERFORMED:
         _must_be_performed(dispute)
+    return since
 
 
 def may_end(dispute: "Trunk") -> bool:
     """Say whether the record bears out any outcome now."""
     return not _under_way(dispute) and any(borne(dispute) for borne in BORNE_OUT.values())
+
+
+def is_borne_out(dispute: "Trunk") -> bool:
+    """Say whether the record still shows what the dispute closed with, if it is closed."""
+    bears_out = BORNE_OUT.get(Outcome(dispute.closed.outcome)) if dispute.closed else None
+    return bears_out is None or bears_out(dispute) is not None
 
 
 def must_not_be_under_way(dispute: "Trunk") -> None:
@@ -61,47 +71,67 @@ def _under_way(dispute: "Trunk") -> str:
 
 
 def _must_be_performed(dispute: "Trunk") -> None:
-    terms = dispute.agreement.terms.values() if dispute.agreement else []
-    owed = sum((term.amount or Decimal(0) for term in terms), Decimal(0))
-    proven = sum((p.amount for p in dispute.payments if p.proof != Proof.SELF_DECLARED), Decimal(0))
-    undone = any(term.amount is None and term.done_at is None for term in terms)
-    if proven < owed or undone:
-        raise SumNotProven(agreed=owed, proven=proven)
+    agreement = dispute.agreement
+    if agreement is None:
+        return
+    proven = [payment for payment in dispute.payments if payment.proof != Proof.SELF_DECLARED]
+    unpaid = sum(rests(agreement, proven).values(), NOTHING)
+    undone = any(term.amount is None and term.done_at is None for term in agreement.terms.values())
+    if unpaid or undone:
+        owed = agreement.agreed_sum
+        raise SumNotProven(agreed=owed, proven=owed - unpaid)
 
 
-def _agreed(dispute: "Trunk") -> bool:
-    return dispute.is_agreed
+def _agreed(dispute: "Trunk") -> datetime | None:
+    return dispute.agreement.effective_at if dispute.agreement else None
+
+
+def _performed(dispute: "Trunk") -> datetime | None:
+    """With the last that was to be done; what was paid every closing counts."""
+    done = [term.done_at for term in dispute.agreement.terms.values()] if dispute.agreement else []
+    in_effect = _agreed(dispute)
+    return _last(in_effect, *done) if in_effect else None
 
 
 def _ended_because(*reasons: EndReason) -> Borne:
-    return lambda dispute: dispute.ended is not None and dispute.ended.reason in reasons
+    return lambda dispute: (
+        dispute.ended.at if dispute.ended and dispute.ended.reason in reasons else None
+    )
 
 
-def _refused(dispute: "Trunk") -> bool:
-    return _ended_because(EndReason.REFUSED)(dispute) or dispute.nobody_left_to_mediate_with
+def _refused(dispute: "Trunk") -> datetime | None:
+    refused = [party for party in dispute.parties if dispute.refuses(party, ConsentAct.MEDIATE)]
+    said_no = _last(
+        dispute.received_at, *(dispute.last_word(one, ConsentAct.MEDIATE) for one in refused)
+    )
+    return _ended_because(EndReason.REFUSED)(dispute) or (
+        said_no if dispute.nobody_left_to_mediate_with else None
+    )
 
 
-def _unreachable(dispute: "Trunk") -> bool:
-    sides = dispute.respondents
-    never = bool(sides) and all(dispute.is_unreachable(side.id) for side in sides)
-    return _ended_because(EndReason.UNREACHABLE)(dispute) or never
+def _unreachable(dispute: "Trunk") -> datetime | None:
+    sides = [side.id for side in dispute.respondents]
+    never = bool(sides) and all(dispute.is_unreachable(side) for side in sides)
+    tried = _last(*(contact.at for contact in dispute.contacts if contact.party in sides))
+    return _ended_because(EndReason.UNREACHABLE)(dispute) or (tried if never else None)
 
 
-def _declined(dispute: "Trunk") -> bool:
-    return bool(dispute.declined)
+def _declined(dispute: "Trunk") -> datetime | None:
+    return dispute.declined_at if dispute.declined else None
 
 
 def _taken_over(*kinds: BodyKind) -> Borne:
-    """A body of that kind took it over: closed on their acceptance, not on our sending.
+    """A body of that kind has it now: closed on their acceptance, not on our sending.
 
-    A body that only helps ends nothing.
+    A body that only helps ends nothing, nor does the hand-over that brought it here: between
+    centres of this office the record itself goes on, and nobody closes it on the way.
     """
-    return lambda dispute: any(
-        referral.was_accepted
-        and referral.mode is Mode.HAND_OVER
-        and _kind_of(referral.body) in kinds
-        for referral in dispute.referrals.values()
-    )
+
+    def taken_over(dispute: "Trunk") -> datetime | None:
+        is_there = dispute.custody != dispute.centre and _kind_of(dispute.custody) in kinds
+        return dispute.holding.accepted_at if is_there and dispute.holding else None
+
+    return taken_over
 
 
 def _kind_of(body: str) -> BodyKind | None:
@@ -111,29 +141,40 @@ def _kind_of(body: str) -> BodyKind | None:
 
 def _gone(way: str, *kinds: BodyKind) -> Borne:
     """The worker went there themselves, or a body of that kind has accepted it."""
-    return lambda dispute: way in dispute.own_ways or _taken_over(*kinds)(dispute)
+    return lambda dispute: dispute.own_ways.get(way) or _taken_over(*kinds)(dispute)
 
 
-def _arbitrated(*statuses: ArbitrationStatus) -> Borne:
-    return lambda dispute: dispute.arbitration.status in statuses
+def _awarded(dispute: "Trunk") -> datetime | None:
+    return dispute.arbitration.award.made_at if dispute.arbitration.award else None
 
 
-def _to_arbitration(dispute: "Trunk") -> bool:
-    return dispute.arbitration.is_under_way or _gone("arbitration", BodyKind.ARBITRATION)(dispute)
-
-
-def _to_court(dispute: "Trunk") -> bool:
-    return dispute.arbitration.status is ArbitrationStatus.SUED or _gone("court", BodyKind.COURT)(
-        dispute
+def _at(status: ArbitrationStatus) -> Borne:
+    return lambda dispute: (
+        dispute.arbitration.since if dispute.arbitration.status is status else None
     )
 
 
-def _split(dispute: "Trunk") -> bool:
-    return not dispute.open_claims
+def _to_arbitration(dispute: "Trunk") -> datetime | None:
+    arbitration = dispute.arbitration
+    chosen = arbitration.chosen_at if arbitration.is_under_way else None
+    return chosen or _gone("arbitration", BodyKind.ARBITRATION)(dispute)
+
+
+def _to_court(dispute: "Trunk") -> datetime | None:
+    return _at(ArbitrationStatus.SUED)(dispute) or _gone("court", BodyKind.COURT)(dispute)
+
+
+def _split(dispute: "Trunk") -> datetime | None:
+    gone = (claim.gone_at for claim in dispute.claims.values())
+    return None if dispute.open_claims else _last(*gone)
+
+
+def _last(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 BORNE_OUT: Mapping[Outcome, Borne] = {
-    Outcome.AGREED_PERFORMED: _agreed,
+    Outcome.AGREED_PERFORMED: _performed,
     Outcome.AGREED_PENDING: _agreed,
     Outcome.REFUSED: _refused,
     Outcome.UNREACHABLE: _unreachable,
@@ -142,10 +183,8 @@ BORNE_OUT: Mapping[Outcome, Borne] = {
     Outcome.NOT_SIGNED: _ended_because(EndReason.NOT_SIGNED),
     Outcome.DECLINED: _declined,
     Outcome.TO_ARBITRATION: _to_arbitration,
-    Outcome.AWARDED: _arbitrated(
-        ArbitrationStatus.AWARDED, ArbitrationStatus.SUED, ArbitrationStatus.IN_FORCE
-    ),
-    Outcome.ARBITRATION_MEDIATED: _arbitrated(ArbitrationStatus.MEDIATED),
+    Outcome.AWARDED: _awarded,
+    Outcome.ARBITRATION_MEDIATED: _at(ArbitrationStatus.MEDIATED),
     Outcome.TO_COURT: _to_court,
     Outcome.TO_INSPECTION: _gone("inspection", BodyKind.INSPECTORATE),
     Outcome.TO_LEGAL_AID: _gone("legal-aid", BodyKind.LEGAL_AID),

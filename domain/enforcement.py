@@ -1,5 +1,7 @@
 """Enforcement: a payment order on an agreement, and compulsory enforcement (支付令, 强制执行)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -133,23 +135,24 @@ class EnforcementAnswered(Fact):
 
 def _answer(made: Application, answer: PaymentOrderAnswered | EnforcementAnswered) -> None:
     made.result, made.result_version = answer.result, answer.originator_version
-    made.number = answer.number or made.number
+    made.number, made.answered_at = answer.number or made.number, answer.happened_at
 
 
-def titles(dispute: "Trunk") -> frozenset[Title]:
-    """The papers on this dispute that can be enforced."""
+def titles(dispute: "Trunk") -> Mapping[Title, datetime]:
+    """The papers on this dispute that can be enforced, and since when each."""
     made, arbitration = dispute.confirmations, dispute.arbitration
-    award = arbitration.award
-    there = {
-        Title.ARBITRAL_REVIEW: made.has(Route.ARBITRAL_REVIEW, ConfirmationResult.APPROVED),
-        Title.JUDICIAL_CONFIRMATION: made.has(
+    in_force = arbitration.award.in_force if arbitration.award else {}
+    mediated = arbitration.status is ArbitrationStatus.MEDIATED
+    since = {
+        Title.ARBITRAL_REVIEW: made.since(Route.ARBITRAL_REVIEW, ConfirmationResult.APPROVED),
+        Title.JUDICIAL_CONFIRMATION: made.since(
             Route.JUDICIAL_CONFIRMATION, ConfirmationResult.APPROVED
         ),
-        Title.PAYMENT_ORDER: made.has(Route.PAYMENT_ORDER, OrderResult.IN_FORCE),
-        Title.ARBITRAL_MEDIATION: arbitration.status is ArbitrationStatus.MEDIATED,
-        Title.AWARD: award is not None and bool(award.in_force),
+        Title.PAYMENT_ORDER: made.since(Route.PAYMENT_ORDER, OrderResult.IN_FORCE),
+        Title.ARBITRAL_MEDIATION: arbitration.since if mediated else None,
+        Title.AWARD: min(in_force.values(), default=None),
     }
-    return frozenset(title for title, is_there in there.items() if is_there)
+    return {title: moment for title, moment in since.items() if moment}
 
 
 def a_title(dispute: "Dispute") -> Refusal | None:
@@ -191,7 +194,7 @@ class EnforcementRoom(PerformanceRoom):
         """Record that the worker asked the court to order payment; nobody else signs.
 
         Raises UnknownParty, OnlyTheWorkerAsks, UnknownTerm, NotForAPaymentOrder, NotYetDue,
-        NothingUnpaid, AnotherConfirmationPending.
+        NothingUnpaid, AnotherConfirmationPending, BeforeWhatItRestsOn.
         """
         made = self.confirmations.made.get(Route.PAYMENT_ORDER)
         if made and made.is_pending and (made.by, set(made.terms)) == ([party], set(terms)):
@@ -199,10 +202,10 @@ class EnforcementRoom(PerformanceRoom):
         self._must_be_open("apply-payment-order")
         self._must_be_the_worker(party)
         asked = list(dict.fromkeys(terms))
-        owed = sum((self._to_be_ordered(act, term) for term in asked), NOTHING)
-        amount = min(owed, self.unpaid)
+        amount = sum((self._to_be_ordered(act, term) for term in asked), NOTHING)
         if amount <= NOTHING:
             raise NothingUnpaid
+        self._must_not_precede(act, self.agreement.effective_at if self.agreement else None)
         self._record(
             PaymentOrderAppliedFor,
             act,
@@ -218,7 +221,8 @@ class EnforcementRoom(PerformanceRoom):
     ) -> None:
         """Record how far the order is; an objection ends it, and the worker may sue directly.
 
-        Raises NothingAppliedFor, ResultRecorded, OrderNotIssued, NoDocumentNumber.
+        Raises NothingAppliedFor, ResultRecorded, OrderNotIssued, NoDocumentNumber,
+        BeforeWhatItRestsOn.
         """
         made = self.confirmations.made.get(Route.PAYMENT_ORDER)
         if made and made.result == result and number in ("", made.number):
@@ -227,21 +231,24 @@ class EnforcementRoom(PerformanceRoom):
         self._must_follow(act, result)
         if result is OrderResult.ISSUED and not number:
             raise NoDocumentNumber(route=Route.PAYMENT_ORDER)
+        self._must_follow_the_application(act, Route.PAYMENT_ORDER)
         self._record(PaymentOrderAnswered, act, result=result, number=number)
 
     @step("apply-enforcement", a_title, no_enforcement_pending)
     def apply_enforcement(self, act: Act, *, party: PartyId, title: Title) -> None:
         """Record that a party asked the court to enforce a paper; open after closing too.
 
-        Raises UnknownParty, NoSuchTitle, AnotherConfirmationPending.
+        Raises UnknownParty, NoSuchTitle, AnotherConfirmationPending, BeforeWhatItRestsOn.
         """
         made = self.confirmations.made.get(Route.ENFORCEMENT)
         if made and made.is_pending and (made.by, made.basis) == ([party], title):
             return
         self._must_be_open("apply-enforcement")
         self._party(party)
-        if title not in titles(self):
+        since = titles(self).get(title)
+        if since is None:
             raise NoSuchTitle(title=title)
+        self._must_not_precede(act, since)
         self._record(EnforcementAppliedFor, act, party=party, title=title)
 
     @step("record-enforcement-result", applied_for(Route.ENFORCEMENT))
@@ -250,7 +257,7 @@ class EnforcementRoom(PerformanceRoom):
     ) -> None:
         """Record what enforcement came to; what was paid is recorded as payments.
 
-        Raises NothingAppliedFor, ResultRecorded.
+        Raises NothingAppliedFor, ResultRecorded, BeforeWhatItRestsOn.
         """
         made = self.confirmations.made.get(Route.ENFORCEMENT)
         if made and made.result == result and number in ("", made.number):
@@ -258,7 +265,14 @@ class EnforcementRoom(PerformanceRoom):
         self._must_be_open("record-enforcement-result")
         if made and made.result and act.corrects != made.result_version:
             raise ResultRecorded(route=Route.ENFORCEMENT, result=made.result)
+        self._must_follow_the_application(act, Route.ENFORCEMENT)
         self._record(EnforcementAnswered, act, result=result, number=number)
+
+    def _must_follow_the_application(self, act: Act, kind: Route) -> None:
+        """An answer follows what was asked, and what was answered before unless it corrects it."""
+        made = self.confirmations.made[kind]
+        corrected = act.corrects == made.result_version
+        self._must_not_precede(act, made.asked_at, None if corrected else made.answered_at)
 
     def _must_be_the_worker(self, party: PartyId) -> None:
         stands_for = self.represents.get(self._party(party).id)

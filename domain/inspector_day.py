@@ -95,8 +95,8 @@ class InspectorDay(Record):
 
     @staticmethod
     def create_id(inspector: OfficerId, day: Day) -> UUID:
-        """Every process finds the same day."""
-        return uuid5(NAMESPACE_URL, f"onestop:inspector-day:{inspector}:{day}")
+        """Every process finds the same day, however the officer's id is spelt."""
+        return uuid5(NAMESPACE_URL, f"onestop:inspector-day:{inspector.casefold()}:{day}")
 
     @classmethod
     def open(cls, act: Act, *, inspector: OfficerId, day: Day) -> "InspectorDay":

@@ -114,7 +114,7 @@ class MediationRoom(Room):
     def propose_terms(self, act: Act, *, offer: str, words: Sealed, total: Decimal) -> None:
         """Propose terms; what was offered stays in mediation (民诉法解释 Art. 107).
 
-        Raises OfferIdTaken, NegativeSum.
+        Raises OfferIdTaken, NegativeSum, BeforeWhatItRestsOn.
         """
         known = self.offers.get(offer)
         if known and known.total == total and same_value(known.words, words):
@@ -124,13 +124,14 @@ class MediationRoom(Room):
         if known:
             raise OfferIdTaken(offer=offer)
         must_be_a_sum(total)
+        self._must_not_precede(act, self.accepted_at)
         self._record(TermsProposed, act, offer=offer, words=words, total=total)
 
     @step("extend", in_our_hands, mediating, both_sides_there, not_extended)
     def extend(self, act: Act, *, days: int) -> None:
         """Extend mediation once, with the consent of each side on file (人社厅发〔2024〕4号).
 
-        Raises ExtensionOutOfBounds, NoConsentToExtend, AlreadyExtended.
+        Raises ExtensionOutOfBounds, NoConsentToExtend, AlreadyExtended, BeforeWhatItRestsOn.
         """
         if days and self.extended_days == days:
             return
@@ -141,6 +142,7 @@ class MediationRoom(Room):
         for side in sides_of(self):
             if not self.consents_to(side, ConsentAct.EXTEND):
                 raise NoConsentToExtend(party=side)
+            self._must_not_precede(act, self.accepted_at, self.last_word(side, ConsentAct.EXTEND))
         self._record(Extended, act, days=days)
 
     @step("end-without-agreement", in_our_hands, mediating)
@@ -155,7 +157,7 @@ class MediationRoom(Room):
         """End mediation and name the other ways in writing (人民调解法 Art. 26).
 
         Open without a mediator too: nobody is held in mediation for want of one.
-        Raises NoOtherWayNamed, NothingToSign.
+        Raises NoOtherWayNamed, NothingToSign, BeforeWhatItRestsOn.
         """
         if self.ended and self.ended.reason == reason:
             return
@@ -164,4 +166,7 @@ class MediationRoom(Room):
             raise NoOtherWayNamed
         if reason is EndReason.NOT_SIGNED and self.agreement is None:
             raise NothingToSign
+        drafted_at = self.agreement.drafted_at if self.agreement else None
+        heard_at = (session.at for session in self.sessions)
+        self._must_not_precede(act, self.accepted_at, drafted_at, *heard_at)
         self._record(EndedWithoutAgreement, act, reason=reason, ways=ways, words=words)

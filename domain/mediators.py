@@ -22,7 +22,7 @@ from domain.refusals.mediation import (
 )
 from domain.refusals.visit import MediatorIsNoInspector
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import is_among, must_be_ids, same_id
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.values import ConsentAct, OfficerId
@@ -115,7 +115,7 @@ class MediatorKept(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Set aside what this mediator disclosed."""
         for said in aggregate.disclosures:
-            if said.mediator == self.mediator:
+            if same_id(said.mediator, self.mediator):
                 said.kept = True
 
 
@@ -151,7 +151,7 @@ def sides_of(dispute: "Trunk") -> list[str]:
 
 def has_conflict(dispute: "Trunk", mediator: str) -> bool:
     """Say whether a disclosed relation keeps this mediator from the case."""
-    disclosed = [said for said in dispute.disclosures if said.mediator == mediator]
+    disclosed = [said for said in dispute.disclosures if same_id(said.mediator, mediator)]
     no_longer = any(dispute.refuses(side, ConsentAct.MEDIATOR_STAYS) for side in sides_of(dispute))
     return bool(disclosed) and (no_longer or not all(said.kept for said in disclosed))
 
@@ -181,7 +181,7 @@ def a_free_mediator(dispute: "Dispute") -> Refusal | None:
 
 def must_be_in_person(act: Act, mediator: OfficerId) -> None:
     """Refuse what somebody else does in the mediator's name; raises OnlyInOnesOwnHand."""
-    if act.by != f"officer:{mediator}":
+    if not same_id(act.by, f"officer:{mediator}"):
         raise OnlyInOnesOwnHand(mediator=mediator)
 
 
@@ -193,12 +193,13 @@ class MediatorsRoom(Room):
         """Name a mediator where the last one has stepped back.
 
         Raises MediatorAlreadyNamed, MediatorStoodBack, MediatorHasConflict,
-        MediatorIsNoInspector, MediatorDecidesElsewhere.
+        MediatorIsNoInspector, MediatorDecidesElsewhere, BeforeWhatItRestsOn.
         """
-        if self.mediator == mediator:
+        if same_id(self.mediator, mediator):
             return
         self._must_be_open("assign-mediator")
         must_be_ids(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._must_be_able_to_mediate(mediator)
         self._record(MediatorAssigned, act, mediator=mediator)
 
@@ -215,10 +216,11 @@ class MediatorsRoom(Room):
 
         Raises NoMediator, and what assign_mediator raises of the new one.
         """
-        if self.mediator == mediator:
+        if same_id(self.mediator, mediator):
             return
         self._must_be_open("replace-mediator")
         must_be_ids(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._must_be_able_to_mediate(mediator)
         self._record(MediatorReplaced, act, mediator=mediator, reason=reason, words=words)
 
@@ -246,9 +248,9 @@ class MediatorsRoom(Room):
     def keep_mediator(self, act: Act, *, mediator: OfficerId) -> None:
         """Keep a mediator who disclosed a relation, with the consent of each side on file.
 
-        Raises NothingDisclosed, NoConsentToStay.
+        Raises NothingDisclosed, NoConsentToStay, BeforeWhatItRestsOn.
         """
-        disclosed = [said for said in self.disclosures if said.mediator == mediator]
+        disclosed = [said for said in self.disclosures if same_id(said.mediator, mediator)]
         if disclosed and not has_conflict(self, mediator):
             return
         self._must_be_open("keep-mediator")
@@ -257,6 +259,8 @@ class MediatorsRoom(Room):
         for side in sides_of(self):
             if not self.consents_to(side, ConsentAct.MEDIATOR_STAYS):
                 raise NoConsentToStay(party=side)
+            self._must_not_precede(act, self.last_word(side, ConsentAct.MEDIATOR_STAYS))
+        self._must_not_precede(act, *(said.at for said in disclosed))
         self._record(MediatorKept, act, mediator=mediator)
 
     @step("recuse", in_our_hands, taken_on)
@@ -270,21 +274,22 @@ class MediatorsRoom(Room):
     ) -> None:
         """Step back at once; nothing is mediated until another mediator is named.
 
-        Raises NotTheMediator.
+        Raises NotTheMediator, BeforeWhatItRestsOn.
         """
-        if mediator in self.stood_back:
+        if is_among(mediator, self.stood_back):
             return
         self._must_be_open("recuse")
-        if mediator != self.mediator:
+        if not same_id(self.mediator, mediator):
             raise NotTheMediator(mediator=mediator)
+        self._must_not_precede(act, self.accepted_at)
         self._record(MediatorRecused, act, mediator=mediator, relation=relation, words=words)
 
     def _must_be_able_to_mediate(self, mediator: OfficerId) -> None:
-        if mediator in self.stood_back:
+        if is_among(mediator, self.stood_back):
             raise MediatorStoodBack(mediator=mediator)
         if has_conflict(self, mediator):
             raise MediatorHasConflict(mediator=mediator)
-        if self.open_visit and mediator in self.open_visit.inspectors:
+        if self.open_visit and is_among(mediator, self.open_visit.inspectors):
             raise MediatorIsNoInspector(officer=mediator)
-        if mediator in self.arbitration.tribunal:
+        if is_among(mediator, self.arbitration.tribunal):
             raise MediatorDecidesElsewhere(mediator=mediator)

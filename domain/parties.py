@@ -1,6 +1,7 @@
 """The people and companies in a dispute and what they claim, as the record holds them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
@@ -57,6 +58,7 @@ class Claim:
     amount: Decimal | None = None
     words: Sealed | None = None
     gone: str = ""
+    gone_at: datetime | None = None
 
     @classmethod
     def of(cls, words: ClaimWords) -> "Claim":

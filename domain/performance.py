@@ -1,11 +1,12 @@
 """Performance: what was agreed is paid and done, or it is not (履行)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from domain.agreement import Term, TermKind
+from domain.agreement import Agreement, Term, TermKind
 from domain.conditions import agreed
 from domain.filing import must_be_a_sum
 from domain.record import Act, Fact
@@ -19,6 +20,7 @@ from domain.refusals.performance import (
     PaymentIdTaken,
     TermPerformed,
     UnknownTerm,
+    WhoseDebt,
 )
 from domain.room import Room
 from domain.said import must_be_a_day, must_be_ids
@@ -100,6 +102,30 @@ class BreachRecorded(Fact):
             term.breached_since, term.breach_version = self.since, self.originator_version
 
 
+def debtors(agreement: Agreement) -> set[str]:
+    """Who is to pay something by an agreement."""
+    return {term.debtor for term in agreement.terms.values() if term.amount}
+
+
+def rests(agreement: Agreement, payments: Iterable[Payment]) -> dict[str, Decimal]:
+    """What is open on each term to pay, CNY; nobody pays another's debt (民法典 Art. 509).
+
+    What was paid on no term settles what is due first, where there is no doubt whose debt it
+    pays: paid after the text was drafted, by which one side alone is to pay.
+    """
+    open_on = {term.id: term.amount for term in agreement.terms.values() if term.amount}
+    loose = NOTHING
+    for paid in payments:
+        if paid.term in open_on:
+            open_on[paid.term] -= paid.amount
+        elif paid.at >= agreement.drafted_at and len(debtors(agreement)) == 1:
+            loose += paid.amount
+    for term in sorted(open_on, key=lambda term: agreement.terms[term].due):
+        settled = min(loose, max(NOTHING, open_on[term]))
+        open_on[term], loose = max(NOTHING, open_on[term]) - settled, loose - settled
+    return open_on
+
+
 class PerformanceRoom(Room):
     """What is recorded about payments, other terms, and breach."""
 
@@ -114,14 +140,18 @@ class PerformanceRoom(Room):
 
     @property
     def unpaid(self) -> Decimal:
-        """What the agreement leaves to be paid in all, CNY."""
-        agreed_sum = self.agreement.agreed_sum if self.agreement and self.is_agreed else NOTHING
-        return max(NOTHING, agreed_sum - self.paid)
+        """What the agreement leaves to be paid in all, CNY; each debtor owes their own terms."""
+        return sum(self._rests.values(), NOTHING)
 
     def unpaid_on(self, term: str) -> Decimal:
-        """What is still to be paid on one term, CNY; never more than is unpaid in all."""
-        owed = (self._term(term).amount or NOTHING) - self.paid_on(term)
-        return max(NOTHING, min(owed, self.unpaid))
+        """What is still to be paid on one term, CNY; raises AgreementNotInEffect, UnknownTerm."""
+        self._term(term)
+        return self._rests.get(term, NOTHING)
+
+    @property
+    def _rests(self) -> dict[str, Decimal]:
+        in_effect = self.agreement if self.is_agreed else None
+        return rests(in_effect, self.payments) if in_effect else {}
 
     @property
     def is_performed(self) -> bool:
@@ -143,7 +173,7 @@ class PerformanceRoom(Room):
 
         A correction (a wrong sum, a payment taken back) repeats the id and names the fact it
         corrects. Raises NothingPaid, NegativeSum, AgreementNotInEffect, UnknownTerm,
-        NotATermToPay, PaymentIdTaken.
+        NotATermToPay, PaymentIdTaken, WhoseDebt, BeforeWhatItRestsOn.
         """
         known = next((paid for paid in self.payments if paid.id == payment), None)
         if known and (known.term, known.amount, known.proof) == (term, amount, proof):
@@ -157,6 +187,10 @@ class PerformanceRoom(Room):
             raise NothingPaid(payment=payment)
         if term and self._term(term).kind != TermKind.PAY:
             raise NotATermToPay(term=term)
+        if term:
+            self._must_not_precede(act, self._written_down_at)
+        if amount and not term:
+            self._must_be_no_doubt_whose_debt_it_pays(act)
         self._record(
             PaymentRecorded,
             act,
@@ -173,13 +207,14 @@ class PerformanceRoom(Room):
     ) -> None:
         """Record that what was to be done is done, such as a penalty withdrawn, with its proof.
 
-        Raises UnknownTerm, NotATermToDo.
+        Raises UnknownTerm, NotATermToDo, BeforeWhatItRestsOn.
         """
         if self.is_agreed and self._term(term).done_at:
             return
         self._must_be_open("record-term-performed")
         if self._term(term).kind != TermKind.DO:
             raise NotATermToDo(term=term)
+        self._must_not_precede(act, self._written_down_at)
         self._record(TermPerformedRecorded, act, term=term, proof=proof, words=words)
 
     @step("record-breach", agreed)
@@ -188,7 +223,8 @@ class PerformanceRoom(Room):
     ) -> None:
         """Record that a term was not performed when due, and since which day.
 
-        Raises UnknownTerm, NotADay, TermPerformed, NotYetInBreach, BreachDatedOtherwise.
+        Raises UnknownTerm, NotADay, TermPerformed, NotYetInBreach, BreachDatedOtherwise,
+        BeforeWhatItRestsOn.
         """
         if self.is_agreed and self._term(term).breached_since == since:
             return
@@ -200,6 +236,7 @@ class PerformanceRoom(Room):
             raise TermPerformed(term=term)
         if not must_be_a_day(Day(owed.due)) < must_be_a_day(since) <= self._day_of(act):
             raise NotYetInBreach(term=term, due=owed.due, since=since)
+        self._must_not_precede(act, self.agreement.effective_at if self.agreement else None)
         self._record(BreachRecorded, act, term=term, since=since, words=words)
 
     def _term(self, term: str) -> Term:
@@ -209,11 +246,23 @@ class PerformanceRoom(Room):
             raise UnknownTerm(term=term)
         return self.agreement.terms[term]
 
+    @property
+    def _written_down_at(self) -> datetime | None:
+        """A term is performed from when it is written: money changes hands before the last name."""
+        return self.agreement.drafted_at if self.agreement else None
+
+    def _must_be_no_doubt_whose_debt_it_pays(self, act: Act) -> None:
+        """Where two sides are to pay and something is open, a payment says on which term."""
+        agreement = self.agreement if self.is_agreed else None
+        if agreement and act.happened_at >= agreement.drafted_at and self.unpaid:
+            owing = debtors(agreement)
+            if len(owing) > 1:
+                raise WhoseDebt(debtors=", ".join(sorted(owing)))
+
     def _is_above_sum(self, term: str, amount: Decimal, *, instead_of: Payment | None) -> bool:
-        before = instead_of.amount if instead_of else NOTHING
-        if term:
-            on_it = before if instead_of and instead_of.term == term else NOTHING
-            owed = self._term(term).amount or NOTHING
-            return self.paid_on(term) - on_it + amount > owed
-        asked = self.agreement.agreed_sum if self.agreement and self.is_agreed else self.claimed
-        return asked > NOTHING and self.paid - before + amount > asked
+        others = [paid for paid in self.payments if paid is not instead_of]
+        if self.agreement and self.is_agreed:
+            left = rests(self.agreement, others)
+            return amount > (left[term] if term else sum(left.values(), NOTHING))
+        before = sum((paid.amount for paid in others), NOTHING)
+        return NOTHING < self.claimed < before + amount

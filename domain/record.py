@@ -9,6 +9,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 from eventsourcing.domain import Aggregate
 from eventsourcing.utils import register_topic
 
+from domain.refusals import BeforeWhatItRestsOn
+
 MACHINES = ("case", "calendar", "office")
 
 
@@ -109,6 +111,16 @@ class Record(Aggregate):
     @classmethod
     def _open_with(cls, fact: type[FirstFact], act: Act, **fields: Any) -> Self:  # noqa: ANN401 - a fact's own fields
         return cls._create(fact, **_common(act), **as_stored(fields))
+
+    def _must_not_precede(self, act: Act, *rests_on: datetime | None) -> None:
+        """What happened cannot have happened before what it rests on, a correction neither.
+
+        What is said to happen as it is recorded is never too early, though another's clock was
+        ahead; nor is what the machinery says, whose clock is its own. Raises BeforeWhatItRestsOn.
+        """
+        last = max((moment for moment in rests_on if moment), default=act.happened_at)
+        if is_person(act.by) and act.happened_at < min(last, act.recorded_at):
+            raise BeforeWhatItRestsOn(rests_on=last)
 
     def _record(self, fact: type[Fact], act: Act, **fields: Any) -> None:  # noqa: ANN401 - a fact's own fields
         self.trigger_event(fact, **_common(act), **as_stored(fields))

@@ -77,6 +77,8 @@ class Referral:
     passed_on: list[str]
     offered_at: datetime
     offered_version: int = 0
+    moved_at: datetime | None = None
+    accepted_at: datetime | None = None
     passed_version: int = 0
     """The version of the dispute as it was when something was last passed on."""
 
@@ -90,6 +92,10 @@ class Referral:
     superior: str = ""
     designated: bool = False
     result: str = ""
+
+    def come_to(self, status: ReferralStatus, at: datetime) -> None:
+        """Come to a point, and keep when: the next word is not dated before it."""
+        self.status, self.moved_at = status, at
 
     @property
     def is_waiting(self) -> bool:
@@ -142,6 +148,7 @@ class ReferralOffered(Fact):
             offered_at=self.happened_at,
             offered_version=self.originator_version,
             passed_version=self.originator_version,
+            moved_at=self.happened_at,
             sent_by=aggregate.centre,
         )
 

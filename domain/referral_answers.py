@@ -1,10 +1,13 @@
 """What the receiving body says: received, more wanted, accepted, returned, done (回执)."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.alerts import AlertKind, raise_alert
 from domain.bodies import Mode, read_bodies
+from domain.closing import Reopened, ReopenReason
+from domain.endings import is_borne_out
 from domain.record import Act, Fact
 from domain.referral import Referral, ReferralRoom, ReferralStatus, a_referral_waiting
 from domain.refusals import Refusal, StepNotOpen
@@ -75,7 +78,8 @@ class ReferralAcknowledged(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note their number."""
         referral = aggregate.referrals[self.referral]
-        referral.status, referral.their_number = ReferralStatus.ACKNOWLEDGED, self.number
+        referral.come_to(ReferralStatus.ACKNOWLEDGED, self.happened_at)
+        referral.their_number = self.number
 
 
 class MoreAsked(Fact):
@@ -88,7 +92,7 @@ class MoreAsked(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note what was asked."""
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.MORE_ASKED
+        referral.come_to(ReferralStatus.MORE_ASKED, self.happened_at)
         referral.asked.append(sorted(self.wanted))
 
 
@@ -107,7 +111,8 @@ class ReferralAccepted(Fact):
         worker twice, and the receipt code finds the dispute wherever it is.
         """
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.ACCEPTED
+        referral.come_to(ReferralStatus.ACCEPTED, self.happened_at)
+        referral.accepted_at = self.happened_at
         referral.their_number = self.number or referral.their_number
         if referral.mode is Mode.HAND_OVER:
             aggregate.custody = referral.body
@@ -127,7 +132,7 @@ class ReferralReturned(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Take custody back; what comes back a second time is for the common superior."""
         referral = aggregate.referrals[self.referral]
-        referral.status = ReferralStatus.RETURNED
+        referral.come_to(ReferralStatus.RETURNED, self.happened_at)
         referral.returns.append(self.reason)
         if referral.id in aggregate.hand_overs:
             aggregate.hand_overs.remove(referral.id)
@@ -148,7 +153,8 @@ class ReferralResultReported(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note the result; custody stays where it is."""
         referral = aggregate.referrals[self.referral]
-        referral.status, referral.result = ReferralStatus.REPORTED, self.result
+        referral.come_to(ReferralStatus.REPORTED, self.happened_at)
+        referral.result = self.result
 
 
 RECEIVED = (ReferralStatus.OFFERED, ReferralStatus.DESIGNATED)
@@ -174,7 +180,7 @@ class ReferralAnswersRoom(ReferralRoom):
     def acknowledge_referral(self, act: Act, *, referral: str, number: str) -> None:
         """Confirm receipt under the body's own number; this does not take it on.
 
-        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven.
+        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if number and sent.their_number == number:
@@ -183,13 +189,15 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *RECEIVED)
         if not number.strip():
             raise NoNumberGiven(referral=referral)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralAcknowledged, act, referral=referral, number=number)
 
     @step("ask-more", a_referral_waiting)
     def ask_more(self, act: Act, *, referral: str, wanted: list[Wanted]) -> None:
         """Ask for papers that are missing; an insurer asks once for all of them.
 
-        Raises UnknownReferral, ReferralNotWaiting, NothingAsked, AskedForMoreBefore.
+        Raises UnknownReferral, ReferralNotWaiting, NothingAsked, AskedForMoreBefore,
+        BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sorted(wanted) in sent.asked:
@@ -201,13 +209,14 @@ class ReferralAnswersRoom(ReferralRoom):
         body = read_bodies().get(sent.body)
         if sent.asked and body and body.asks_once:
             raise AskedForMoreBefore(referral=referral, body=sent.body)
+        self._must_not_precede(act, sent.moved_at)
         self._record(MoreAsked, act, referral=referral, wanted=wanted)
 
     @step("accept-referral", a_referral_waiting)
     def accept_referral(self, act: Act, *, referral: str, number: str = "") -> None:
         """Take it on; a hand-over is closed by this and not by sending.
 
-        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven.
+        Raises UnknownReferral, ReferralNotWaiting, NoNumberGiven, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.was_accepted and number in ("", sent.their_number):
@@ -216,6 +225,7 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *IN_THEIR_HANDS)
         if sent.mode is Mode.HAND_OVER and not (number.strip() or sent.their_number):
             raise NoNumberGiven(referral=referral)
+        self._must_not_precede(act, sent.moved_at)
         self._record(
             ReferralAccepted,
             act,
@@ -230,9 +240,10 @@ class ReferralAnswersRoom(ReferralRoom):
     ) -> None:
         """Send it back with a reason, also after taking it on; never after being so named.
 
-        Nobody returns what another body holds by now, or is about to take over.
+        Nobody returns what another body holds by now, or is about to take over. Where we had
+        closed on their acceptance, the dispute is open again at once (退回: table (a), row 17).
         Raises UnknownReferral, UnitSoNamed, ReferralNotWaiting, CustodyElsewhere,
-        AnotherHandOver.
+        AnotherHandOver, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.status is ReferralStatus.RETURNED and sent.returns[-1] == reason:
@@ -243,7 +254,11 @@ class ReferralAnswersRoom(ReferralRoom):
         self._must_stand(sent, *IN_THEIR_HANDS, ReferralStatus.ACCEPTED)
         if sent.mode is Mode.HAND_OVER and sent.was_accepted:
             self._must_hold_custody(sent)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralReturned, act, referral=referral, reason=reason, words=words)
+        if sent.mode is Mode.HAND_OVER and not is_borne_out(self):
+            again = replace(act, corrects=0)
+            self._record(Reopened, again, reason=ReopenReason.RETURNED, words=None)
 
     @step("report-result", with_a_body)
     def report_result(
@@ -251,7 +266,7 @@ class ReferralAnswersRoom(ReferralRoom):
     ) -> None:
         """Tell what came of it: after acceptance, or for help that needed none.
 
-        Raises UnknownReferral, ReferralNotWaiting.
+        Raises UnknownReferral, ReferralNotWaiting, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.result == result:
@@ -260,6 +275,7 @@ class ReferralAnswersRoom(ReferralRoom):
         helped = sent.mode is Mode.ASSIST and sent.status in IN_THEIR_HANDS
         if not helped:
             self._must_stand(sent, ReferralStatus.ACCEPTED)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralResultReported, act, referral=referral, result=result, words=words)
 
     def _must_hold_custody(self, referral: Referral) -> None:

@@ -52,7 +52,7 @@ class MoreSent(Fact):
         referral = aggregate.referrals[self.referral]
         referral.passed_on += self.documents
         referral.passed_version = self.originator_version
-        referral.status = ReferralStatus.ACKNOWLEDGED
+        referral.come_to(ReferralStatus.ACKNOWLEDGED, self.happened_at)
 
 
 class ReferralChased(Fact):
@@ -78,7 +78,8 @@ class ReferralEscalated(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """It is the superior's word now."""
         referral = aggregate.referrals[self.referral]
-        referral.status, referral.superior = ReferralStatus.ESCALATED, self.superior
+        referral.come_to(ReferralStatus.ESCALATED, self.happened_at)
+        referral.superior = self.superior
 
 
 class ReferralDesignated(Fact):
@@ -92,7 +93,8 @@ class ReferralDesignated(Fact):
         """Name the unit; where it is this centre, the dispute stays."""
         referral = aggregate.referrals[self.referral]
         stays = self.body_id == aggregate.centre
-        referral.status = ReferralStatus.ACCEPTED if stays else ReferralStatus.DESIGNATED
+        status = ReferralStatus.ACCEPTED if stays else ReferralStatus.DESIGNATED
+        referral.come_to(status, self.happened_at)
         if self.body_id != referral.body:
             referral.body, referral.their_number = self.body_id, ""
             referral.passed_version = self.originator_version
@@ -108,7 +110,7 @@ class ReferralCancelled(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Nothing is waited for any more."""
-        aggregate.referrals[self.referral].status = ReferralStatus.CANCELLED
+        aggregate.referrals[self.referral].come_to(ReferralStatus.CANCELLED, self.happened_at)
 
 
 def more_asked(dispute: "Dispute") -> Refusal | None:
@@ -146,7 +148,8 @@ class ReferralWaysRoom(ReferralRoom):
     def send_more(self, act: Act, *, referral: str, documents: list[str]) -> None:
         """Send what was asked for; a consent taken back stops it.
 
-        Raises UnknownReferral, NothingSent, NotOnFile, NoConsentToShare, ReferralNotWaiting.
+        Raises UnknownReferral, NothingSent, NotOnFile, NoConsentToShare, ReferralNotWaiting,
+        BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         asked = sent.status is ReferralStatus.MORE_ASKED
@@ -158,13 +161,14 @@ class ReferralWaysRoom(ReferralRoom):
         if not documents:
             raise NothingSent(referral=referral)
         self._must_be_ours_to_share(sent.body, sent.ground, [], documents)
+        self._must_not_precede(act, sent.moved_at)
         self._record(MoreSent, act, referral=referral, documents=documents)
 
     @step("chase-referral", a_referral_waiting)
     def chase_referral(self, act: Act, *, referral: str, attempt: int) -> None:
         """Ask for an overdue answer; each attempt is recorded once.
 
-        Raises UnknownReferral, ReferralNotWaiting, ChaseOutOfTurn.
+        Raises UnknownReferral, ReferralNotWaiting, ChaseOutOfTurn, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if 0 < attempt <= sent.chased:
@@ -174,6 +178,7 @@ class ReferralWaysRoom(ReferralRoom):
             raise ReferralNotWaiting(referral=referral, status=sent.status)
         if attempt != sent.chased + 1:
             raise ChaseOutOfTurn(attempt=attempt, next=sent.chased + 1)
+        self._must_not_precede(act, sent.moved_at, sent.chased_at)
         self._record(ReferralChased, act, referral=referral, attempt=attempt)
 
     @step("escalate-referral", in_our_hands, waiting_or_returned)
@@ -181,7 +186,7 @@ class ReferralWaysRoom(ReferralRoom):
         """Ask the common superior to name the unit (办案规则 Art. 9).
 
         Raises UnknownReferral, UnknownBody, NotASuperior, ReferralNotWaiting, UnitSoNamed,
-        AnotherHandOver.
+        AnotherHandOver, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.status is ReferralStatus.ESCALATED and sent.superior == superior:
@@ -194,13 +199,15 @@ class ReferralWaysRoom(ReferralRoom):
             raise ReferralNotWaiting(referral=referral, status=sent.status)
         if sent.mode is Mode.HAND_OVER:
             self._must_be_the_only_hand_over(besides=referral)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralEscalated, act, referral=referral, superior=superior)
 
     @step("designate-referral", in_our_hands, escalated)
     def designate_referral(self, act: Act, *, referral: str, body: BodyId) -> None:
         """Record the unit the superior named, which may be the first one, another, or ourselves.
 
-        Raises UnknownReferral, NotEscalated, UnknownBody, BodyDoesNotTake, NoConsentToShare.
+        Raises UnknownReferral, NotEscalated, UnknownBody, BodyDoesNotTake, NoConsentToShare,
+        BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.designated and sent.body == body:
@@ -211,13 +218,14 @@ class ReferralWaysRoom(ReferralRoom):
         must_be_a_body(body, sent.mode)
         if body != sent.body and needs_consent(body):
             self._must_have_consent_to_share(body)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralDesignated, act, referral=referral, body_id=body)
 
     @step("cancel-referral", in_our_hands, a_referral_waiting)
     def cancel_referral(self, act: Act, *, referral: str, reason: CallBackReason) -> None:
         """Call a referral back before it is accepted; from the unit so named only once settled.
 
-        Raises UnknownReferral, ReferralNotWaiting, UnitSoNamed.
+        Raises UnknownReferral, ReferralNotWaiting, UnitSoNamed, BeforeWhatItRestsOn.
         """
         sent = self._referral(referral)
         if sent.status is ReferralStatus.CANCELLED:
@@ -227,4 +235,5 @@ class ReferralWaysRoom(ReferralRoom):
             raise ReferralNotWaiting(referral=referral, status=sent.status)
         if sent.designated and reason is not CallBackReason.SETTLED:
             raise UnitSoNamed(body=sent.body)
+        self._must_not_precede(act, sent.moved_at)
         self._record(ReferralCancelled, act, referral=referral, reason=reason)

@@ -36,7 +36,7 @@ def must_be_an_hour(hour: ClockTime) -> time:
 
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-"""One shape for every id said by a caller, so that one officer has one spelling."""
+"""One shape for every id said by a caller; it is kept as spelt, and compared by `same_id`."""
 
 
 def must_be_ids(**said: str | Iterable[str]) -> None:
@@ -45,6 +45,16 @@ def must_be_ids(**said: str | Iterable[str]) -> None:
         for one in [ids] if isinstance(ids, str) else ids:
             if not ID.fullmatch(one):
                 raise IdNotWellFormed(what=what)
+
+
+def same_id(one: str | None, other: str) -> bool:
+    """Say whether two ids name the same: nobody is two officers by their spelling (lin, LIN)."""
+    return one is not None and one.casefold() == other.casefold()
+
+
+def is_among(one: str, others: Iterable[str | None]) -> bool:
+    """Say whether an id is one of these, however it is spelt."""
+    return any(same_id(other, one) for other in others)
 
 
 def same_words(one: Sealed | None, other: Sealed | None) -> bool:

@@ -127,7 +127,7 @@ class SessionsRoom(Room):
     ) -> None:
         """Record a session, and what was said in it (sealed for the parties' compartment).
 
-        Raises NobodyHeard, UnknownParty, NoConsent, SessionIdTaken.
+        Raises NobodyHeard, UnknownParty, NoConsent, SessionIdTaken, BeforeWhatItRestsOn.
         """
         known = next((held for held in self.sessions if held.id == session), None)
         if known and known.was_held_so(way, heard, session_record):
@@ -137,6 +137,7 @@ class SessionsRoom(Room):
         if known:
             raise SessionIdTaken(session=session)
         self._must_hear(heard)
+        self._must_not_precede(act, self.accepted_at)
         self._record(
             SessionHeld,
             act,
@@ -150,13 +151,14 @@ class SessionsRoom(Room):
     def note_privately(self, act: Act, *, note: Sealed) -> None:
         """Note something for the mediators of the case alone (sealed for their compartment).
 
-        Raises OnlyInOnesOwnHand.
+        Raises OnlyInOnesOwnHand, BeforeWhatItRestsOn.
         """
         if any(same_value(note, noted) for noted in self.private_notes):
             return
         self._must_be_open("note-privately")
         if is_person(act.by):
             must_be_in_person(act, OfficerId(self.mediator or ""))
+        self._must_not_precede(act, self.accepted_at)
         self._record(NotedPrivately, act, note=note)
 
     @step("sign-undisputed-facts", in_our_hands, mediating, a_free_mediator, both_sides_there)
@@ -164,7 +166,7 @@ class SessionsRoom(Room):
         """Record a side's signature under a sheet of facts; it counts once both have signed.
 
         Only what both sides confirm may be used later (人民法院在线调解规则 Art. 18, 22).
-        Raises SheetDiffers, UnknownParty, OnlyPartiesSign, NoConsent.
+        Raises SheetDiffers, UnknownParty, OnlyPartiesSign, NoConsent, BeforeWhatItRestsOn.
         """
         known = self.undisputed.get(sheet)
         differs = known is not None and not same_value(known.words, facts)
@@ -177,6 +179,7 @@ class SessionsRoom(Room):
         if not self._party(party).id.startswith(("A", "R")):
             raise OnlyPartiesSign(party=party)
         self._must_be_willing(party)
+        self._must_not_precede(act, self.accepted_at)
         self._record(UndisputedFactsSigned, act, sheet=sheet, party=party, facts=facts)
 
     def _must_hear(self, heard: list[PartyId]) -> None:

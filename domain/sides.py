@@ -8,6 +8,7 @@ from domain.conditions import not_closed
 from domain.parties import APPLICANT, Party, PartyWords
 from domain.record import Act, Fact
 from domain.refusals.agreement import BoundByAgreement
+from domain.refusals.arbitration import BoundByArbitration
 from domain.refusals.intake import NotOfThatSide
 from domain.room import Room
 from domain.said import same_words
@@ -169,8 +170,8 @@ class SidesRoom(Room):
         """Put right what is said about a party; open at any time (个人信息保护法 Art. 46).
 
         Where it is another person from now on, that person is asked anew; who is bound by an
-        agreement in effect stays who they are.
-        Raises UnknownParty, NotOfThatSide, BoundByAgreement.
+        agreement, an award or a mediation document in effect stays who they are.
+        Raises UnknownParty, NotOfThatSide, BoundByAgreement, BoundByArbitration.
         """
         known = self._party(party)
         words: PartyWords = {
@@ -184,11 +185,17 @@ class SidesRoom(Room):
         self._must_be_open("correct-party")
         _must_be_one_of(_side_of(known), words["role"])
         another = _is_another(known, words)
-        if another and self.is_agreed and self.agreement and party in self.agreement.bound:
-            raise BoundByAgreement(party=party)
+        if another:
+            self._must_not_be_bound(party)
         self._record(PartyCorrected, self._correcting(act, party), party=words)
         if another:
             self._record(PersonExchanged, replace(act, corrects=0), party=party)
+
+    def _must_not_be_bound(self, party: PartyId) -> None:
+        if self.is_agreed and self.agreement and party in self.agreement.bound:
+            raise BoundByAgreement(party=party)
+        if party in self.arbitration.binds:
+            raise BoundByArbitration(party=party)
 
     def _numbered(self, words: NewParty, letter: str) -> PartyWords:
         number = 1 + sum(1 for party in self.parties if party.startswith(letter))

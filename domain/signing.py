@@ -13,12 +13,12 @@ from domain.refusals.agreement import (
     DraftReplaced,
     NoAuthorityToSettle,
     NotBoundByIt,
-    SignedBeforeDrafted,
     UnknownAgreement,
 )
 from domain.refusals.intake import NoConsent
 from domain.refusals.mediation import NotTheMediator
 from domain.room import Room
+from domain.said import same_id
 from domain.same_day import AGREEMENT, note_resolution
 from domain.steps import step
 from domain.values import ConsentAct, OfficerId, PartyId
@@ -100,7 +100,7 @@ class SigningRoom(Room):
         """Record a bound party's signature; `signed_by` names who signed for it.
 
         Raises UnknownAgreement, DraftReplaced, NotBoundByIt, UnknownParty, NoAuthorityToSettle,
-        SignedBeforeDrafted, BoundPartyRefuses.
+        BeforeWhatItRestsOn, BoundPartyRefuses.
         """
         draft = self._drafted(agreement)
         if draft and party in draft.signed:
@@ -110,7 +110,7 @@ class SigningRoom(Room):
         if party not in draft.bound:
             raise NotBoundByIt(party=party)
         self._must_have_authority(party, signed_by or party)
-        self._must_follow_the_draft(act, draft)
+        self._must_not_precede(act, draft.drafted_at, self.last_word(party, ConsentAct.MEDIATE))
         self._record(
             AgreementSigned, act, agreement=agreement, party=party, signed_by=signed_by or party
         )
@@ -128,17 +128,17 @@ class SigningRoom(Room):
         """Record the mediator's signature: the mediator of the case, and nobody for them.
 
         Raises UnknownAgreement, DraftReplaced, NotTheMediator, OnlyInOnesOwnHand,
-        SignedBeforeDrafted, BoundPartyRefuses, NoConsent.
+        BeforeWhatItRestsOn, BoundPartyRefuses, NoConsent.
         """
         draft = self._drafted(agreement)
-        if draft and draft.mediator_signed_at and mediator == self.mediator:
+        if draft and draft.mediator_signed_at and same_id(self.mediator, mediator):
             return
         self._must_be_open("mediator-sign")
         draft = self._on_the_table(agreement)
-        if mediator != self.mediator:
+        if not same_id(self.mediator, mediator):
             raise NotTheMediator(mediator=mediator)
         must_be_in_person(act, mediator)
-        self._must_follow_the_draft(act, draft)
+        self._must_not_precede(act, draft.drafted_at)
         self._record(MediatorSigned, act, agreement=agreement, mediator=mediator)
         self._take_effect_if_complete(act)
 
@@ -146,13 +146,13 @@ class SigningRoom(Room):
     def seal_agreement(self, act: Act, *, agreement: str) -> None:
         """Record the organisation's seal (调解仲裁法 Art. 14); the order of names is free.
 
-        Raises UnknownAgreement, DraftReplaced, SignedBeforeDrafted, BoundPartyRefuses.
+        Raises UnknownAgreement, DraftReplaced, BeforeWhatItRestsOn, BoundPartyRefuses.
         """
         draft = self._drafted(agreement)
         if draft and draft.sealed_at:
             return
         self._must_be_open("seal-agreement")
-        self._must_follow_the_draft(act, self._on_the_table(agreement))
+        self._must_not_precede(act, self._on_the_table(agreement).drafted_at)
         self._record(AgreementSealed, act, agreement=agreement)
         self._take_effect_if_complete(act)
 
@@ -179,7 +179,3 @@ class SigningRoom(Room):
         stands_for = self.represents.get(signed_by)
         if stands_for is None or stands_for.party != party or not stands_for.may_settle:
             raise NoAuthorityToSettle(party=party, signed_by=signed_by)
-
-    def _must_follow_the_draft(self, act: Act, draft: Agreement) -> None:
-        if act.happened_at < draft.drafted_at:
-            raise SignedBeforeDrafted(drafted_at=draft.drafted_at)

@@ -1,5 +1,6 @@
 """Arbitration, second part: the tribunal, service, and the hearing (仲裁庭与开庭)."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ from domain.refusals.arbitration import (
     UnknownHearing,
 )
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import is_among, must_be_ids
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.values import Flag, OfficerId, PartyId
@@ -75,6 +76,7 @@ class TribunalFormed(Fact):
         """Name who sits."""
         aggregate.arbitration.tribunal = list(self.arbitrators)
         aggregate.arbitration.simplified = self.simplified
+        aggregate.arbitration.formed_at = self.happened_at
 
 
 class HearingScheduled(Fact):
@@ -148,7 +150,7 @@ class HearingHeld(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Note who was there."""
         arbitration = aggregate.arbitration
-        arbitration.status = ArbitrationStatus.HEARD
+        arbitration.come_to(ArbitrationStatus.HEARD, self.happened_at)
         hearing = arbitration.hearings[self.hearing]
         hearing.held_at, hearing.present = self.happened_at, list(self.present)
 
@@ -173,22 +175,24 @@ class TribunalRoom(Room):
         """Form the tribunal, or form it anew (recusal; turned to ordinary procedure, Art. 61).
 
         Raises OneOrThreeArbitrators, MediatedThisCase, BarredFromSimplified,
-        CollectiveNeedsThree.
+        CollectiveNeedsThree, BeforeWhatItRestsOn.
         """
         now = (self.arbitration.tribunal, self.arbitration.simplified)
         if arbitrators and now == (arbitrators, simplified):
             return
         self._must_be_open("form-tribunal")
         must_be_ids(arbitrators=arbitrators)
-        if len(set(arbitrators)) != len(arbitrators) or len(arbitrators) not in TRIBUNALS:
-            raise OneOrThreeArbitrators(named=len(arbitrators))
+        named = len({arbitrator.casefold() for arbitrator in arbitrators})
+        if named != len(arbitrators) or named not in TRIBUNALS:
+            raise OneOrThreeArbitrators(named=named)
         for arbitrator in arbitrators:
-            if arbitrator in (self.mediator, *self.past_mediators):
+            if is_among(arbitrator, (self.mediator, *self.past_mediators)):
                 raise MediatedThisCase(officer=arbitrator)
         if simplified:
             self._must_not_be_barred(bars or [])
         elif Flag.COLLECTIVE in self.flags and len(arbitrators) == 1:
             raise CollectiveNeedsThree
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(TribunalFormed, act, arbitrators=arbitrators, simplified=simplified)
 
     @step("schedule-hearing", not_closed, tribunal_at_work, a_tribunal_sits)
@@ -197,7 +201,8 @@ class TribunalRoom(Room):
     ) -> None:
         """Call a hearing, with the notices served so far.
 
-        Raises HearingIdTaken, UnknownParty, NoticeTooLate, NotYetHappened.
+        Raises HearingIdTaken, UnknownParty, NoticeTooLate, NotYetHappened,
+        BeforeWhatItRestsOn.
         """
         known = self.arbitration.hearings.get(hearing)
         if known and known.starts_at == starts_at:
@@ -210,6 +215,9 @@ class TribunalRoom(Room):
             self._must_be_in_time(notice["party"], notice["served_at"], Hearing("", starts_at, {}))
             if notice["served_at"] > act.recorded_at:
                 raise NotYetHappened(happened_at=notice["served_at"], now=act.recorded_at)
+            told = replace(act, happened_at=notice["served_at"])
+            self._must_not_precede(told, self.arbitration.accepted_at)
+        self._must_not_precede(act, self.arbitration.accepted_at, self.arbitration.formed_at)
         self._record(
             HearingScheduled,
             act,
@@ -232,7 +240,8 @@ class TribunalRoom(Room):
     ) -> None:
         """Record that a paper was served; `hearing` names the hearing a notice is for.
 
-        Raises UnknownParty, UnknownHearing, NoHearingNotice, NoticeTooLate.
+        Raises UnknownParty, UnknownHearing, NoHearingNotice, NoticeTooLate,
+        BeforeWhatItRestsOn.
         """
         served = Service(party, paper, way, confirmed, act.happened_at)
         if served in self.arbitration.services:
@@ -244,26 +253,34 @@ class TribunalRoom(Room):
             if paper is not ServedPaper.HEARING_NOTICE:
                 raise NoHearingNotice(paper=paper)
             self._must_be_in_time(party, act.happened_at, called)
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(
             Served, act, party=party, paper=paper, way=way, confirmed=confirmed, hearing=hearing
         )
 
     @step("postpone-hearing", not_closed, before_the_commission)
     def postpone_hearing(self, act: Act, *, hearing: str, reason: PostponeReason) -> None:
-        """Postpone a hearing; another is scheduled instead. Raises UnknownHearing, HearingOver."""
+        """Postpone a hearing; another is scheduled instead.
+
+        Raises UnknownHearing, HearingOver, BeforeWhatItRestsOn.
+        """
         called = self._hearing(hearing)
         if called.postponed_for == reason:
             return
         self._must_be_open("postpone-hearing")
         if not called.is_called:
             raise HearingOver(hearing=hearing)
+        self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(HearingPostponed, act, hearing=hearing, reason=reason)
 
     @step("hold-hearing", not_closed, tribunal_at_work, a_tribunal_sits)
     def hold_hearing(
         self, act: Act, *, hearing: str, present: list[PartyId], record: Sealed | None = None
     ) -> None:
-        """Hear the case; raises UnknownHearing, UnknownParty, HearingOver, HearingNotYet."""
+        """Hear the case.
+
+        Raises UnknownHearing, UnknownParty, HearingOver, HearingNotYet, BeforeWhatItRestsOn.
+        """
         called = self._hearing(hearing)
         if called.held_at and called.present == present:
             return
@@ -274,6 +291,7 @@ class TribunalRoom(Room):
             raise HearingNotYet(hearing=hearing, starts_at=called.starts_at)
         for party in present:
             self._party(party)
+        self._must_not_precede(act, self.arbitration.since, self.arbitration.formed_at)
         self._record(HearingHeld, act, hearing=hearing, present=present, record=record)
 
     def _hearing(self, hearing: str) -> Hearing:

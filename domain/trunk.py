@@ -99,10 +99,12 @@ class Trunk(Record):
         self.limitation_ends_on = ""
         self.contacts: list[Contact] = []
         self.consents: dict[tuple[str, ConsentAct], bool] = {}
+        self.answered_at: dict[tuple[str, ConsentAct], datetime] = {}
         self.accepted_at: datetime | None = None
         self.number = ""
         self.mediated_with: list[str] = []
         self.declined = ""
+        self.declined_at: datetime | None = None
         self.represents: dict[str, Representation] = {}
         self.told_in: dict[str, int] = {}
 
@@ -230,6 +232,10 @@ class Trunk(Record):
     def refuses(self, party: str, to: ConsentAct) -> bool:
         """Say whether a party said no to an act, or no longer."""
         return self.consents.get((party, to)) is False
+
+    def last_word(self, party: str, to: ConsentAct) -> datetime | None:
+        """When a party last said yes or no to an act; None where nothing it said stands."""
+        return self.answered_at[party, to] if (party, to) in self.consents else None
 
     @property
     def nobody_left_to_mediate_with(self) -> bool:

@@ -77,8 +77,11 @@ class Visit:
     ends_at: datetime
     place: Sealed
     planned_version: int = 0
+    planned_at: datetime | None = None
     status: VisitStatus = VisitStatus.PLANNED
     departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    last_noted_at: datetime | None = None
     certificates_shown_at: datetime | None = None
     mediation_records: list[Sealed] = field(default_factory=list)
     inspection_records: list[Sealed] = field(default_factory=list)
@@ -102,6 +105,10 @@ class Visit:
     def has_arrived(self) -> bool:
         """Say whether they were ever there."""
         return self.status in (VisitStatus.ARRIVED, VisitStatus.FINISHED)
+
+    def note_at(self, moment: datetime) -> None:
+        """Keep when the last thing was noted there: nobody has left before."""
+        self.last_noted_at = max(moment, self.last_noted_at or moment)
 
     def is_planned_as(
         self, starts_at: datetime, ends_at: datetime, inspectors: dict[str, str], place: Sealed
@@ -137,6 +144,7 @@ class VisitPlanned(Fact):
             ends_at=self.ends_at,
             place=self.place,
             planned_version=self.originator_version,
+            planned_at=self.happened_at,
         )
 
 
@@ -239,7 +247,8 @@ class VisitRoom(VisitBookings):
     ) -> None:
         """Move a visit that has not set out; what is not named stays. Old days are freed at once.
 
-        Raises UnknownVisit, VisitOver, VisitUnderWay, and what plan_visit raises.
+        Raises UnknownVisit, VisitOver, VisitUnderWay, BeforeWhatItRestsOn, and what plan_visit
+        raises.
         """
         planned = self._visit(visit)
         team = planned.inspectors if inspectors is None else inspectors
@@ -250,6 +259,7 @@ class VisitRoom(VisitBookings):
         self._must_be_open("reschedule-visit")
         must_be_a_window(starts_at, ends_at)
         must_be_a_team(team, self.mediator)
+        self._must_not_precede(act, planned.planned_at)
         self._free_what_is_left_out(act, planned, starts_at, ends_at, team)
         self._book(act, visit, starts_at, ends_at, team)
         self._record(
@@ -266,7 +276,7 @@ class VisitRoom(VisitBookings):
     def cancel_visit(self, act: Act, *, visit: str, reason: CancelReason) -> None:
         """Call a visit off before anybody is there, and free the inspectors.
 
-        Raises UnknownVisit, VisitUnderWay, VisitOver.
+        Raises UnknownVisit, VisitUnderWay, VisitOver, BeforeWhatItRestsOn.
         """
         planned = self._visit(visit)
         if planned.status is VisitStatus.CANCELLED:
@@ -274,6 +284,7 @@ class VisitRoom(VisitBookings):
         if planned.has_arrived:
             raise (VisitUnderWay if planned.is_open else VisitOver)(visit=visit)
         self._must_be_open("cancel-visit")
+        self._must_not_precede(act, planned.planned_at, planned.departed_at)
         self._free(act, planned)
         self._record(VisitCancelled, act, visit=visit, reason=reason)
 

@@ -19,7 +19,7 @@ from domain.refusals.visit import (
     VisitWindowUpsideDown,
 )
 from domain.room import Room
-from domain.said import must_be_ids
+from domain.said import must_be_ids, same_id
 from domain.values import CentreId, Day, OfficerId
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ def must_be_a_team(inspectors: dict[str, str], mediator: OfficerId | None) -> No
     MediatorIsNoInspector.
     """
     needed = limit("visit.inspectors").amount
-    if len(inspectors) < needed:
-        raise AtLeastTwoInspectors(named=len(inspectors), needed=needed)
+    named = len({inspector.casefold() for inspector in inspectors})
+    if named < needed:
+        raise AtLeastTwoInspectors(named=named, needed=needed)
     must_be_ids(inspector=inspectors)
     for inspector, certificate in inspectors.items():
         if not _as_read(certificate):
             raise CertificateNumberMissing(inspector=inspector)
-        if inspector == mediator:
+        if same_id(mediator, inspector):
             raise MediatorIsNoInspector(officer=inspector)
     if len({_as_read(certificate) for certificate in inspectors.values()}) != len(inspectors):
         raise CertificateTwice

@@ -8,7 +8,6 @@ from domain.conditions import not_closed
 from domain.record import Act, Fact
 from domain.refusals import Refusal
 from domain.refusals.visit import (
-    ArrivedBeforeDeparting,
     CertificatesNotShown,
     EntryWasNotRefused,
     NotYetThere,
@@ -57,7 +56,8 @@ class ArrivedAtVisit(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """They are there."""
-        aggregate.visits[self.visit].status = VisitStatus.ARRIVED
+        visit = aggregate.visits[self.visit]
+        visit.status, visit.arrived_at = VisitStatus.ARRIVED, self.happened_at
 
 
 class CertificatesShown(Fact):
@@ -68,7 +68,9 @@ class CertificatesShown(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """From now on they may inspect."""
-        aggregate.visits[self.visit].certificates_shown_at = self.happened_at
+        visit = aggregate.visits[self.visit]
+        visit.certificates_shown_at = self.happened_at
+        visit.note_at(self.happened_at)
 
 
 class MediationRecordedOnVisit(Fact):
@@ -83,6 +85,7 @@ class MediationRecordedOnVisit(Fact):
         """Put the record with the visit."""
         visit = aggregate.visits[self.visit]
         visit.mediation_records.append(self.mediation_record)
+        visit.note_at(self.happened_at)
         visit.parties_met += [met for met in self.parties_met if met not in visit.parties_met]
 
 
@@ -95,7 +98,9 @@ class InspectionRecorded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Put the record with the visit."""
-        aggregate.visits[self.visit].inspection_records.append(self.inspection_record)
+        visit = aggregate.visits[self.visit]
+        visit.inspection_records.append(self.inspection_record)
+        visit.note_at(self.happened_at)
 
 
 class EntryRefused(Fact):
@@ -109,6 +114,7 @@ class EntryRefused(Fact):
         """Note it on the visit, and alert."""
         aggregate.visits[self.visit].entry_refused = True
         raise_alert(aggregate, self, AlertKind.ENTRY_REFUSED, f"entry-refused:{self.visit}")
+        aggregate.visits[self.visit].note_at(self.happened_at)
 
 
 class CorrectedOnTheSpot(Fact):
@@ -120,7 +126,9 @@ class CorrectedOnTheSpot(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Note it on the visit."""
-        aggregate.visits[self.visit].corrections.append(self.correction)
+        visit = aggregate.visits[self.visit]
+        visit.corrections.append(self.correction)
+        visit.note_at(self.happened_at)
 
 
 class VisitFinished(Fact):
@@ -186,10 +194,14 @@ class VisitRecordsRoom(VisitBookings):
 
     @step("depart", not_closed, a_visit_open)
     def depart(self, act: Act, *, visit: str) -> None:
-        """Set out; raises UnknownVisit, VisitOver, NotThatDay, InspectorElsewhere."""
+        """Set out.
+
+        Raises UnknownVisit, VisitOver, NotThatDay, InspectorElsewhere, BeforeWhatItRestsOn.
+        """
         if self._visit(visit).has_departed:
             return
         self._must_be_the_open_visit("depart", visit)
+        self._must_not_precede(act, self._visit(visit).planned_at)
         self._send_out(act, self._visit(visit))
         self._record(DepartedForVisit, act, visit=visit)
 
@@ -197,14 +209,13 @@ class VisitRecordsRoom(VisitBookings):
     def arrive(self, act: Act, *, visit: str) -> None:
         """Arrive; a departure nobody noted is no obstacle.
 
-        Raises UnknownVisit, VisitOver, ArrivedBeforeDeparting, NotThatDay, InspectorElsewhere.
+        Raises UnknownVisit, VisitOver, BeforeWhatItRestsOn, NotThatDay, InspectorElsewhere.
         """
         if self._visit(visit).has_arrived:
             return
         self._must_be_the_open_visit("arrive", visit)
-        departed_at = self._visit(visit).departed_at
-        if departed_at and act.happened_at < departed_at:
-            raise ArrivedBeforeDeparting(departed_at=departed_at)
+        planned = self._visit(visit)
+        self._must_not_precede(act, planned.planned_at, planned.departed_at)
         self._send_out(act, self._visit(visit))
         self._record(ArrivedAtVisit, act, visit=visit)
 
@@ -212,11 +223,12 @@ class VisitRecordsRoom(VisitBookings):
     def show_certificates(self, act: Act, *, visit: str) -> None:
         """Show the certificates (劳动保障监察条例 Art. 16); not shown, the company may refuse.
 
-        Raises UnknownVisit, NotYetThere, VisitOver.
+        Raises UnknownVisit, NotYetThere, VisitOver, BeforeWhatItRestsOn.
         """
         if self._visit(visit).certificates_shown_at:
             return
         self._must_be_the_open_visit("show-certificates", visit)
+        self._must_not_precede(act, self._visit(visit).arrived_at)
         self._record(CertificatesShown, act, visit=visit)
 
     @step("record-mediation-on-visit", not_closed, at_the_place)
@@ -225,13 +237,14 @@ class VisitRecordsRoom(VisitBookings):
     ) -> None:
         """Keep the mediator's record, sealed for the parties' compartment.
 
-        Raises UnknownVisit, UnknownParty, NotYetThere, VisitOver.
+        Raises UnknownVisit, UnknownParty, NotYetThere, VisitOver, BeforeWhatItRestsOn.
         """
         if _has(self._visit(visit).mediation_records, mediation_record):
             return
         self._must_be_the_open_visit("record-mediation-on-visit", visit)
         for party in parties_met:
             self._party(party)
+        self._must_not_precede(act, self._visit(visit).arrived_at)
         self._record(
             MediationRecordedOnVisit,
             act,
@@ -244,33 +257,37 @@ class VisitRecordsRoom(VisitBookings):
     def record_inspection(self, act: Act, *, visit: str, inspection_record: Sealed) -> None:
         """Keep the inspectors' record, sealed for the inspection compartment.
 
-        Raises UnknownVisit, NotYetThere, CertificatesNotShown, VisitOver.
+        Nothing is inspected before the certificates are shown (行政处罚法 Art. 55).
+        Raises UnknownVisit, NotYetThere, CertificatesNotShown, VisitOver, BeforeWhatItRestsOn.
         """
         if _has(self._visit(visit).inspection_records, inspection_record):
             return
         self._must_be_the_open_visit("record-inspection", visit)
+        self._must_not_precede(act, self._visit(visit).certificates_shown_at)
         self._record(InspectionRecorded, act, visit=visit, inspection_record=inspection_record)
 
     @step("record-refused-entry", not_closed, at_the_place)
     def record_refused_entry(self, act: Act, *, visit: str, words: Sealed | None = None) -> None:
         """Note that the company did not let them in.
 
-        Raises UnknownVisit, NotYetThere, VisitOver.
+        Raises UnknownVisit, NotYetThere, VisitOver, BeforeWhatItRestsOn.
         """
         if self._visit(visit).entry_refused:
             return
         self._must_be_the_open_visit("record-refused-entry", visit)
+        self._must_not_precede(act, self._visit(visit).arrived_at)
         self._record(EntryRefused, act, visit=visit, words=words)
 
     @step("correct-on-the-spot", not_closed, at_the_place, certificates_shown)
     def correct_on_the_spot(self, act: Act, *, visit: str, correction: Sealed) -> None:
         """Note a breach put right there and then.
 
-        Raises UnknownVisit, NotYetThere, CertificatesNotShown, VisitOver.
+        Raises UnknownVisit, NotYetThere, CertificatesNotShown, VisitOver, BeforeWhatItRestsOn.
         """
         if _has(self._visit(visit).corrections, correction):
             return
         self._must_be_the_open_visit("correct-on-the-spot", visit)
+        self._must_not_precede(act, self._visit(visit).certificates_shown_at)
         self._record(CorrectedOnTheSpot, act, visit=visit, correction=correction)
 
     @step("finish-visit", not_closed, at_the_place)
@@ -278,13 +295,14 @@ class VisitRecordsRoom(VisitBookings):
         """Finish the visit; without certificates only where nobody was there or entry was refused.
 
         Raises UnknownVisit, NotYetThere, VisitOver, CertificatesNotShown, EntryWasNotRefused,
-        SomebodyWasThere.
+        SomebodyWasThere, BeforeWhatItRestsOn.
         """
         visited = self._visit(visit)
         if visited.outcome == outcome:
             return
         self._must_be_the_open_visit("finish-visit", visit)
         must_fit(outcome, visited)
+        self._must_not_precede(act, visited.arrived_at, visited.last_noted_at)
         self._let_inspectors_go(act, visited)
         self._record(VisitFinished, act, visit=visit, outcome=outcome)
 

@@ -77,6 +77,12 @@ class HappenedBeforeFiling(Malformed):
     code = "happened-before-filing"
 
 
+class BeforeWhatItRestsOn(Malformed):
+    """Nothing happens before what it rests on: no name before the text, no suit before award."""
+
+    code = "before-what-it-rests-on"
+
+
 class UnknownParty(Malformed):
     """No party of this dispute has that id."""
 

@@ -81,12 +81,6 @@ class BoundPartyRefuses(Refusal):
     code = "bound-party-refuses"
 
 
-class SignedBeforeDrafted(Malformed):
-    """Nobody signs a text before it is drafted."""
-
-    code = "signed-before-drafted"
-
-
 class BoundByAgreement(Refusal):
     """An agreement binds who signed it, and nobody put in their place (民法典 Art. 465)."""
 

@@ -165,10 +165,28 @@ class NothingAwarded(Malformed):
     code = "nothing-awarded"
 
 
+class NotFinal(Malformed):
+    """Above twelve months' minimum wage a sum is not final (调解仲裁法 Art. 47)."""
+
+    code = "not-final"
+
+
 class AwardDiffers(Refusal):
     """The award was recorded otherwise; a correction names the fact it corrects."""
 
     code = "award-differs"
+
+
+class NotBoundByAward(Malformed):
+    """An award binds who was a party when it was made (调解仲裁法 Art. 22)."""
+
+    code = "not-bound-by-award"
+
+
+class BoundByArbitration(Refusal):
+    """Nobody is put in the place of whom an award or a mediation document binds (Art. 51)."""
+
+    code = "bound-by-arbitration"
 
 
 class AwardNotServed(Refusal):
@@ -193,6 +211,24 @@ class NotThatWayToCourt(Refusal):
     """A final award: the worker sues, the company asks for annulment (调解仲裁法 Art. 48-49)."""
 
     code = "not-that-way-to-court"
+
+
+class NotTheCourtToAnnul(Refusal):
+    """A final award is annulled by an intermediate court (调解仲裁法 Art. 49)."""
+
+    code = "not-the-court-to-annul"
+
+
+class SuitTooLate(Refusal):
+    """After fifteen days an award is in force, after thirty it is not annulled (Art. 48-50)."""
+
+    code = "suit-too-late"
+
+
+class SuitInTime(Malformed):
+    """No ground is needed for a suit that comes in time."""
+
+    code = "suit-in-time"
 
 
 class NotACourt(Malformed):

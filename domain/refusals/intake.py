@@ -78,6 +78,12 @@ class NotADay(Malformed):
     code = "not-a-day"
 
 
+class BornLaterThanNow(Malformed):
+    """Nobody who is a party is yet to be born."""
+
+    code = "born-later-than-now"
+
+
 class HurtLaterThanNow(Malformed):
     """Nobody was hurt on a day that has not come."""
 

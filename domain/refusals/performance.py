@@ -39,6 +39,12 @@ class NotATermToDo(Malformed):
     code = "not-a-term-to-do"
 
 
+class WhoseDebt(Malformed):
+    """Where two sides owe, the office does not guess which of them a payment sets free."""
+
+    code = "whose-debt"
+
+
 class TermPerformed(Refusal):
     """What was performed is not in breach."""
 

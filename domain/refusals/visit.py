@@ -109,9 +109,3 @@ class NotThatDay(Malformed):
     """A visit is made on a day it is planned for; else it is moved first."""
 
     code = "visit-not-that-day"
-
-
-class ArrivedBeforeDeparting(Malformed):
-    """Nobody arrives before setting out."""
-
-    code = "arrived-before-departing"

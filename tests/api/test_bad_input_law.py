@@ -107,6 +107,8 @@ def test_without_the_seal_no_agreement_is_in_effect(no: Any, clerk: At, lin: At,
         ({"id_number": "11010519491331002X"}, "identity_number"),
         ({"id_number": "１１０１０５１９４９１２３１００２１"}, "identity_number"),
         ({"credit_code": "91350200M000100Y44"}, "credit_code"),
+        ({"birth_date": "2023-02-30"}, "no_such_day"),
+        ({"birth_date": "9999-99-99"}, "no_such_day"),
     ],
 )
 def test_numbers_prove_themselves(no: Any, clerk: At, details: Any, code: str) -> None:
@@ -114,6 +116,16 @@ def test_numbers_prove_themselves(no: Any, clerk: At, details: Any, code: str) -
     problem = no(clerk, "/v1/disputes", applying(**details), 422, "fields-wrong")
     assert problem["fields"][0]["code"] == code
     assert next(iter(details.values())) not in str(problem)
+
+
+def test_nobody_is_yet_to_be_born(no: Any, clerk: At) -> None:
+    """A birth date is a day that was: at the window, and where a party is put right."""
+    no(clerk, "/v1/disputes", applying(birth_date="2099-01-01"), 422, "born-later-than-now")
+    dispute = clerk.post("/v1/disputes", applying(birth_date="1990-02-28")).json()["id"]
+
+    said = {"party": "A1", "details": {"birth_date": "2099-01-01"}}
+    path, version = step_of(dispute, "correct-party"), clerk.version(dispute)
+    no(clerk, path, said, 422, "born-later-than-now", version=version)
 
 
 def test_a_statement_of_100_kilobytes(no: Any, clerk: At) -> None:

@@ -19,6 +19,7 @@ from domain.registry import Registry
 from domain.rule_table import SHIPPED, rule_tables
 from domain.sealed import PersonId, Sealed
 from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role
+from domain.wording import OFFICE
 
 NINE = datetime(2023, 11, 7, 1, 10, tzinfo=UTC)
 """Tue 2023-11-07 09:10 in Xiamen: the morning of scenario A."""
@@ -90,6 +91,11 @@ class OnTheDesk:
     def later(self, **by: float) -> "OnTheDesk":
         """Turn the clock on (`minutes=`, `hours=`, `days=`)."""
         self.time += timedelta(**by)
+        return self
+
+    def at(self, year: int, month: int, day: int, hour: int, minute: int) -> "OnTheDesk":
+        """Turn the clock to a time at the centre."""
+        self.time = datetime(year, month, day, hour, minute, tzinfo=OFFICE)
         return self
 
     def do(

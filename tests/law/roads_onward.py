@@ -71,10 +71,12 @@ AWARDED = (
     say("award", number="厦湖劳仲裁1", items=[item()], result="for-worker"),
     say("serve-award", party="A1", way="direct"),
     say("serve-award", party="R1", way="direct"),
-    say("enter-force", after=20, party="A1"),
-    say("record-suit", party="R1", court="court-huli"),
+    say("serve-award", party="R2", way="post"),
+    say("record-suit", after=9, party="R1", court="court-huli"),
+    say("enter-force", after=11, party="A1"),
+    say("record-suit", party="R2", court="court-huli", accepted_late="force-majeure"),
 )
-"""Awarded, served, in force for one and sued on by the other."""
+"""Awarded, served, sued on by one, in force for another, and taken late of the third."""
 
 MEDIATED_THERE = (
     say("mediate-in-arbitration", number="厦湖劳仲调1", respondents=["R1"], words=sealed("调解")),

@@ -62,6 +62,17 @@ def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
     assert not may(caller(Role.MEDIATOR), Action.OPEN_NOTES, desk.dispute)
 
 
+def test_two_records_of_a_visit_are_written_by_two_hands() -> None:
+    """§3.3: what is said to settle is the mediator's record, what is inspected the inspectors'."""
+    writers = {
+        step: {role for role, action in GRANTS if action == step}
+        for step in ("record-mediation-on-visit", "record-inspection")
+    }
+
+    assert writers["record-mediation-on-visit"] == {Role.MEDIATOR, Role.TEAM_LEAD}
+    assert writers["record-inspection"] == {Role.INSPECTOR}
+
+
 def test_until_somebody_mediates_any_mediator_of_the_centre_may() -> None:
     """Table (a) 3: the case is there to be taken up; after that it is one mediator's."""
     dispute = OnTheDesk().dispute

@@ -1,6 +1,6 @@
 """The agreement: its text, its names, and the moment it takes effect."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.consent import Way
 from domain.dispute import Dispute
 from domain.mediators import RelationKind, ReplacementReason
 from domain.organisations import OrganisationKind, organisations
-from domain.refusals import StepNotOpen
+from domain.refusals import BeforeWhatItRestsOn, StepNotOpen
 from domain.refusals.agreement import (
     AgreementIdTaken,
     BoundByAgreement,
@@ -25,7 +25,6 @@ from domain.refusals.agreement import (
     NotBoundByIt,
     NoTerms,
     OnlyInOnesOwnHand,
-    SignedBeforeDrafted,
     SumOnTermToDo,
     TermIdTwice,
     TermWithoutSum,
@@ -297,6 +296,26 @@ def test_nothing_takes_effect_against_a_refusal(desk: OnTheDesk) -> None:
         desk.do(Dispute.seal_agreement, agreement="G1")
 
 
+def test_a_refusal_voids_the_name_given_before_it(desk: OnTheDesk) -> None:
+    """Who agrees to mediate again has not signed again (人民调解法 Art. 23; 调解仲裁法 Art. 14)."""
+    draft(desk)
+    for party in (A1, R1):
+        desk.do(Dispute.sign_agreement, agreement="G1", party=party)
+    said: dict[str, Any] = {"party": R1, "to": ConsentAct.MEDIATE, "way": Way.PHONE}
+    desk.do(Dispute.record_refusal, **said)
+    desk.later(minutes=5).do(Dispute.record_consent, **said)
+
+    desk.do(Dispute.mediator_sign, agreement="G1", mediator=LIN)
+    desk.do(Dispute.seal_agreement, agreement="G1")
+    assert not desk.dispute.is_agreed
+    with refused(BeforeWhatItRestsOn):
+        before = desk.time - timedelta(minutes=5)
+        desk.do(Dispute.sign_agreement, at=before, agreement="G1", party=R1)
+
+    desk.do(Dispute.sign_agreement, agreement="G1", party=R1)
+    assert desk.dispute.is_agreed
+
+
 def test_nobody_signs_before_the_text_is_there(desk: OnTheDesk) -> None:
     """A signature follows the draft."""
     with refused(StepNotOpen):
@@ -304,7 +323,7 @@ def test_nobody_signs_before_the_text_is_there(desk: OnTheDesk) -> None:
     before = desk.time
     draft(desk.later(minutes=10))
 
-    with refused(SignedBeforeDrafted):
+    with refused(BeforeWhatItRestsOn):
         desk.do(Dispute.sign_agreement, agreement="G1", party=A1, at=before)
 
 

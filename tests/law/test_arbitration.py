@@ -36,7 +36,8 @@ from domain.refusals.arbitration import (
 )
 from domain.tribunal import PostponeReason, SimplifiedBar, TribunalRoom
 from domain.values import ConsentAct, Flag, OfficerId, Stage
-from tests.law.desk import OnTheDesk, refused, sealed
+from tests.law.desk import OnTheDesk, claim, refused, sealed
+from tests.law.saying import SIBLING
 
 THREE = [OfficerId("a1"), OfficerId("a2"), OfficerId("a3")]
 
@@ -114,8 +115,9 @@ def test_nothing_keeps_a_worker_from_arbitration_while_mediation_goes_on(desk: O
     accepted(desk)
 
     assert desk.dispute.stage is Stage.ARBITRATION
-    with refused(MediatedThisCase, officer="lin"):
-        desk.do(Dispute.form_tribunal, arbitrators=["lin"])
+    for spelt in ("lin", "LIN"):
+        with refused(MediatedThisCase, officer=spelt):
+            desk.do(Dispute.form_tribunal, arbitrators=[spelt])
 
 
 def test_a_closed_dispute_goes_nowhere_before_it_is_reopened(desk: OnTheDesk) -> None:
@@ -167,6 +169,27 @@ def test_a_filing_goes_to_a_commission_and_is_hosted_only_where_there_is_a_tribu
         desk.do(Dispute.file_arbitration, commission="arbitration-siming", hosted=True)
 
 
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        (Dispute.withdraw_claim, {"claim": "C2"}),
+        (Dispute.split_off, {"claims": ["C2"], "sibling": SIBLING, "respondents": ["R1"]}),
+    ],
+)
+def test_only_claims_still_in_the_dispute_are_filed(leaves: Any, said: dict[str, Any]) -> None:
+    """What was dropped is not asked for, and what went to a sibling is asked there (Art. 28)."""
+    desk = OnTheDesk(claims=[claim(1), claim(2)]).later(minutes=30)
+    desk.do(Dispute.prepare_application, claims=["C1", "C2"])
+    desk.do(leaves, **said)
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    with refused(UnknownClaim, claim="C2"):
+        desk.do(Dispute.file_arbitration, commission="arbitration-siming", claims=["C2"])
+
+    desk.do(Dispute.file_arbitration, commission="arbitration-siming")
+
+    assert desk.dispute.arbitration.claims == ["C1"]
+
+
 def test_what_the_commission_does_not_accept_may_go_to_court(desk: OnTheDesk) -> None:
     """No acceptance, or no decision in time: the worker may sue (调解仲裁法 Art. 29)."""
     desk.do(Dispute.choose_arbitration, chosen_by="A1")
@@ -211,7 +234,7 @@ def test_only_a_respondent_answers(hosted: OnTheDesk) -> None:
 
 def test_a_tribunal_has_one_or_three(hosted: OnTheDesk) -> None:
     """One for a simple case, else three (调解仲裁法 Art. 31)."""
-    for wrong in ([], THREE[:2], ["a1"] * 3):
+    for wrong in ([], THREE[:2], ["a1"] * 3, ["a1", "A1", "a2"]):
         with refused(OneOrThreeArbitrators):
             hosted.do(Dispute.form_tribunal, arbitrators=wrong)
 

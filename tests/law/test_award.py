@@ -1,38 +1,47 @@
 """How an arbitration ends: by a document both sign for, by an award, or taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from domain.after_award import SuitKind
+from domain.after_award import LateGround, SuitKind
 from domain.arbitration import ArbitrationStatus, AwardItem, AwardResult, ServedPaper, ServiceWay
 from domain.award import WithdrawalGround
 from domain.dispute import Dispute
-from domain.refusals import NotYetHappened, UnknownClaim
+from domain.enforcement import Title, titles
+from domain.finality import minimum_wages, most_that_is_final
+from domain.refusals import BeforeWhatItRestsOn, NotYetHappened, UnknownClaim
 from domain.refusals.arbitration import (
     ArbitrationNotThere,
     AwardDiffers,
     AwardNotServed,
+    BoundByArbitration,
     NoHearingNotice,
     NoMediationDocument,
     NotACourt,
+    NotBoundByAward,
+    NotFinal,
     NotHeard,
     NothingAwarded,
     NoticeTooLate,
     NotProperlyServed,
     NotServedSo,
     NotThatWayToCourt,
+    NotTheCourtToAnnul,
     NotTheOtherSide,
     OnlyTheWorkerChooses,
     StillOpenToSuit,
+    SuitInTime,
     SuitPending,
+    SuitTooLate,
     WasPresent,
 )
+from domain.refusals.closing import NotBorneOut
 from domain.refusals.filing import NegativeSum
-from domain.values import ClaimId, Role, Stage
-from tests.law.desk import OnTheDesk, claim, company, refused
+from domain.values import ClaimId, ClaimKind, Outcome, Role, Stage
+from tests.law.desk import OnTheDesk, claim, company, refused, sealed
 from tests.law.test_arbitration import THREE, accepted, called
 
 
@@ -122,6 +131,42 @@ def test_an_award_decides_on_claims_after_a_hearing(desk: OnTheDesk) -> None:
         desk.do(Dispute.award, **AWARD | {"number": "裁2"})
 
 
+def corrected(desk: OnTheDesk, award: dict[str, Any], decision: Any = Dispute.award) -> list[Any]:
+    """The award is put right, naming the fact that told of it."""
+    made = desk.dispute.arbitration.award
+    act = desk.act(corrects=made.version if made else 0)
+    return list(desk.registry.at(desk.id).decide(decision, act, **award).facts)
+
+
+def test_a_slip_in_an_award_is_put_right_and_its_day_stays(desk: OnTheDesk) -> None:
+    """A correction names the fact it corrects (补正), and moves no time to sue."""
+    served(desk, AWARD)
+    made_at = desk.time
+    right = AWARD | {"items": [item(amount="587.50")], "result": AwardResult.PARTLY}
+    for other in (right, AWARD | {"result": AwardResult.FOR_EMPLOYER}):
+        with refused(AwardDiffers, number="裁1"):
+            desk.do(Dispute.award, **other)
+
+    assert len(corrected(desk.later(days=1), right)) == 1
+
+    assert corrected(desk, right) == desk.do(Dispute.award, **right) == []
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert (award.awarded_sum, award.result) == (Decimal("587.50"), "partly")
+    assert (award.made_at, set(award.served)) == (made_at, {"A1", "R1", "R2"})
+
+
+def test_what_binds_or_is_sued_on_is_put_right_by_the_commission_alone(desk: OnTheDesk) -> None:
+    """Somebody relies on it by then; a default stays one, and no award becomes one."""
+    served(desk, AWARD)
+    with refused(AwardDiffers):
+        corrected(desk, DEFAULT | {"number": "裁2"}, Dispute.award_by_default)
+    desk.do(Dispute.record_suit, party="R1", court="court-huli")
+
+    with refused(AwardDiffers):
+        corrected(desk, AWARD | {"items": [item(amount="1.00")]})
+
+
 def test_where_another_commission_has_it_we_record_what_it_told_us() -> None:
     """Not hosted here: no hearing of ours comes before its award."""
     desk = accepted(OnTheDesk().later(minutes=30))
@@ -141,6 +186,32 @@ def test_a_mixed_award_is_not_final(desk: OnTheDesk) -> None:
     assert award is not None
     assert not award.is_final
     assert award.awarded_sum == Decimal("867.50")
+
+
+def test_a_large_sum_is_not_final(desk: OnTheDesk) -> None:
+    """Twelve months of the local minimum wage, each item by itself (调解仲裁法 Art. 47)."""
+    most = Decimal(2030 * 12)  # Xiamen, since 2022-04-01
+    above = item(amount=str(most + Decimal("0.01")), final=True)
+    heard(desk, "A1", "R1", "R2")
+
+    with refused(NotFinal, claim="C1", most=most):
+        desk.do(Dispute.award, **AWARD | {"items": [above]})
+    with refused(NotFinal):
+        desk.do(Dispute.award, **AWARD | {"items": [item("C2", final=True), above]})
+
+    items = [item(amount=str(most), final=True), item("C2", str(most), final=True)]
+    assert desk.do(Dispute.award, **AWARD | {"items": items}) != []
+
+
+def test_what_is_final_is_told_by_the_kind_the_place_and_the_day() -> None:
+    """National standards of rest and insurance are final whatever the sum (Art. 47(2))."""
+    then, now = date(2024, 12, 31), date(2025, 1, 1)
+
+    assert most_that_is_final(ClaimKind.PAY, "350206", then) == Decimal(24360)
+    assert most_that_is_final(ClaimKind.PAY, "350206", now) == Decimal(27180)
+    assert most_that_is_final(ClaimKind.SOCIAL_INSURANCE, "350206", now) is None
+    assert most_that_is_final(ClaimKind.PAY, "110101", now) is None
+    assert {wage.confidence for wage in minimum_wages()} == {"unverified"}
 
 
 DEFAULT: dict[str, Any] = AWARD | {"hearing": "H1", "absent": "R1"}
@@ -208,6 +279,11 @@ def test_the_worker_takes_the_application_back_and_may_apply_again(desk: OnTheDe
 def served(desk: OnTheDesk, award: dict[str, Any]) -> OnTheDesk:
     """The award was made and served on all."""
     heard(desk, "A1", "R1", "R2").do(Dispute.award, **award)
+    return serve_on_all(desk)
+
+
+def serve_on_all(desk: OnTheDesk) -> OnTheDesk:
+    """It is served on everybody it binds."""
     for party in ("A1", "R1", "R2"):
         desk.do(Dispute.serve_award, party=party, way=ServiceWay.DIRECT)
     return desk
@@ -227,14 +303,58 @@ def test_an_award_is_served_on_each_and_never_by_message(desk: OnTheDesk) -> Non
 
 def test_an_award_not_final_is_in_force_when_nobody_sued_in_time(desk: OnTheDesk) -> None:
     """Fifteen days from service to sue, else in force (调解仲裁法 Art. 50)."""
-    served(desk, AWARD).later(days=15)
-    with refused(StillOpenToSuit):
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(2023, 11, 20, 15, 0))
+    desk.at(2023, 12, 5, 23, 59)
+    with refused(StillOpenToSuit, until="2023-12-05"):
         desk.do(Dispute.enter_force)
 
-    desk.later(days=1).do(Dispute.enter_force)
+    desk.at(2023, 12, 6, 0, 0).do(Dispute.enter_force)
 
     assert desk.do(Dispute.enter_force) == []
     assert status(desk) is ArbitrationStatus.IN_FORCE
+
+
+def test_the_time_to_sue_runs_to_the_end_of_its_last_day_and_no_rest_day_is_the_last(
+    desk: OnTheDesk,
+) -> None:
+    """Days are counted whole, and a last day of rest rolls over (民法典 Art. 201-203)."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(2023, 11, 18, 23, 0))  # the fifteenth day after it is a Sunday
+
+    for still in ((3, 23, 59), (4, 0, 30), (4, 23, 59)):
+        with refused(StillOpenToSuit, until="2023-12-04"):
+            desk.at(2023, 12, *still).do(Dispute.enter_force)
+
+    assert desk.at(2023, 12, 5, 0, 0).do(Dispute.enter_force) != []
+
+
+@pytest.mark.parametrize(
+    ("served_on", "until"),
+    [((2025, 9, 19), "2025-10-09"), ((2025, 4, 12), "2025-04-27")],
+)
+def test_holidays_and_the_weekends_that_work_for_them_are_those_published(
+    desk: OnTheDesk, served_on: tuple[int, int, int], until: str
+) -> None:
+    """The study's §8.3: over National Day to the 9th; a make-up Sunday is a last day."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(*served_on, 10, 0))
+    desk.registry.almanac.open_books(desk.act("office"))
+
+    with refused(StillOpenToSuit, until=until):
+        desk.later(days=8).do(Dispute.enter_force)
+
+
+def test_no_award_is_served_before_it_is_made(desk: OnTheDesk) -> None:
+    """The time to sue runs from service, and service follows the award (调解仲裁法 Art. 50)."""
+    heard(desk, "A1", "R1").do(Dispute.award, **AWARD)
+    made_at, said = desk.time, {"party": "R1", "way": ServiceWay.DIRECT}
+    desk.later(days=1)
+
+    with refused(BeforeWhatItRestsOn, rests_on=made_at):
+        desk.do(Dispute.serve_award, at=made_at - timedelta(minutes=1), **said)
+
+    assert desk.do(Dispute.serve_award, at=made_at, **said) != []
 
 
 def test_a_final_award_binds_at_once(desk: OnTheDesk) -> None:
@@ -258,6 +378,8 @@ def test_on_a_final_award_the_worker_sues_and_the_company_asks_for_annulment(
         desk.do(Dispute.record_suit, party="A1", **annul)
     with refused(NotACourt):
         desk.do(Dispute.record_suit, party="A1", court="police")
+    with refused(NotTheCourtToAnnul, body="court-huli"):
+        desk.do(Dispute.record_suit, party="R1", **annul | {"court": "court-huli"})
 
     desk.do(Dispute.record_suit, party="R1", **annul)
 
@@ -265,10 +387,69 @@ def test_on_a_final_award_the_worker_sues_and_the_company_asks_for_annulment(
     assert status(desk) is ArbitrationStatus.SUED
 
 
+@pytest.mark.parametrize(
+    ("award", "party", "kind", "days"),
+    [
+        (AWARD, "R1", SuitKind.SUE, 15),
+        (FINAL, "A1", SuitKind.SUE, 15),
+        (FINAL, "R1", SuitKind.ANNUL, 30),
+    ],
+)
+def test_who_goes_to_court_goes_in_time(
+    desk: OnTheDesk, award: dict[str, Any], party: str, kind: SuitKind, days: int
+) -> None:
+    """Fifteen days to sue, thirty to ask for annulment, from service (调解仲裁法 Art. 48-50)."""
+    said: dict[str, Any] = {"party": party, "court": "court-intermediate", "kind": kind}
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **award)
+    serve_on_all(desk.at(2023, 11, 20, 15, 0)).at(2023, 11, 20, 23, 59).later(days=days)
+    until = desk.time
+
+    with refused(SuitTooLate, until=until.date().isoformat()):
+        desk.later(minutes=1).do(Dispute.record_suit, **said)
+    with refused(SuitInTime):
+        desk.do(Dispute.record_suit, at=until, accepted_late=LateGround.GOOD_REASON, **said)
+
+    assert desk.do(Dispute.record_suit, at=until, **said) != []
+    assert status(desk) is ArbitrationStatus.SUED
+
+
+def test_a_suit_that_a_court_took_late_is_recorded_and_undoes_nothing(desk: OnTheDesk) -> None:
+    """Nothing keeps anybody from court; whether a delay is excused is the court's to say.
+
+    民事诉讼法 Art. 86; 人民调解法 Art. 3(3).
+    """
+    served(desk, AWARD).later(days=30).do(Dispute.enter_force)
+    said: dict[str, Any] = {"party": "R1", "court": "court-huli"}
+    with refused(SuitTooLate, party="R1"):
+        desk.do(Dispute.record_suit, **said)
+
+    desk.do(Dispute.record_suit, accepted_late=LateGround.FORCE_MAJEURE, **said)
+
+    assert desk.do(Dispute.record_suit, accepted_late=LateGround.FORCE_MAJEURE, **said) == []
+    assert status(desk) is ArbitrationStatus.IN_FORCE
+    assert Title.AWARD in titles(desk.dispute)
+    with refused(NotBorneOut):
+        desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+
+def test_who_sued_in_time_was_never_bound(desk: OnTheDesk) -> None:
+    """Heard of late, a suit brought in time still comes before the award's force (Art. 50)."""
+    served(desk, AWARD).later(days=2)
+    sued_at = desk.time
+    desk.later(days=28).do(Dispute.enter_force)
+
+    desk.do(Dispute.record_suit, at=sued_at, party="R1", court="court-huli")
+
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert set(award.in_force) == {"A1", "R2"}
+    assert status(desk) is ArbitrationStatus.SUED
+
+
 def test_an_award_binds_those_who_did_not_sue(desk: OnTheDesk) -> None:
     """Several parties, some sue: it binds the others person by person (解释一 Art. 17)."""
     served(desk, AWARD).do(Dispute.record_suit, party="R2", court="court-huli")
-    desk.later(days=16)
+    desk.later(days=20)
 
     desk.do(Dispute.enter_force, party="R1")
 
@@ -278,6 +459,49 @@ def test_an_award_binds_those_who_did_not_sue(desk: OnTheDesk) -> None:
     assert award is not None
     assert set(award.in_force) == {"R1"}
     assert award.in_force["R1"] - award.served["R1"] > timedelta(days=15)
+
+
+def test_an_award_binds_who_was_a_party_when_it_was_made(desk: OnTheDesk) -> None:
+    """Who is named as a respondent afterwards was never heard (调解仲裁法 Art. 22, 36)."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **FINAL)
+    late: dict[str, Any] = {"role": Role.PLATFORM, "person": "p-late", "details": {}}
+    desk.do(Dispute.add_respondent, respondent=late)
+
+    with refused(NotBoundByAward, party="R3"):
+        desk.do(Dispute.enter_force, party="R3")
+    with refused(NotBoundByAward):
+        desk.do(Dispute.serve_award, party="R3", way=ServiceWay.DIRECT)
+    with refused(NotBoundByAward):
+        desk.do(Dispute.record_suit, party="R3", court="court-huli")
+    desk.do(Dispute.enter_force)
+
+    award = desk.dispute.arbitration.award
+    assert award is not None
+    assert set(award.in_force) == {"A1", "R1", "R2"}
+
+
+def test_who_is_bound_by_an_award_stays_who_they_are(desk: OnTheDesk) -> None:
+    """It is enforced against its own parties (调解仲裁法 Art. 51)."""
+    other: dict[str, Any] = {"party": "R1", "person": "p-somebody-else"}
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **FINAL)
+
+    with refused(BoundByArbitration, party="R1"):
+        desk.do(Dispute.correct_party, **other)
+
+    details = {"name": sealed("某公司", field="name")}
+    assert desk.do(Dispute.correct_party, party="R1", details=details) != []
+
+
+def test_who_signed_for_a_mediation_document_stays_who_they_are(desk: OnTheDesk) -> None:
+    """In effect it binds both (调解仲裁法 Art. 42); until then another person signs anew."""
+    desk.do(Dispute.mediate_in_arbitration, number="调1", respondents=["R1"])
+    for side in ("A1", "R1"):
+        desk.do(Dispute.sign_for_mediation_document, party=side, way=ServiceWay.DIRECT)
+
+    with refused(BoundByArbitration, party="R1"):
+        desk.do(Dispute.correct_party, party="R1", person="p-somebody-else")
+
+    assert desk.do(Dispute.correct_party, party="R2", person="p-somebody-else") != []
 
 
 @pytest.mark.parametrize("told", [{"way": ServiceWay.MESSAGE, "confirmed": False}, {"party": "A1"}])

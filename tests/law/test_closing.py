@@ -10,6 +10,7 @@ from domain.acceptance import DeclineReason, OtherWay
 from domain.aftercare import ExternalSystem, Satisfaction
 from domain.agreement import Agreement, Term
 from domain.bodies import Mode
+from domain.centres import read_centres
 from domain.claims import LinkKind
 from domain.closing import ReopenReason, WithdrawalReason
 from domain.consent import Way
@@ -17,6 +18,7 @@ from domain.dispute import Dispute
 from domain.mediation import Ended, EndReason
 from domain.performance import Payment
 from domain.referral import ShareGround
+from domain.referral_answers import ReturnReason
 from domain.refusals import Closed, Refusal, StepNotOpen
 from domain.refusals.closing import (
     NoNumber,
@@ -27,6 +29,7 @@ from domain.refusals.closing import (
     StillUnderWay,
     SumNotProven,
 )
+from domain.registry import Registry
 from domain.sealed import PersonId
 from domain.values import ConsentAct, OfficerId, Outcome, PartyId, Proof, Role, Stage
 from domain.visit import Visit
@@ -161,21 +164,27 @@ def test_a_withdrawal_is_not_chosen_by_an_officer() -> None:
             OnTheDesk().do(Dispute.close, outcome=outcome)
 
 
-def test_siming_closes_on_hulis_acceptance_and_not_before() -> None:
+def handing_over(desk: OnTheDesk, to: str = "huli", referral: str = "F1") -> OnTheDesk:
+    """A dispute is offered to another body."""
+    said: dict[str, Any] = {"mode": Mode.HAND_OVER, "ground": ShareGround.JURISDICTION}
+    desk.later(hours=1).do(Dispute.offer_referral, referral=referral, body=to, **said)
+    return desk
+
+
+def taken_over(desk: OnTheDesk, by: str = "huli", referral: str = "F1") -> OnTheDesk:
+    """The body takes it on, under its own number."""
+    handing_over(desk, by, referral)
+    desk.do(Dispute.accept_referral, by=f"partner:{by}", referral=referral, number="2")
+    return desk
+
+
+def test_siming_closes_on_the_other_centres_acceptance_and_not_before() -> None:
     """Scenario E: clock A keeps the first receipt, and 转外区 waits for the other centre's word."""
-    desk = OnTheDesk().later(hours=1)
-    desk.do(
-        Dispute.offer_referral,
-        referral="F1",
-        body="huli",
-        mode=Mode.HAND_OVER,
-        ground=ShareGround.JURISDICTION,
-    )
+    alone = {name: centre for name, centre in read_centres().items() if name == "siming"}
+    desk = handing_over(OnTheDesk(Registry(lambda: NINE, alone)))
     with refused(StillUnderWay, what="hand-over"):
         desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
-    desk.later(days=1).do(
-        Dispute.accept_referral, by="partner:huli", referral="F1", number="厦湖劳调2"
-    )
+    desk.do(Dispute.accept_referral, by="partner:huli", referral="F1", number="厦湖劳调2")
     with refused(NotBorneOut):
         desk.do(Dispute.close, outcome=Outcome.TO_COURT)
 
@@ -183,6 +192,29 @@ def test_siming_closes_on_hulis_acceptance_and_not_before() -> None:
 
     assert desk.dispute.stage is Stage.CLOSED
     assert desk.dispute.received_at == NINE
+
+
+def test_the_hand_over_that_brought_it_here_ends_nothing() -> None:
+    """Custody is with exactly one body, and closed on *their* acceptance (table (a), row 16)."""
+    desk = taken_over(OnTheDesk())
+
+    with refused(NotBorneOut, outcome=Outcome.TO_CENTRE):
+        desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
+
+    assert (desk.dispute.centre, desk.dispute.stage) == ("huli", Stage.INTAKE)
+    taken_over(desk, "court-huli", "F2").do(Dispute.close, outcome=Outcome.TO_COURT)
+
+
+def test_who_was_named_by_the_superior_keeps_it() -> None:
+    """The unit so named may be ourselves, and then nobody took it (12345 rules; row 16)."""
+    desk = handing_over(OnTheDesk())
+    desk.do(Dispute.escalate_referral, referral="F1", superior="hrss")
+    desk.do(Dispute.designate_referral, referral="F1", body="siming")
+
+    with refused(NotBorneOut, outcome=Outcome.TO_CENTRE):
+        desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
+
+    assert desk.dispute.stage is Stage.INTAKE
 
 
 NEVER_BEFORE_ITS_FACT = sorted(set(Outcome) - {Outcome.SETTLED_WITHDRAWN, Outcome.WITHDRAWN})
@@ -349,6 +381,36 @@ def test_what_another_body_took_over_is_not_reopened_here() -> None:
 
     with refused(StepNotOpen, stage=Stage.REFERRED):
         dispute.reopen(OnTheDesk().act(), reason=ReopenReason.NEW_FACTS)
+
+
+def returned(desk: OnTheDesk) -> list[Any]:
+    """The court sends it back."""
+    by, why = "partner:court-siming", ReturnReason.OTHER
+    return desk.do(Dispute.return_referral, by=by, referral="F1", reason=why)
+
+
+def test_what_comes_back_after_closing_is_open_again_at_once() -> None:
+    """A return is worked on immediately (退回: table (a), row 17), and nobody has to notice it."""
+    desk = taken_over(OnTheDesk(), "court-siming")
+    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+    facts = returned(desk)
+
+    assert [fact.TOPIC for fact in facts] == ["dispute.referral_returned", "dispute.reopened"]
+    assert facts[-1].reason == ReopenReason.RETURNED
+    assert (desk.dispute.stage, desk.dispute.custody) == (Stage.INTAKE, "siming")
+    assert returned(desk) == []
+
+
+def test_what_stands_without_the_other_body_stays_closed() -> None:
+    """The worker went to court themselves: the return of our letter undoes nothing."""
+    desk = taken_over(OnTheDesk(), "court-siming")
+    desk.do(Dispute.record_own_way, way=OtherWay.COURT)
+    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
+
+    assert [fact.TOPIC for fact in returned(desk)] == ["dispute.referral_returned"]
+
+    assert desk.dispute.stage is Stage.CLOSED
 
 
 def test_a_follow_up_asks_whether_it_was_done() -> None:

@@ -326,13 +326,13 @@ def test_enforcement_rests_on_a_paper(desk: OnTheDesk) -> None:
 def test_every_title_is_read_from_the_record(desk: OnTheDesk) -> None:
     """Confirmed, in force, or awarded."""
     dispute = desk.dispute
-    assert titles(dispute) == frozenset()
+    assert titles(dispute) == {}
 
-    dispute.arbitration.status = ArbitrationStatus.MEDIATED
     now = datetime(2024, 1, 1, tzinfo=UTC)
+    dispute.arbitration.come_to(ArbitrationStatus.MEDIATED, now)
     dispute.arbitration.award = Award("1", "for-worker", [], now, in_force={"A1": now})
 
-    assert titles(dispute) == {Title.ARBITRAL_MEDIATION, Title.AWARD}
+    assert titles(dispute) == {Title.ARBITRAL_MEDIATION: now, Title.AWARD: now}
 
 
 def test_nothing_on_the_way_keeps_a_worker_from_arbitration(desk: OnTheDesk) -> None:

@@ -1,5 +1,7 @@
 """Consultations: a question is answered, and may become a dispute (scenario G)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -11,7 +13,7 @@ from domain.consultation import Consultation, OfferReason, Topic
 from domain.conversion import convert
 from domain.dispute import Dispute
 from domain.record import Act, Fact
-from domain.refusals import StaleVersion
+from domain.refusals import BeforeWhatItRestsOn, StaleVersion
 from domain.refusals.consultation import (
     AlreadyConverted,
     ConsultationClosed,
@@ -73,6 +75,20 @@ def test_a_question_is_answered_without_a_name(office: Registry) -> None:
 
     assert all("sealed:" not in str(vars(fact)) for fact in office.facts(ASKED))
     assert office.get(Consultation, ASKED).closed_at == NINE
+
+
+def test_nothing_is_answered_before_it_is_asked(office: Registry) -> None:
+    """A sheet is kept in the order in which things happened (档案法 Art. 37)."""
+    before = replace(ACT, happened_at=NINE - timedelta(hours=1))
+    desk = office.at_record(Consultation, ASKED)
+
+    with refused(BeforeWhatItRestsOn, rests_on=NINE):
+        desk.decide(Consultation.advise, before, advice="own-words", minutes=3)
+    with refused(BeforeWhatItRestsOn):
+        desk.decide(Consultation.offer_case, before, reason=OfferReason.LIMITATION_CLOSE)
+    do(office, Consultation.advise, advice="own-words", minutes=3)
+    with refused(BeforeWhatItRestsOn):
+        desk.decide(Consultation.close, before)
 
 
 def test_a_close_limitation_brings_legal_aid_first(office: Registry) -> None:

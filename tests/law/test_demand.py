@@ -1,5 +1,7 @@
 """Public-service demands: routed, grouped, answered, told; never a dispute (scenario F)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -10,7 +12,7 @@ from domain.consent import Way
 from domain.demand import DUE_RULE, Demand
 from domain.dispute import Dispute
 from domain.record import Act, Fact
-from domain.refusals import NotFound
+from domain.refusals import BeforeWhatItRestsOn, NotFound
 from domain.refusals.demand import (
     DemandClosed,
     LeadAssistsItself,
@@ -59,6 +61,16 @@ STEPS: list[tuple[Any, dict[str, Any]]] = [
     (Demand.tell_worker, {"way": Way.PHONE}),
     (Demand.close, {}),
 ]
+
+
+def test_a_wish_is_told_in_the_order_in_which_it_went(office: Registry) -> None:
+    """Registered, led on, answered, told, closed: nothing before what it rests on."""
+    before = replace(ACT, happened_at=NINE - timedelta(hours=1))
+
+    for decision, said in STEPS:
+        with refused(BeforeWhatItRestsOn, rests_on=NINE):
+            office.at_record(Demand, PARKING).decide(decision, before, **said)
+        do(office, decision, **said)
 
 
 def test_a_wish_is_led_to_its_department_and_answered(office: Registry) -> None:

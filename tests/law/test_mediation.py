@@ -305,8 +305,17 @@ def test_who_disclosed_is_not_named(desk: OnTheDesk) -> None:
     """Disclosed and not kept: another mediator is named."""
     disclose(desk, CHEN)
 
-    with refused(MediatorHasConflict):
-        replace_with(desk, CHEN)
+    for spelt in (CHEN, OfficerId(CHEN.upper())):
+        with refused(MediatorHasConflict):
+            replace_with(desk, spelt)
+
+
+def test_who_recused_does_not_come_back_under_another_spelling(desk: OnTheDesk) -> None:
+    """Nobody is two officers (回避, 特邀调解规定 Art. 15)."""
+    recuse(desk)
+
+    with refused(MediatorStoodBack):
+        desk.do(Dispute.assign_mediator, mediator=OfficerId(LIN.upper()))
 
 
 def test_who_inspects_or_arbitrates_does_not_mediate(desk: OnTheDesk) -> None:

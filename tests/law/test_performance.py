@@ -8,6 +8,7 @@ import pytest
 from domain.closing import WithdrawalReason
 from domain.dispute import Dispute
 from domain.refusals import StepNotOpen
+from domain.refusals.closing import SumNotProven
 from domain.refusals.filing import NegativeSum
 from domain.refusals.intake import NotADay
 from domain.refusals.performance import (
@@ -20,11 +21,12 @@ from domain.refusals.performance import (
     PaymentIdTaken,
     TermPerformed,
     UnknownTerm,
+    WhoseDebt,
 )
-from domain.values import Day, Outcome, Proof, Stage
-from tests.law.desk import OnTheDesk, refused
-from tests.law.test_agreement import accepted, draft, pay, signed, undo
-from tests.law.test_mediation import A1
+from domain.values import ConsentAct, Day, Outcome, Proof, Stage
+from tests.law.desk import OnTheDesk, claim, company, refused
+from tests.law.test_agreement import R2, accepted, draft, pay, signed, undo
+from tests.law.test_mediation import A1, LIN, R1, agree
 
 
 def paid(desk: OnTheDesk, amount: str, **said: Any) -> list[Any]:
@@ -119,6 +121,58 @@ def test_a_payment_above_the_sum_is_recorded_with_a_warning(desk: OnTheDesk) -> 
 
     assert facts[0].above_sum
     assert desk.dispute.paid == Decimal("400.01")
+
+
+def two_debtors() -> OnTheDesk:
+    """Each of two companies is to pay a hundred."""
+    desk = OnTheDesk(respondents=[company(1), company(2)]).later(minutes=35)
+    agree(desk, ConsentAct.MEDIATE, A1, R1, R2)
+    desk.do(Dispute.accept, mediator=LIN, respondents=[R1, R2])
+    draft(desk, pay("T1", "100"), pay("T2", "100") | {"debtor": R2}, bound=[A1, R1, R2])
+    return desk
+
+
+def test_nobody_pays_anothers_debt() -> None:
+    """Each debtor performs their own terms (民法典 Art. 509): too much of one is not another's."""
+    desk = two_debtors()
+    signed(desk, "G1", A1, R1, R2)
+    paid(desk, "200", term="T1")
+
+    assert desk.dispute.unpaid_on("T2") == desk.dispute.unpaid == Decimal(100)
+    with refused(SumNotProven, agreed=Decimal(200), proven=Decimal(100)):
+        desk.do(Dispute.close, outcome=Outcome.AGREED_PERFORMED)
+    desk.later(days=1)
+    [order] = desk.do(Dispute.apply_payment_order, party=A1, terms=["T2"])
+    assert order.amount == Decimal(100)
+
+
+def test_where_two_owe_nobody_guesses_whose_debt_was_paid() -> None:
+    """Paid at the table before the last name, it counts once its term is named."""
+    desk = two_debtors()
+    version = paid(desk, "100", term="")[0].originator_version
+    signed(desk.later(minutes=5), "G1", A1, R1, R2)
+    assert desk.dispute.unpaid == Decimal(200)
+    with refused(WhoseDebt, debtors="R1, R2"):
+        paid(desk, "100", payment="P2", term="")
+
+    paid(desk, "100", term="T2", corrects=version)
+    paid(desk, "100", payment="P2", term="T1")
+
+    assert desk.dispute.is_performed
+    assert paid(desk, "5", payment="P3", term="") != []
+
+
+def test_what_was_paid_before_the_text_was_written_performs_nothing_of_it() -> None:
+    """An agreement is about what is open when it is drafted; what is due first is paid first."""
+    desk = accepted(claims=[claim(amount="1000")])
+    paid(desk, "500", term="")
+    draft(desk.later(hours=1), pay("T1", "300", "2023-12-07"), pay("T2", "200"))
+    paid(desk.later(minutes=1), "250", payment="P2", term="")
+    signed(desk)
+
+    assert (desk.dispute.unpaid_on("T1"), desk.dispute.unpaid_on("T2")) == (Decimal(250), 0)
+    with refused(SumNotProven, agreed=Decimal(500), proven=Decimal(250)):
+        desk.do(Dispute.close, outcome=Outcome.AGREED_PERFORMED)
 
 
 def test_a_payment_outside_an_agreement_is_recorded_too() -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
-from domain.refusals import Refusal, UnknownParty
+from domain.refusals import BeforeWhatItRestsOn, Refusal, UnknownParty
 from domain.refusals.filing import IdNotWellFormed
 from domain.refusals.visit import (
     AnotherVisitOpen,
-    ArrivedBeforeDeparting,
     AtLeastTwoInspectors,
     CertificateNumberMissing,
     CertificatesNotShown,
@@ -132,8 +131,9 @@ def test_each_inspector_has_a_certificate(desk: OnTheDesk) -> None:
 
 def test_the_mediator_does_not_inspect() -> None:
     """Mediation and inspection are two acts with two records and two sets of readers."""
-    with refused(MediatorIsNoInspector):
-        must_be_a_team(TEAM, OfficerId("i1"))
+    for spelt in ("i1", "I1"):
+        with refused(MediatorIsNoInspector):
+            must_be_a_team(TEAM, OfficerId(spelt))
 
 
 def test_a_window_has_an_end_and_a_length(desk: OnTheDesk) -> None:
@@ -190,6 +190,8 @@ def test_an_inspector_is_not_in_two_places(desk: OnTheDesk) -> None:
 
     with refused(InspectorBooked, inspector="i2"):
         plan(other, inspectors={"i2": "002", "i3": "003"})
+    with refused(InspectorBooked, inspector="i2"):
+        plan(other, inspectors={"I2": "002", "i3": "003"})
     plan(other, starts_at=AT_1200, ends_at=AT_1200 + timedelta(hours=1))
 
     assert len(bookings(desk, "i2", "2023-11-07")) == 2
@@ -319,6 +321,7 @@ def test_only_parties_of_the_dispute_are_met(desk: OnTheDesk) -> None:
     [
         ({"li": "1", "li ": "2"}, IdNotWellFormed),
         ({"LI": "1", "Ｌi": "2"}, IdNotWellFormed),
+        ({"he77": "闽1", "HE77": "闽9"}, AtLeastTwoInspectors),
         ({"li": "闽1", "wu": "闽1"}, CertificateTwice),
         ({"li": "闽A1", "wu": "闽ａ１ "}, CertificateTwice),
         ({"li": "闽1", "wu": "\u200b\u2060"}, CertificateNumberMissing),
@@ -356,7 +359,7 @@ def test_a_visit_is_made_on_its_day_and_in_order(desk: OnTheDesk) -> None:
             desk.do(decision, visit="V1")
     desk.later(days=1).do(Dispute.depart, visit="V1")
 
-    with refused(ArrivedBeforeDeparting):
+    with refused(BeforeWhatItRestsOn):
         desk.do(Dispute.arrive, visit="V1", at=desk.time - timedelta(minutes=1))
 
     assert desk.do(Dispute.arrive, visit="V1") != []
