@@ -59,12 +59,12 @@ class AlertAnswersRoom(Room):
     def acknowledge_alert(self, act: Act, *, alert: int, note: Sealed | None = None) -> None:
         """Say that an alert is heard, and what follows; the first to say so is the one named.
 
-        Raises UnknownAlert, NoAlertOpen.
+        Raises UnknownAlert, NoAlertOpen, BeforeWhatItRestsOn.
         """
         if alert in self.alerts and self.alerts[alert].acknowledged_at:
             return
         self._must_be_open("acknowledge-alert")
-        self._alert(alert)
+        self._must_not_precede(act, self._alert(alert).raised_at)
         self._record(AlertAcknowledged, act, alert=alert, note=note)
 
     @step("escalate-alert", an_alert_unheard)

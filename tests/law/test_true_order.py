@@ -78,7 +78,8 @@ def test_a_road_is_told_late_in_true_order(road: str) -> None:
     for step in steps_of(road):
         desk.later(days=step.days, minutes=1)
         said, at = words_of(step, desk), desk.time
-        desk.later(days=told_late.days)
+        if step.step not in THE_OFFICES_OWN:  # the machinery records as things happen
+            desk.later(days=told_late.days)
         desk.do(DECISIONS[step.step], by=step.by, at=at, **said)
         desk.time = at
 
