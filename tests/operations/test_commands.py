@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from operations.demo_staff import FILE
 from operations.lock import folder_lock
+from operations.master_key import new_master_key
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
 
@@ -66,6 +68,20 @@ def test_a_second_start_on_a_folder_is_refused(home: Mapping[str, str]) -> None:
     assert done.returncode == FOLDER_TAKEN
     assert "already running" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_demo_is_not_mixed_into_a_real_office(home: Mapping[str, str]) -> None:
+    """Invented disputes could never be taken out of its record again."""
+    typed(["open"], home)
+    before = typed(["caller", "list"], home).stdout
+
+    done = typed(["demo"], home)
+
+    assert done.returncode == 1
+    assert "真实的办公室" in done.stderr
+    assert "is a real office" in done.stderr
+    assert typed(["caller", "list"], home).stdout == before
+    assert not Path(home["ONESTOP_HOME"], FILE).exists()
 
 
 def test_a_port_in_use_is_named(home: Mapping[str, str]) -> None:
