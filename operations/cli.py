@@ -13,7 +13,7 @@ from domain.callers import Role
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from operations.console import Halt, both, halted, helped, leave, option, tell
-from operations.master_key import MasterKeyExposed, MasterKeyMalformed, MasterKeyMissing
+from operations.master_key import MasterKeyUnusable
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 
@@ -40,12 +40,8 @@ def main() -> None:
         sys.exit(halted(halt))
     except ValidationError as wrong:
         sys.exit(halted(Halt("settings-wrong", code=2, what=_what_is_wrong(wrong))))
-    except MasterKeyMissing:
-        sys.exit(halted(Halt("master-key-missing", path=Settings().master_key_path)))
-    except MasterKeyExposed:
-        sys.exit(halted(Halt("master-key-exposed", path=Settings().master_key_path)))
-    except MasterKeyMalformed:
-        sys.exit(halted(Halt("master-key-malformed")))
+    except MasterKeyUnusable as unusable:
+        sys.exit(halted(Halt(unusable.key, path=Settings().master_key_path)))
     except RuleTableWrong as wrong:
         sys.exit(halted(Halt("rules-wrong", code=2, what=wrong)))
 

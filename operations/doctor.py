@@ -18,6 +18,7 @@ from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.console import Halt, both
 from operations.lock import FileSeat
+from operations.master_key import MasterKeyUnusable
 from operations.office import office_time, open_office
 from operations.parts import EVENTS, KEYS
 from operations.settings import Settings
@@ -66,6 +67,8 @@ def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Findi
         return check(settings)
     except Halt as halt:
         return Finding(False, both(halt.key, **halt.details))
+    except MasterKeyUnusable as unusable:
+        return Finding(False, both(unusable.key, path=settings.master_key_path))
     except Exception as error:  # noqa: BLE001 - see above
         return Finding(False, type(error).__name__)
 

@@ -176,6 +176,18 @@ def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[str, str]) -> None:
+    """In words: an operator who copied the wrong file knows which one to look for."""
+    typed(["open"], home)
+    Path(home["ONESTOP_HOME"], "master.key").write_text(new_master_key(), encoding="ascii")
+
+    done = typed(["doctor"], home)
+
+    assert done.returncode == 1
+    assert "属于另一个办公室" in done.stdout
+    assert "is another office's" in done.stdout
+
+
 def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:
     """An address where nothing answers is a finding."""
     done = typed(["doctor"], {**home, "ONESTOP_TEMPORAL_ADDRESS": "127.0.0.1:1"})
