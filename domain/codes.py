@@ -16,7 +16,7 @@ from domain.steps import DECISIONS
 from domain.wording import Language, asked_of, knows, say
 
 _BODIES = frozenset(
-    {"body_id", "centre", "body", "superior", "lead", "assisting", "commission", "to"}
+    {"body_id", "centre", "body", "superior", "lead", "assisting", "commission", "court", "to"}
 )
 """Fields that name a body of the city by its id."""
 
@@ -34,7 +34,7 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
     words: dict[str, Any] = {
         name: _word(topic, name, value, language) for name, value in said.items() if name in asked
     }
-    return say(key, language, **words).rstrip()
+    return say(key, language, **words)
 
 
 def _word(topic: str, name: str, value: Any, language: Language) -> object:  # noqa: ANN401 - any plain field
@@ -45,6 +45,8 @@ def _word(topic: str, name: str, value: Any, language: Language) -> object:  # n
         return value
     if name in _SUMS and value is not None:
         return f"{Decimal(value):.2f}"
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
     if not isinstance(value, str):
         return "" if value is None else value
     keys = (f"code.{listed}.{value}" for listed in lists_of(topic, name))

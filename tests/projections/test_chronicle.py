@@ -84,3 +84,19 @@ def test_a_code_is_said_by_the_list_its_own_room_asks_for() -> None:
     assert lists_of("dispute.withdrawn", "reason")[0] == "withdrawal-reason"
     assert lists_of("dispute.referral_returned", "reason")[0] == "return-reason"
     assert "自行和解" in told("dispute.closed", {"outcome": "settled-withdrawn"}, "zh")
+
+
+def test_a_call_says_whether_anybody_answered() -> None:
+    """Three calls in vain lead to a visit; three calls that were answered do not."""
+    said = {"party": "R1", "way": "phone", "reached": False}
+
+    assert told("dispute.contact_attempted", said, "zh") == "联系当事人 R1（电话）：未联系上"
+
+
+def test_money_paid_outside_is_told_with_the_withdrawal() -> None:
+    """What the closing counts as paid stands in the story; nothing is said where nothing was."""
+    said = {"party": "A1", "reason": "settled-outside", "paid": "400", "proof": "self-declared"}
+    nothing = {"party": "A1", "reason": "other", "paid": None, "proof": ""}
+
+    assert "，另行收到 400.00 元（证明：一方自述）" in told("dispute.withdrawn", said, "zh")
+    assert told("dispute.withdrawn", nothing, "zh") == "申请人一方（A1）撤回申请（其他）"
