@@ -21,7 +21,7 @@ _BODIES = frozenset(
 """Fields that name a body of the city by its id."""
 
 
-_SUMS = frozenset({"amount", "claimed", "agreed", "paid", "total"})
+_SUMS = frozenset({"amount", "claimed", "agreed", "awarded", "paid", "total"})
 """Fields that are sums of money, CNY: told in yuan and cents."""
 
 
