@@ -13,7 +13,7 @@ from domain.bodies import read_bodies
 from domain.dispute import Dispute
 from domain.record import FACTS
 from domain.steps import DECISIONS
-from domain.wording import Language, asked_of, knows, say
+from domain.wording import OFFICE, Language, asked_of, knows, say
 
 _BODIES = frozenset(
     {"body_id", "centre", "body", "superior", "lead", "assisting", "commission", "court", "to"}
@@ -35,6 +35,23 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
         name: _word(topic, name, value, language) for name, value in said.items() if name in asked
     }
     return say(key, language, **words)
+
+
+def line(
+    topic: str,
+    said: Mapping[str, Any],
+    language: Language,
+    *,
+    happened_at: datetime,
+    recorded_at: datetime,
+) -> str:
+    """A fact as a line of the story; one entered on a later day than it happened says so (补录).
+
+    The lines stand in the order they were recorded: without it their times would seem to jump.
+    """
+    sentence = told(topic, said, language)
+    is_late = recorded_at.astimezone(OFFICE).date() > happened_at.astimezone(OFFICE).date()
+    return say("chronicle.late", language, line=sentence) if is_late else sentence
 
 
 def _word(topic: str, name: str, value: Any, language: Language) -> object:  # noqa: ANN401 - any plain field

@@ -47,7 +47,9 @@ def run(settings: Settings, statements: Path | None, *, hands: int) -> int:
         while all_well is not None and serving.is_running and not stop.wait(_LOOK_SECONDS):
             pass
     finally:
+        tell("closing")
         _send_home(serving)
+        tell("closed")
     return 1 if all_well is False else 0
 
 

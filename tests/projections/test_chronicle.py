@@ -1,7 +1,7 @@
 """The chronicle: a dispute told as a story, one line a fact, and nothing personal in it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -61,6 +61,22 @@ def test_what_is_sealed_is_left_out_wherever_it_stands() -> None:
 
     assert open_part(said) == {"b": [1], "c": {"e": [{"g": "h"}]}}
     assert json.dumps(open_part(said))
+
+
+def test_what_was_entered_on_a_later_day_says_so() -> None:
+    """Lines stand in the order they were recorded; one from older papers does not seem to jump."""
+    happened = datetime(2026, 3, 10, 15, 59, tzinfo=UTC)
+    said = {"party": "R1"}
+
+    told_at = [
+        Line(1, "dispute.award_served", happened, happened + later, "officer:lin", 0, said)
+        for later in (timedelta(seconds=59), timedelta(minutes=1))
+    ]
+
+    assert [line.told("zh") for line in told_at] == [
+        "向 R1 送达裁决书",
+        "向 R1 送达裁决书（补录）",
+    ]
 
 
 def test_reading_the_past_never_fails() -> None:
