@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from domain.callers import Role
+from domain.callers import HOLDERS, Role
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from operations.console import Halt, both, halted, helped, leave, option, tell
@@ -197,9 +197,18 @@ def accept_clock(
     clock_accepted.accept(Settings(), by=by, reason=reason)
 
 
+_ROLES = ", ".join(HOLDERS)
+
+
+def _role(named: str) -> Role:
+    if named not in HOLDERS:
+        raise Halt("role-unknown", code=2, role=named, known=_ROLES)
+    return Role(named)
+
+
 @caller.command("add", help=helped("caller-add"))
 def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its holder
-    role: Annotated[Role, typer.Argument(help=option("role"))],
+    role: Annotated[str, typer.Argument(help=f"{option('role')} {_ROLES}")],
     centre: Annotated[str, typer.Argument(help=option("centre"))],
     name: Annotated[str, typer.Option(help=option("name"))],
     body: Annotated[str, typer.Option(help=option("body"))] = "",
@@ -210,7 +219,7 @@ def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its hol
     """Give out an API key."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
 
-    holder = desk_keys.Applicant(role, centre, name, body, officer, party, expires)
+    holder = desk_keys.Applicant(_role(role), centre, name, body, officer, party, expires)
     desk_keys.add(Settings(), holder)
 
 

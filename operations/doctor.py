@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from domain.centres import SHIPPED, read_centres
 from domain.wording import OFFICE, say
@@ -52,13 +52,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> bool:
-    """Look at everything, print a table, and say whether all is well."""
-    table = Table("", _both("table-check"), _both("table-found"))
-    findings = {name: looked_at(check, settings) for name, check in CHECKS.items()}
-    for name, finding in findings.items():
-        table.add_row(finding.mark, _both(name), finding.found)
-    Console().print(table)
-    return all(finding.is_well for finding in findings.values())
+    """Look at everything, say a line of each, and say whether all is well."""
+    screen = Console(highlight=False)
+    all_well = True
+    for name, check in CHECKS.items():
+        finding = looked_at(check, settings)
+        told = f"{_both(name)}: {finding.found}".replace("\n", "\n  ")
+        screen.print(f"{finding.mark} {escape(told)}", soft_wrap=True)
+        all_well = all_well and finding.is_well
+    return all_well
 
 
 def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Finding:

@@ -117,6 +117,12 @@ class ExpiresInThePast(Malformed):
     code = "expires-in-the-past"
 
 
+class HolderNotNamed(Malformed):
+    """Without the id that the records know its holder by, a key of this role opens nothing."""
+
+    code = "holder-not-named"
+
+
 class FieldsWrong(Malformed):
     """One or more fields of what was sent are not as they should be."""
 

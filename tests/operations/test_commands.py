@@ -130,7 +130,8 @@ def test_who_needs_temporal_says_so(command: list[str], home: Mapping[str, str])
 
 def test_an_api_key_is_given_out_and_taken_back(home: Mapping[str, str]) -> None:
     """The key is shown once; the list shows whose it is, but neither the key nor the name."""
-    added = typed(["caller", "add", "mediator", "siming", "--name", "林秀英"], home)
+    lin = ["mediator", "siming", "--name", "林秀英", "--officer", "lin"]
+    added = typed(["caller", "add", *lin], home)
     secret = next(word for word in added.stdout.split() if "os_" in word).partition("os_")[2]
     identity = added.stdout.split()[1].partition("（")[0]
     listed = typed(["caller", "list"], home)
@@ -146,10 +147,31 @@ def test_an_api_key_is_given_out_and_taken_back(home: Mapping[str, str]) -> None
 
 def test_an_unknown_centre_gets_no_key(home: Mapping[str, str]) -> None:
     """A key for a centre that does not exist would open nothing, or later too much."""
-    done = typed(["caller", "add", "mediator", "atlantis", "--name", "x"], home)
+    done = typed(["caller", "add", "mediator", "atlantis", "--name", "x", "--officer", "x"], home)
 
     assert done.returncode == 1
     assert "siming" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["mediator", "siming"], "--officer"),
+        (["partner", "siming", "--officer", "x"], "--body"),
+        (["worker", "siming"], "--party"),
+        (["mediator", "siming", "--officer", "x", "--expires", "2020-01-01"], "to come"),
+        (["case", "siming"], "administrator"),
+    ],
+)
+def test_a_key_that_would_open_nothing_is_not_given_out(
+    home: Mapping[str, str], said: list[str], told: str
+) -> None:
+    """One sentence says what is missing; nobody learns of it at the desk."""
+    done = typed(["caller", "add", *said, "--name", "x"], home)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_healthy_office_passes_the_doctor(home: Mapping[str, str]) -> None:
