@@ -21,6 +21,18 @@ class NotYourParty(Forbidden):
     code = "not-your-party"
 
 
+class SearchNotYours(Forbidden):
+    """Who may not read names and statements does not find by them either (§7.4)."""
+
+    code = "search-not-yours"
+
+
+class SearchTooShort(Malformed):
+    """A word is looked for by two characters and more (see domain/search_words.py)."""
+
+    code = "search-too-short"
+
+
 class NotYourReferral(Forbidden):
     """A body answers its own referrals only."""
 
