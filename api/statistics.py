@@ -80,13 +80,11 @@ class SumsLine(BaseModel):
     awarded: str
     paid: str
     paid_without_agreement: str = Field(description="Part of `paid`: settled outside, or awarded")
-    definition: str = Field(description="What they sum, in words")
 
     @classmethod
-    def of(cls, sums: Sums, language: Language) -> "SumsLine":
-        """The sums with their words."""
-        told = {name: f"{amount:.2f}" for name, amount in asdict(sums).items()}
-        return cls(**told, definition=sums_definition(language))
+    def of(cls, sums: Sums) -> "SumsLine":
+        """The sums in yuan and cents."""
+        return cls(**{name: f"{amount:.2f}" for name, amount in asdict(sums).items()})
 
 
 class BalanceLine(BaseModel):
@@ -153,6 +151,7 @@ class ReportAnswer(BaseModel):
     last: date
     figures: dict[str, FigureLine]
     sums: SumsLine
+    sums_definition: str = Field(description="What they sum, in words")
     balance: BalanceLine
     promise: list[PromiseLine] = Field(description="One line a version of the definition")
     position: int
@@ -187,7 +186,8 @@ def figures(visitor: Visitor, period: Period) -> ReportAnswer:
         figures={
             name: FigureLine.of(one, visitor.language) for name, one in counted.figures.items()
         },
-        sums=SumsLine.of(counted.sums, visitor.language),
+        sums=SumsLine.of(counted.sums),
+        sums_definition=sums_definition(visitor.language),
         balance=BalanceLine(**asdict(counted.balance), holds=counted.balance.holds),
         promise=[PromiseLine.of(one) for one in counted.promise],
         position=now.position,

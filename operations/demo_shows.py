@@ -64,7 +64,7 @@ async def figures(desk: Desk, today: date) -> None:
         name = figure["name"]
         table.add_row(_both_of(f"figure.{name}"), str(figure["count"]), _parts(name, figure["by"]))
     table.add_section()
-    table.add_row(_both("sums"), "", _parts("sum", _sums(told["sums"])))
+    table.add_row(_both("sums"), "", _parts("sum", told["sums"]))
     table.add_row(_both("balance"), "", _parts("book", told["balance"]))
     _screen.print(table)
 
@@ -110,10 +110,6 @@ def _story(road: Road, lines: Sequence[Mapping[str, Any]]) -> None:
 
 def _parts(figure: str, told: Mapping[str, Any]) -> str:
     return "\n".join(f"{part_title(figure, name, 'zh')} {_said(of)}" for name, of in told.items())
-
-
-def _sums(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: of for name, of in told.items() if name != "definition"}
 
 
 def _said(value: object) -> str:
