@@ -128,7 +128,7 @@ def hire(office: Office) -> Staff:
 
 
 def _is_somebodys(office: Office) -> bool:
-    return bool(office.callers.everyone() or office.registry.recorder.max_notification_id())
+    return bool(office.callers.everyone()) or not office.is_untouched()
 
 
 def _given(office: Office, officer: Officer) -> str:

@@ -1,6 +1,7 @@
 """What an operator types, and what the office says: both languages, and an exit code."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from operations.cli import app
 from operations.demo_staff import FILE
 from operations.lock import FileSeat, folder_lock
 from operations.master_key import new_master_key
@@ -19,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
-    ["caller", "add"], ["caller", "list"], ["caller", "revoke"],
+    ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
 )  # fmt: skip
 
 
@@ -58,6 +60,47 @@ def test_every_command_explains_itself(command: list[str], home: Mapping[str, st
     assert "Usage" in done.stdout
     assert any("一" <= letter <= "鿿" for letter in done.stdout)
     assert not Path(home["ONESTOP_HOME"]).exists()
+
+
+def test_the_help_names_every_command_and_every_variable() -> None:
+    """What an operator may type or set is found where they look first."""
+    done = subprocess.run(
+        [str(ROOT / "start"), "--help"], capture_output=True, text=True, timeout=10, check=True
+    )
+
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+    groups = {str(group.name) for group in app.registered_groups}
+    assert {one for one in commands | groups if one not in done.stdout} == set()
+    variables = {name.upper() for one in Settings.model_fields for name in names_of(one)}
+    assert {one for one in variables if one not in done.stdout} == set()
+
+
+def names_of(field: str) -> list[str]:
+    """The variables a setting is read from; the first where it has several."""
+    alias = Settings.model_fields[field].validation_alias
+    if alias is None:
+        return [f"ONESTOP_{field}"]
+    return [str(alias) if isinstance(alias, str) else str(alias.choices[0])]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "hint"),
+    [
+        (["nonsense"], "不能识别", "onestop --help"),
+        (["backup"], "缺少参数", "onestop backup --help"),
+        (["demo", "--hands", "many"], "参数不合要求", "onestop demo --help"),
+        (["doctor", "--loud"], "没有这个选项", "onestop doctor --help"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_both_languages(
+    home: Mapping[str, str], command: list[str], said: str, hint: str
+) -> None:
+    """And where to read how it is typed."""
+    done = typed(command, home)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert f"(try '{hint}')" in done.stderr
 
 
 def test_a_second_start_on_a_folder_is_refused(home: Mapping[str, str]) -> None:
@@ -220,7 +263,7 @@ def test_the_doctor_says_which_role_runs_alone(home: Mapping[str, str]) -> None:
     seat.leave()
 
     assert "in part running: project" in done.stdout
-    assert "positions behind the record: views 0, dispatch 0" in done.stdout
+    assert re.search(r"positions behind the record: views \d+, dispatch \d+", done.stdout)
 
 
 def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:
