@@ -15,7 +15,7 @@ from api.visitor import Visitor
 from domain.access import Concern, Condition, Nothing, concerns, condition, holds
 from domain.access_telling import reads_course, told_to
 from domain.callers import Caller
-from domain.codes import told
+from domain.codes import line
 from domain.dispute import Dispute
 from domain.record import Act, Fact, Record
 from domain.registry import Decided
@@ -108,7 +108,13 @@ def lines(facts: Iterable[Fact], language: Language) -> list[FactLine]:
             topic=fact.TOPIC,
             happened_at=fact.happened_at,
             recorded_at=fact.timestamp,
-            line=told(fact.TOPIC, vars_of(fact), language),
+            line=line(
+                fact.TOPIC,
+                vars_of(fact),
+                language,
+                happened_at=fact.happened_at,
+                recorded_at=fact.timestamp,
+            ),
         )
         for fact in facts
     ]

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Body, Path
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.fields import FORM, Detail, Id, Moment
@@ -17,9 +17,9 @@ from api.visitor import Key, Standing, Visitor
 from domain.access import Everything, condition
 from domain.access_rows import Action
 from domain.bodies import read_bodies
-from domain.callers import Role
+from domain.callers import CALLS_AS, HOLDERS, Role
 from domain.refusals import Forbidden, NotFound
-from domain.refusals.access import ExpiresInThePast, UnknownCentre
+from domain.refusals.access import ExpiresInThePast, HolderNotNamed, UnknownCentre
 from domain.refusals.referral import UnknownBody
 from domain.values import BodyId
 
@@ -27,9 +27,12 @@ router = APIRouter(tags=["callers"], route_class=FormRoute)
 
 
 def _has_a_key(role: Role) -> Role:
-    if role is Role.CASE:
+    if role not in HOLDERS:
         raise PydanticCustomError("role_without_key", "the office's own machinery has no key")
     return role
+
+
+_ROLES = {"type": "string", "enum": [role.value for role in HOLDERS]}
 
 
 class NewCaller(BaseModel):
@@ -37,7 +40,7 @@ class NewCaller(BaseModel):
 
     model_config = FORM
 
-    role: Annotated[Role, AfterValidator(_has_a_key)]
+    role: Annotated[Role, AfterValidator(_has_a_key), WithJsonSchema(_ROLES)]
     centre: Id
     name: Detail = Field(description="Sealed; no list shows it")
     body: Id | None = Field(default=None, description="Of a partner: the body they call for")
@@ -107,7 +110,7 @@ async def add_caller(
 def give_out(visitor: Visitor, key: str, said: NewCaller) -> GivenOut:
     """Give out a key; the same request again raises KeyShownOnce.
 
-    Raises Forbidden, UnknownCentre, UnknownBody, ExpiresInThePast, OfficerIdTaken.
+    Raises Forbidden, UnknownCentre, HolderNotNamed, UnknownBody, ExpiresInThePast, OfficerIdTaken.
     """
     _must_keep_keys(visitor)
     _must_be_somebody(visitor, said)
@@ -152,8 +155,11 @@ def _must_keep_keys(visitor: Visitor) -> None:
 def _must_be_somebody(visitor: Visitor, said: NewCaller) -> None:
     if said.centre not in visitor.office.centres:
         raise UnknownCentre(centre=said.centre)
-    if (said.role is Role.PARTNER or said.body) and BodyId(said.body or "") not in read_bodies():
-        raise UnknownBody(body=said.body or "")
+    needs = CALLS_AS[said.role]
+    if needs and not getattr(said, needs):
+        raise HolderNotNamed(role=said.role, needs=needs)
+    if said.body and BodyId(said.body) not in read_bodies():
+        raise UnknownBody(body=said.body)
     if said.expires_at and said.expires_at <= visitor.office.clock():
         raise ExpiresInThePast(expires_at=said.expires_at)
 

@@ -16,12 +16,19 @@ from api.fields import Moment, Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
-from domain.access import AllOf, Condition, condition
+from domain.access import AllOf, Condition, Nothing, condition
 from domain.access_rows import OFFICE, Action
 from domain.callers import Role
 from domain.refusals import Forbidden
-from domain.refusals.access import CursorUnreadable, NotInTheLog, NotReady
+from domain.refusals.access import (
+    CursorUnreadable,
+    NotInTheLog,
+    NotReady,
+    SearchNotYours,
+    SearchTooShort,
+)
 from domain.sealed import Sealed, mask, parts
+from domain.search_words import windows
 from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
 from domain.wording import say
 from projections.follow import wait_for
@@ -118,7 +125,7 @@ class Inbox(BaseModel):
 @router.get(
     "/disputes",
     operation_id="list-disputes",
-    responses=declared(401),
+    responses=declared(401, 403),
 )
 async def list_disputes(visitor: Standing, asked: Annotated[Asked, Query()]) -> Page:
     """The disputes this caller may see, the newest first."""
@@ -148,10 +155,18 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     """What a caller may find: by words only where they may open every word that is searched.
 
     A search that finds by words which are not shown would tell them, question by question.
+    Raises SearchNotYours where they may nowhere, SearchTooShort.
     """
-    words = () if asked.q is None else (Action.OPEN_NAMES, Action.OPEN_APPLICATION)
-    whole, *opened = (condition(visitor.caller, one) for one in (Action.READ_COURSE, *words))
-    return AllOf((whole, *opened)) if opened else whole
+    whole = condition(visitor.caller, Action.READ_COURSE)
+    if asked.q is None:
+        return whole
+    words = (Action.OPEN_NAMES, Action.OPEN_APPLICATION)
+    opened = tuple(condition(visitor.caller, one) for one in words)
+    if Nothing() in opened:
+        raise SearchNotYours
+    if not windows(asked.q):
+        raise SearchTooShort
+    return AllOf((whole, *opened))
 
 
 @contextmanager

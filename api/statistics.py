@@ -18,13 +18,13 @@ from domain.access_rows import Action
 from domain.integrity import FindingKind
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre, UnknownFigure
-from domain.report_words import figure_title, part_title
+from domain.report_words import figure_definition, figure_title, part_title, sums_definition
 from domain.wording import Language, say
 from projections.figures import FIGURES
 from projections.generations import Reading
 from projections.integrity import Found, findings
 from projections.periods import Scope
-from projections.statistics import Counted, Promised, behind, report
+from projections.statistics import Counted, Promised, Sums, behind, report
 from projections.visible import visible
 
 router = APIRouter(tags=["statistics"])
@@ -48,28 +48,43 @@ class Period(BaseModel):
 
 
 class FigureLine(BaseModel):
-    """One figure: how many, of what, and by which definition."""
+    """One figure: how many, of what, and by which edition of its definition."""
 
     name: str
     title: str
     count: int
     by: dict[str, int]
     titles: dict[str, str] = Field(description="What each part in `by` is called")
-    definition: str
+    definition: str = Field(description="What it counts, in words")
+    edition: str = Field(description="Which edition of the definition; a changed one gets another")
 
     @classmethod
     def of(cls, one: Counted, language: Language) -> "FigureLine":
         """A figure with its words."""
-        titles = {part: part_title(one.name, part, language) for part in one.by}
-        return cls(title=figure_title(one.name, language), titles=titles, **asdict(one))
+        return cls(
+            name=one.name,
+            title=figure_title(one.name, language),
+            count=one.count,
+            by=dict(one.by),
+            titles={part: part_title(one.name, part, language) for part in one.by},
+            definition=figure_definition(one.name, language),
+            edition=one.definition,
+        )
 
 
 class SumsLine(BaseModel):
-    """Three different sums, CNY."""
+    """Different sums of what was closed in the period, CNY."""
 
     claimed: str
     agreed: str
+    awarded: str
     paid: str
+    paid_without_agreement: str = Field(description="Part of `paid`: settled outside, or awarded")
+
+    @classmethod
+    def of(cls, sums: Sums) -> "SumsLine":
+        """The sums in yuan and cents."""
+        return cls(**{name: f"{amount:.2f}" for name, amount in asdict(sums).items()})
 
 
 class BalanceLine(BaseModel):
@@ -136,6 +151,7 @@ class ReportAnswer(BaseModel):
     last: date
     figures: dict[str, FigureLine]
     sums: SumsLine
+    sums_definition: str = Field(description="What they sum, in words")
     balance: BalanceLine
     promise: list[PromiseLine] = Field(description="One line a version of the definition")
     position: int
@@ -170,7 +186,8 @@ def figures(visitor: Visitor, period: Period) -> ReportAnswer:
         figures={
             name: FigureLine.of(one, visitor.language) for name, one in counted.figures.items()
         },
-        sums=SumsLine(**{name: f"{amount:.2f}" for name, amount in asdict(counted.sums).items()}),
+        sums=SumsLine.of(counted.sums),
+        sums_definition=sums_definition(visitor.language),
         balance=BalanceLine(**asdict(counted.balance), holds=counted.balance.holds),
         promise=[PromiseLine.of(one) for one in counted.promise],
         position=now.position,

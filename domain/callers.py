@@ -1,5 +1,6 @@
 """Who stands at the desk: a caller by role, centre, body and, for a party, person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,19 @@ class Role(StrEnum):
 
     CASE = "case"
     """The engine itself, routing and keeping time."""
+
+
+HOLDERS = tuple(role for role in Role if role is not Role.CASE)
+"""Who may hold a key: everybody but the office's own machinery."""
+
+CALLS_AS: Mapping[Role, str] = {
+    **dict.fromkeys(HOLDERS, "officer"),
+    Role.ADMINISTRATOR: "",
+    Role.STATISTICIAN: "",
+    Role.PARTNER: "body",
+    Role.WORKER: "party",
+}
+"""Which of a caller's ids the records know them by: without it their key opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)

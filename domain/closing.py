@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.conditions import closed, in_our_hands, not_closed
 from domain.endings import STRENGTH, must_bear_out, must_not_be_under_way
@@ -37,6 +37,7 @@ class Closing:
     paid: Decimal
     agreed_proof: str = ""
     paid_proof: str = ""
+    awarded: Decimal | None = None
 
 
 @dataclass
@@ -79,9 +80,13 @@ class Withdrawn(Fact):
 
 
 class ClosedWithSums(Fact):
-    """The dispute was closed (结案); its three sums are as they stood, and are never edited."""
+    """The dispute was closed (结案); its sums are as they stood, and are never edited.
+
+    A closing of the first version did not say what was awarded.
+    """
 
     TOPIC = "dispute.closed"
+    class_version = 2
     outcome: str
     claimed: Decimal
     agreed: Decimal
@@ -89,6 +94,12 @@ class ClosedWithSums(Fact):
     paid: Decimal
     paid_proof: str
     words: Sealed | None
+    awarded: Decimal | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """What was awarded was told nowhere but in the award."""
+        state["awarded"] = None
 
     def apply(self, aggregate: "Trunk") -> None:
         """Close the file."""
@@ -101,6 +112,7 @@ class ClosedWithSums(Fact):
             paid=self.paid,
             agreed_proof=self.agreed_proof,
             paid_proof=self.paid_proof,
+            awarded=self.awarded,
         )
 
 
@@ -231,7 +243,12 @@ class ClosingRoom(Room):
             paid=paid,
             paid_proof=min(proofs, key=STRENGTH.index) if proofs else "",
             words=words,
+            awarded=self._awarded_by(outcome),
         )
+
+    def _awarded_by(self, outcome: Outcome) -> Decimal | None:
+        award = self.arbitration.award
+        return award.awarded_sum if award and outcome is Outcome.AWARDED else None
 
 
 def _withdrawal(reason: WithdrawalReason) -> Outcome:

@@ -13,15 +13,15 @@ from domain.bodies import read_bodies
 from domain.dispute import Dispute
 from domain.record import FACTS
 from domain.steps import DECISIONS
-from domain.wording import Language, asked_of, knows, say
+from domain.wording import OFFICE, Language, asked_of, knows, say
 
 _BODIES = frozenset(
-    {"body_id", "centre", "body", "superior", "lead", "assisting", "commission", "to"}
+    {"body_id", "centre", "body", "superior", "lead", "assisting", "commission", "court", "to"}
 )
 """Fields that name a body of the city by its id."""
 
 
-_SUMS = frozenset({"amount", "claimed", "agreed", "paid", "total"})
+_SUMS = frozenset({"amount", "claimed", "agreed", "awarded", "paid", "total"})
 """Fields that are sums of money, CNY: told in yuan and cents."""
 
 
@@ -34,7 +34,24 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
     words: dict[str, Any] = {
         name: _word(topic, name, value, language) for name, value in said.items() if name in asked
     }
-    return say(key, language, **words).rstrip()
+    return say(key, language, **words)
+
+
+def line(
+    topic: str,
+    said: Mapping[str, Any],
+    language: Language,
+    *,
+    happened_at: datetime,
+    recorded_at: datetime,
+) -> str:
+    """A fact as a line of the story; one entered on a later day than it happened says so (补录).
+
+    The lines stand in the order they were recorded: without it their times would seem to jump.
+    """
+    sentence = told(topic, said, language)
+    is_late = recorded_at.astimezone(OFFICE).date() > happened_at.astimezone(OFFICE).date()
+    return say("chronicle.late", language, line=sentence) if is_late else sentence
 
 
 def _word(topic: str, name: str, value: Any, language: Language) -> object:  # noqa: ANN401 - any plain field
@@ -45,6 +62,8 @@ def _word(topic: str, name: str, value: Any, language: Language) -> object:  # n
         return value
     if name in _SUMS and value is not None:
         return f"{Decimal(value):.2f}"
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
     if not isinstance(value, str):
         return "" if value is None else value
     keys = (f"code.{listed}.{value}" for listed in lists_of(topic, name))

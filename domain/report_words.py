@@ -1,4 +1,4 @@
-"""What the figures of the report are called, and what they are broken down by."""
+"""What the figures of the report are called, what they count, and what they are broken down by."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,16 @@ BROKEN_DOWN_BY: Mapping[str, str] = {
 def figure_title(figure: str, language: Language) -> str:
     """What a figure is called; raises KeyError for one the catalogue does not know."""
     return say(f"figure.{figure}", language)
+
+
+def figure_definition(figure: str, language: Language) -> str:
+    """What a figure counts; raises KeyError for one the catalogue does not know."""
+    return say(f"figure.{figure}", language, part="means")
+
+
+def sums_definition(language: Language) -> str:
+    """What the sums of a report sum."""
+    return say("report.sums", language)
 
 
 def part_title(figure: str, part: str, language: Language) -> str:

@@ -2,7 +2,9 @@
 
 Each entry of `wording/*.toml` has a key such as `refusal.no-claim`, `fact."dispute.filed"`,
 `step.hold-session` or `code.channel.window`, a `zh` and an `en` sentence, and for refusals a
-`do_zh` and `do_en` that say what to do. Sentences take their data in braces: `{amount}`.
+`do_zh` and `do_en` that say what to do. Sentences take their data in braces: `{amount}`; a blank
+may bring words along that are said only with it (`{number:，编号 *}`), and others for where it is
+empty (`{body_id:*|{to}}`).
 """
 
 import tomllib
@@ -60,6 +62,10 @@ class _Lenient(Formatter):
             return f"{value:.2f}"
         return value
 
+    def format_field(self, value: object, format_spec: str) -> str:
+        said, _, otherwise = (format_spec or "*").partition("|")
+        return said.replace("*", str(value)) if value not in ("", None) else otherwise
+
 
 def say(key: str, language: Language, *, part: str = "", **details: object) -> str:
     """Say an entry in a language; `part` picks another sentence of it (`do`).
@@ -74,8 +80,13 @@ def say(key: str, language: Language, *, part: str = "", **details: object) -> s
 @cache
 def asked_of(key: str, language: Language) -> frozenset[str]:
     """What an entry's sentence asks for in braces; raises KeyError where there is no such entry."""
-    parsed = Formatter().parse(catalogue()[key][language])
-    return frozenset(name for _, name, _, _ in parsed if name)
+    return frozenset(blanks(catalogue()[key][language]))
+
+
+def blanks(sentence: str) -> set[str]:
+    """What a sentence asks for in braces, also where it stands in for something else."""
+    parsed = [(name, inner) for _, name, inner, _ in Formatter().parse(sentence) if name]
+    return {name for name, _ in parsed}.union(*(blanks(inner or "") for _, inner in parsed))
 
 
 def knows(key: str) -> bool:

@@ -77,8 +77,11 @@ def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
 
 
 def restore(settings: Settings, source: Path) -> Manifest:
-    """Set the office up again from a backup; raises Halt or MasterKeyMissing, changing nothing."""
-    settings.master(may_create=False)
+    """Set the office up again from a backup, changing nothing where it cannot.
+
+    Raises Halt, and MasterKeyMissing, also where the master key here is not that of the backup.
+    """
+    master = settings.master(may_create=False)
     manifest = read_manifest(source)
     _must_be_whole(source, manifest)
     if manifest.store != settings.persistence_module:
@@ -86,9 +89,9 @@ def restore(settings: Settings, source: Path) -> Manifest:
             "backup-of-another-store", made_on=manifest.store, here=settings.persistence_module
         )
     if settings.on_postgresql:
-        city_copy.copy_in(settings, source, manifest.parts[EVENTS].positions)
+        city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions)
     else:
-        folder_copy.copy_in(settings, source, PARTS)
+        folder_copy.copy_in(settings, source, master, PARTS)
     TemporalStore(settings.home).drop()
     return manifest
 

@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from operations.console import Halt
+from operations.master_key import MasterKey
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, VIEWS
 from operations.settings import Settings
@@ -33,8 +34,13 @@ def copy_out(
         return rows, _positions(connection, part)
 
 
-def copy_in(settings: Settings, source: Path, positions: Mapping[str, int]) -> None:
-    """Put the tables into an office where nobody recorded anything; its views are dropped."""
+def copy_in(
+    settings: Settings, source: Path, master: MasterKey, positions: Mapping[str, int]
+) -> None:
+    """Put the tables into an office where nobody recorded anything; its views are dropped.
+
+    Raises Halt where somebody did, MasterKeyOfAnother where the keys would not open.
+    """
     with open_office(settings) as office:
         if not office.is_untouched():
             raise Halt("home-not-empty", home=settings.postgres_dbname)
@@ -42,9 +48,16 @@ def copy_in(settings: Settings, source: Path, positions: Mapping[str, int]) -> N
         for part in (EVENTS, KEYS):
             for table in tables_of(connection, part):
                 _put_back(connection, part, table, source)
+        master.must_fit(_masters(connection))
         for name, last in positions.items():
             connection.execute("SELECT setval(%s, %s)", (f"{EVENTS}.{name}", last))
         connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(VIEWS)))
+
+
+def _masters(connection: Connection[TupleRow]) -> list[str]:
+    """The names of the master keys under which the keys are wrapped."""
+    found = connection.execute(_with(SQL("SELECT DISTINCT master FROM {}"), KEYS, "office_secrets"))
+    return [name for (name,) in found]
 
 
 def tables_of(connection: Connection[TupleRow], schema: str) -> list[str]:

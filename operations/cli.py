@@ -1,5 +1,6 @@
 """The commands by which an office is run; whatever is heavy is imported where it is needed."""
 
+import os
 import sys
 from datetime import datetime
 from functools import partial
@@ -8,26 +9,29 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from typer.exceptions import TyperException
 
-from domain.callers import Role
+from domain.callers import HOLDERS, Role
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
-from operations.console import Halt, both, halted, helped, leave, option, tell
-from operations.master_key import MasterKeyExposed, MasterKeyMalformed, MasterKeyMissing
+from domain.wording import knows, say
+from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
+from operations.master_key import MasterKeyUnusable
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 
+PROGRAM = os.environ.get("ONESTOP_PROGRAM", "onestop")
+"""What the operator typed: `./start` says so of itself."""
+
 app = typer.Typer(
     help=helped("onestop"),
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # they print values, and a value may be somebody's name
 )
-rebuild = typer.Typer(help=helped("rebuild"), no_args_is_help=True)
-caller = typer.Typer(help=helped("caller"), no_args_is_help=True)
-app.add_typer(rebuild, name="rebuild")
-app.add_typer(caller, name="caller")
+rebuild, caller = typer.Typer(), typer.Typer()
+app.add_typer(rebuild, name="rebuild", **told_as("rebuild"))
+app.add_typer(caller, name="caller", **told_as("caller"))
 
 Folder = Annotated[Path, typer.Argument(help=option("folder"))]
 
@@ -35,26 +39,40 @@ Folder = Annotated[Path, typer.Argument(help=option("folder"))]
 def main() -> None:
     """Run a command; a sentence and an exit code other than 0 say that it could not be done."""
     try:
-        app(standalone_mode=True)
+        code = app(sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except TyperException as wrong:
+        sys.exit(halted(_typed_wrongly(wrong)))
+    except typer.Abort:
+        sys.exit(1)
     except Halt as halt:
         sys.exit(halted(halt))
     except ValidationError as wrong:
         sys.exit(halted(Halt("settings-wrong", code=2, what=_what_is_wrong(wrong))))
-    except MasterKeyMissing:
-        sys.exit(halted(Halt("master-key-missing", path=Settings().master_key_path)))
-    except MasterKeyExposed:
-        sys.exit(halted(Halt("master-key-exposed", path=Settings().master_key_path)))
-    except MasterKeyMalformed:
-        sys.exit(halted(Halt("master-key-malformed")))
+    except MasterKeyUnusable as unusable:
+        sys.exit(halted(Halt(unusable.key, path=Settings().master_key_path)))
     except RuleTableWrong as wrong:
         sys.exit(halted(Halt("rules-wrong", code=2, what=wrong)))
+
+
+def _typed_wrongly(wrong: TyperException) -> Halt:
+    """What was typed wrongly, as far as it can be said in both languages, and where it is told."""
+    kind = f"code.usage.{type(wrong).__name__}"
+    context = getattr(wrong, "ctx", None)
+    return Halt(
+        "usage-wrong",
+        code=wrong.exit_code,
+        kind=say(kind if knows(kind) else "code.usage.UsageError", "zh"),
+        what=wrong.format_message(),
+        program=context.command_path if context else PROGRAM,
+    )
 
 
 def _what_is_wrong(wrong: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors())
 
 
-@app.command(help=helped("serve"))
+@app.command(**told_as("serve"))
 def serve() -> None:
     """Run the whole office in one folder."""
     from operations import serving  # noqa: PLC0415 - keeps the CLI quick
@@ -62,7 +80,7 @@ def serve() -> None:
     serving.serve(Settings())
 
 
-@app.command(help=helped("open"), hidden=True)
+@app.command(**told_as("open"))
 def open() -> None:  # noqa: A001 - the command's name
     """Make what is not there yet; print the first administrator's key."""
     from operations.office import open_office  # noqa: PLC0415 - keeps the CLI quick
@@ -71,7 +89,7 @@ def open() -> None:  # noqa: A001 - the command's name
         typer.echo(office.first_key() or "")
 
 
-@app.command(help=helped("api"))
+@app.command(**told_as("api"))
 def api() -> None:
     """Answer requests."""
     from operations import desk  # noqa: PLC0415 - keeps the CLI quick
@@ -79,7 +97,7 @@ def api() -> None:
     desk.api(Settings())
 
 
-@app.command(help=helped("worker"))
+@app.command(**told_as("worker"))
 def worker() -> None:
     """Work the cases."""
     settings = _with_temporal()
@@ -89,7 +107,7 @@ def worker() -> None:
     leave(0)
 
 
-@app.command(help=helped("dispatch"))
+@app.command(**told_as("dispatch"))
 def dispatch() -> None:
     """Tell the cases what was recorded."""
     settings = _with_temporal()
@@ -99,7 +117,7 @@ def dispatch() -> None:
     leave(0)
 
 
-@app.command(help=helped("project"))
+@app.command(**told_as("project"))
 def project() -> None:
     """Keep the views."""
     from operations import reading_room  # noqa: PLC0415 - keeps the CLI quick
@@ -107,7 +125,7 @@ def project() -> None:
     reading_room.project(Settings())
 
 
-@app.command(help=helped("demo"))
+@app.command(**told_as("demo"))
 def demo(
     statements: Annotated[
         Path | None, typer.Option(help=option("statements"), exists=True, dir_okay=False)
@@ -120,7 +138,7 @@ def demo(
     leave(show.run(Settings(), statements, hands=hands))
 
 
-@rebuild.command("views", help=helped("rebuild-views"))
+@rebuild.command("views", **told_as("rebuild-views"))
 def rebuild_views() -> None:
     """Make every view again."""
     from operations import reading_room  # noqa: PLC0415 - keeps the CLI quick
@@ -133,7 +151,7 @@ def rebuild_views() -> None:
     tell("rebuilt-views")
 
 
-@rebuild.command("workflows", help=helped("rebuild-workflows"))
+@rebuild.command("workflows", **told_as("rebuild-workflows"))
 def rebuild_workflows() -> None:
     """Make every open case again."""
     settings = _with_temporal()
@@ -146,7 +164,7 @@ def rebuild_workflows() -> None:
     leave(0)
 
 
-@app.command(help=helped("backup"))
+@app.command(**told_as("backup"))
 def backup(target: Folder) -> None:
     """Back the office up."""
     from operations import backup as copying  # noqa: PLC0415 - keeps the CLI quick
@@ -164,7 +182,7 @@ def backup(target: Folder) -> None:
     )
 
 
-@app.command(help=helped("restore"))
+@app.command(**told_as("restore"))
 def restore(source: Folder) -> None:
     """Set the office up again from a backup."""
     from operations import backup as copying  # noqa: PLC0415 - keeps the CLI quick
@@ -173,7 +191,7 @@ def restore(source: Folder) -> None:
     tell("restored", facts=made.facts, keys=made.keys)
 
 
-@app.command(help=helped("doctor"))
+@app.command(**told_as("doctor"))
 def doctor() -> None:
     """Look the office over."""
     from operations import doctor as examining  # noqa: PLC0415 - keeps the CLI quick
@@ -181,7 +199,7 @@ def doctor() -> None:
     raise typer.Exit(0 if examining.examine(Settings()) else 1)
 
 
-@app.command(help=helped("check"))
+@app.command(**told_as("check"))
 def check(*, mend: Annotated[bool, typer.Option("--mend", help=option("mend"))] = False) -> None:
     """Look every dispute over now."""
     settings = _with_temporal()
@@ -190,7 +208,7 @@ def check(*, mend: Annotated[bool, typer.Option("--mend", help=option("mend"))] 
     leave(0 if cases.check(settings, mend=mend) else 1)
 
 
-@app.command("accept-clock", help=helped("accept-clock"))
+@app.command("accept-clock", **told_as("accept-clock"))
 def accept_clock(
     by: Annotated[str, typer.Option(help=option("by"))],
     reason: Annotated[ClockReason, typer.Option(help=option("clock-reason"))],
@@ -201,9 +219,18 @@ def accept_clock(
     clock_accepted.accept(Settings(), by=by, reason=reason)
 
 
-@caller.command("add", help=helped("caller-add"))
+_ROLES = ", ".join(HOLDERS)
+
+
+def _role(named: str) -> Role:
+    if named not in HOLDERS:
+        raise Halt("role-unknown", code=2, role=named, known=_ROLES)
+    return Role(named)
+
+
+@caller.command("add", **told_as("caller-add"))
 def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its holder
-    role: Annotated[Role, typer.Argument(help=option("role"))],
+    role: Annotated[str, typer.Argument(help=f"{option('role')} {_ROLES}")],
     centre: Annotated[str, typer.Argument(help=option("centre"))],
     name: Annotated[str, typer.Option(help=option("name"))],
     body: Annotated[str, typer.Option(help=option("body"))] = "",
@@ -214,11 +241,11 @@ def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its hol
     """Give out an API key."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
 
-    holder = desk_keys.Applicant(role, centre, name, body, officer, party, expires)
+    holder = desk_keys.Applicant(_role(role), centre, name, body, officer, party, expires)
     desk_keys.add(Settings(), holder)
 
 
-@caller.command("list", help=helped("caller-list"))
+@caller.command("list", **told_as("caller-list"))
 def caller_list() -> None:
     """List every caller."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
@@ -226,7 +253,7 @@ def caller_list() -> None:
     desk_keys.show(Settings())
 
 
-@caller.command("revoke", help=helped("caller-revoke"))
+@caller.command("revoke", **told_as("caller-revoke"))
 def caller_revoke(caller_id: Annotated[str, typer.Argument(help=option("caller"))]) -> None:
     """Take a key back."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
@@ -234,7 +261,7 @@ def caller_revoke(caller_id: Annotated[str, typer.Argument(help=option("caller")
     desk_keys.revoke(Settings(), caller_id)
 
 
-@caller.command("letter-secret", help=helped("letter-secret"))
+@caller.command("letter-secret", **told_as("letter-secret"))
 def letter_secret(body: Annotated[str, typer.Argument(help=option("body"))]) -> None:
     """Show the secret by which a body knows our letters."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick

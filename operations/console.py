@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import NoReturn, TypedDict
 
 import typer
 
@@ -28,6 +28,18 @@ def both(key: str, **details: object) -> str:
 def helped(command: str) -> str:
     """A command's help: a line in each language."""
     return f"{say(f'command.{command}', 'zh')}\n{say(f'command.{command}', 'en')}"
+
+
+class Told(TypedDict):
+    """A command's help, whole in the list of commands too: typer would cut it short there."""
+
+    help: str
+    short_help: str
+
+
+def told_as(command: str) -> Told:
+    """A command's help, as typer takes it."""
+    return Told(help=helped(command), short_help=helped(command))
 
 
 def option(name: str) -> str:

@@ -14,7 +14,7 @@ from operations.console import Halt, tell
 from operations.demo_day import OFFICE
 from operations.demo_desk import Desk
 from operations.demo_hands import work
-from operations.demo_staff import Staff, hire
+from operations.demo_staff import NotTheDemos, Staff, hire
 from operations.demo_statements import Statement, read_statements
 from operations.lock import Taken, folder_lock
 from operations.office import Office, open_office
@@ -32,7 +32,7 @@ def run(settings: Settings, statements: Path | None, *, hands: int) -> int:
     """Serve an office, work the statements through it, show what came of it, and stay.
 
     The exit code: 1 where something did not come to its end or does not agree. Raises Halt where
-    the folder is taken, the statements are none, or the office does not open.
+    the folder is taken or is a real office's, the statements are none, or the office does not open.
     """
     said = _read(statements)
     settings = at_home(settings)
@@ -47,7 +47,9 @@ def run(settings: Settings, statements: Path | None, *, hands: int) -> int:
         while all_well is not None and serving.is_running and not stop.wait(_LOOK_SECONDS):
             pass
     finally:
+        tell("closing")
         _send_home(serving)
+        tell("closed")
     return 1 if all_well is False else 0
 
 
@@ -79,6 +81,8 @@ def _hired(settings: Settings) -> Staff:
             return hire(office)
     except Taken as taken:
         raise Halt("folder-taken", code=FOLDER_TAKEN, home=settings.home) from taken
+    except NotTheDemos as somebodys:
+        raise Halt("demo-in-an-office", home=settings.home) from somebodys
 
 
 def _opens(settings: Settings, serving: Duty, stop: Event) -> bool:

@@ -8,11 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from domain.values import ClaimKind
+from operations.demo_day import OFFICE
 from operations.demo_desk import Desk, Json, Matter
 from operations.demo_staff import AUDITOR, DISTRICT, HULI, SIMING, clerk, mediator, team_lead
 from operations.demo_statements import Road, Statement
 
 WEEK = 7
+_FIRST = 101
 CHANNELS = ("window", "window", "online", "12333", "station", "union")
 SUMS = ("55", "296", "300", "400", "800", "857.50", "1200", "1800", "3600")
 """CNY; what such centres report is small."""
@@ -27,6 +29,9 @@ class Walk:
     mediator: str
     amounts: Mapping[str, Decimal]
     """By claim; only what asks for a sum."""
+
+    received_at: datetime
+    """When the application came in, as it is told."""
 
     @property
     def centre(self) -> str:
@@ -62,7 +67,7 @@ class Walk:
 
     def said_at(self) -> datetime:
         """When the next step is said to happen."""
-        return self.matter.now or self.desk.staff.day.at("09:00")
+        return self.matter.now or datetime.now(OFFICE)
 
     def due(self, instalment: int) -> str:
         """The day by which an instalment is to be paid, a week apart."""
@@ -70,8 +75,12 @@ class Walk:
         return self.desk.staff.day.at("09:00", days_before=days).date().isoformat()
 
     def number(self, series: str) -> str:
-        """A number as another body would give it."""
-        return f"{series}{self.matter.statement.draw.number(series, 10_000):04}号"
+        """A number as another body would give it, of its own series: `{year}`, `{number}`."""
+        return series.format(year=self.said_at().year, number=_FIRST + self.matter.statement.order)
+
+    def on(self, days: int, clock: str) -> None:
+        """Go on so many days after the application was received, on a weekday."""
+        self.matter.now = self.desk.staff.day.after(self.received_at, days, clock)
 
 
 async def file(  # noqa: PLR0913 - what a road decides about its beginning
@@ -107,7 +116,8 @@ async def file(  # noqa: PLR0913 - what a road decides about its beginning
         f"C{number}": Decimal(claim["amount"])
         for number, claim in enumerate(form["claims"], start=1)
     }
-    return Walk(desk, matter, mediator(where, draw.number("mediator", 1000)), amounts)
+    received = received_at or datetime.now(OFFICE)
+    return Walk(desk, matter, mediator(where, draw.number("mediator", 1000)), amounts, received)
 
 
 def application(statement: Statement, worked_in: str, insist: ClaimKind | None) -> Json:

@@ -1,4 +1,4 @@
-"""The day the demo tells of: a whole working day that already lies behind us."""
+"""The day that the demo's old stories are told from: a whole weekday that lies behind us."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,9 +11,11 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class StoryDay:
-    """The last weekday that is over; every step of the demo is said to have happened on it.
+    """The last weekday that is over when the demo is first run.
 
-    So it is the same day however late the demo is run again, and nothing happens tomorrow.
+    Most of the demo happens as it is worked, at the office's own time. What takes the law weeks is
+    told from its papers instead, on days before this one; so they are the same days however late
+    the demo is run again, and nothing happens tomorrow.
     """
 
     midnight: datetime
@@ -31,3 +33,10 @@ class StoryDay:
         hour, minute = clock.split(":")
         moment = time(int(hour), int(minute))
         return datetime.combine(self.midnight.date() - timedelta(days=days_before), moment, OFFICE)
+
+    def after(self, first: datetime, days: int, clock: str) -> datetime:
+        """A time so many days after a first one, on a weekday: the same day or the next that is."""
+        day = first.astimezone(OFFICE).date() + timedelta(days=days)
+        while day.weekday() >= SATURDAY:
+            day += timedelta(days=1)
+        return self.at(clock, days_before=(self.midnight.date() - day).days)

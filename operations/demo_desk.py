@@ -1,6 +1,7 @@
 """A hand at the desk: files, takes steps and looks, through the HTTP API like any other client."""
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -24,6 +25,7 @@ TRIES = 5
 
 _ASK_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY)
 _TRANSPORT_SECONDS = 60.0
+_LONGEST_STEP = 9
 
 Json = dict[str, Any]
 
@@ -50,7 +52,6 @@ class Matter:
     """When the next step is said to have happened; None: as it is taken."""
 
     steps: int = 0
-    notes: Json = field(default_factory=dict)
 
     @property
     def uuid(self) -> UUID:
@@ -62,10 +63,10 @@ class Matter:
         """Where it lies."""
         return f"/v1/{self.kind}/{self.id}"
 
-    def later(self, **time: float) -> None:
-        """Let time pass in what is told."""
+    def goes_on(self, after: str) -> None:
+        """Let the minutes pass that a step took, in what is told; the same ones whenever told."""
         if self.now is not None:
-            self.now += timedelta(**time)
+            self.now += timedelta(minutes=2 + self.statement.draw.number(after, _LONGEST_STEP))
 
 
 class WalkedBefore(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
@@ -82,6 +83,8 @@ class Desk:
     def __init__(self, client: httpx2.AsyncClient, staff: Staff) -> None:
         self._client = client
         self.staff = staff
+        self.out: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Held while a pair of inspectors is on a visit: they are at one place at a time."""
 
     async def open(  # noqa: PLR0913 - what a form has at its head
         self,
@@ -121,7 +124,7 @@ class Desk:
         headers = {"Idempotency-Key": key, "If-Match": f'"{matter.version}"'}
         answer: Json = await self._ask(Asked("POST", path, who, said, headers), stale=matter)
         matter.version = answer["version"]
-        matter.later(minutes=4)
+        matter.goes_on(step)
         return answer
 
     async def read(self, who: str, path: str, **asked: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -1,9 +1,10 @@
 """Roads that lead on from the centre: arbitration, court, another centre, an insurer, or no way."""
 
-from datetime import timedelta
+from decimal import Decimal
 
 from domain.values import ClaimKind
 from operations.demo_chain import (
+    WEEK,
     Walk,
     accept,
     agree,
@@ -13,27 +14,59 @@ from operations.demo_chain import (
     file,
     paper,
     pay,
+    reach,
 )
 from operations.demo_desk import Desk, Matter
 from operations.demo_staff import HULI, SIMING, arbitrator, body
 from operations.demo_statements import Road, Statement
 
-NOTICE_DAYS = 8
-"""How long before the hearing its notice is served; the law asks for five days."""
+RECEIVED_WEEKS_AGO = 13
+"""The longest road, from the window to an award in force."""
+
+CENT = Decimal("0.01")
+AWARDS = (
+    ("for-worker", Decimal(1)),
+    ("for-employer", Decimal(0)),
+    ("partly", Decimal("0.4")),
+    ("partly", Decimal("0.6")),
+)
+
+COURT_NUMBER = {
+    SIMING: "（{year}）闽0203民诉前调{number}号",
+    HULI: "（{year}）闽0206民诉前调{number}号",
+}
+"""Under which a court of the district registers what is sent to it before a suit."""
+
+THEIR_NUMBER = {
+    HULI: "厦湖劳移〔{year}〕第{number}号",
+    "yilubao": "益鹭保报案〔{year}〕{number}号",
+    "injury-scheme": "厦职伤保〔{year}〕第{number}号",
+    "work-injury": "厦人社工受〔{year}〕第{number}号",
+}
 
 
 async def to_an_award(desk: Desk, statement: Statement) -> Matter:
-    """No agreement; the worker chooses arbitration, which ends in an award in force."""
+    """No agreement; the worker chooses arbitration, which ends in an award in force.
+
+    It takes months, so it is an old case, entered from its papers: on their days, as the law
+    spaces them.
+    """
     walk = await file(
         desk,
         statement,
         Road.ARBITRATION,
         centre=HULI,
-        received_at=desk.staff.day.at("09:10", days_before=90),
+        received_at=desk.staff.day.at("09:10", days_before=WEEK * RECEIVED_WEEKS_AGO),
     )
-    await accept(walk)
+    await classify(walk, "undetermined", [])
+    await reach(walk)
+    await consents(walk, "A1", "R1")
+    walk.on(1, "10:05")
+    await walk.take("accept", mediator=walk.mediator, respondents=["R1"])
+    walk.on(6, "15:00")
     await _end_without_agreement(walk, "too-far-apart", ["arbitration", "legal-aid"])
     await walk.routed("arbitration")
+    walk.on(8, "09:40")
     await walk.take("choose-arbitration", chosen_by="A1")
     await walk.take("file-arbitration", commission="arbitration-huli", hosted=True)
     await _heard(walk)
@@ -43,12 +76,20 @@ async def to_an_award(desk: Desk, statement: Statement) -> Matter:
 
 
 async def _heard(walk: Walk) -> None:
+    """Accepted within 5 days, served within 5, answered within 10 (调解仲裁法 Art. 29, 30, 35)."""
     sits = arbitrator(walk.centre)
-    walk.matter.later(days=4)
-    await walk.take_as(sits, "record-arbitration-accepted", number=walk.number("厦湖劳仲案字"))
-    await walk.take_as(sits, "record-answer", party="R1", words="请求驳回仲裁请求。")
+    walk.on(12, "10:30")
+    number = walk.number("厦湖劳人仲案字〔{year}〕第{number}号")
+    await walk.take_as(sits, "record-arbitration-accepted", number=number)
     await walk.take_as(sits, "form-tribunal", arbitrators=[sits], simplified=False)
-    hearing = walk.said_at() + timedelta(days=NOTICE_DAYS)
+    walk.on(14, "11:00")
+    await walk.take_as(
+        sits, "serve", party="R1", paper="application-copy", way="direct", confirmed=True
+    )
+    walk.on(21, "16:20")
+    await walk.take_as(sits, "record-answer", party="R1", words="请求驳回仲裁请求。")
+    walk.on(25, "09:30")
+    hearing = walk.desk.staff.day.after(walk.received_at, 34, "14:30")
     await walk.take_as(
         sits,
         "schedule-hearing",
@@ -65,25 +106,33 @@ async def _heard(walk: Walk) -> None:
             for party in ("A1", "R1")
         ],
     )
-    walk.matter.later(days=NOTICE_DAYS, hours=1)
+    walk.on(34, "14:35")
     await walk.take_as(
         sits, "hold-hearing", hearing="H1", present=["A1", "R1"], record="双方到庭，辩论终结。"
     )
 
 
 async def _awarded(walk: Walk) -> None:
+    """Within 45 days of acceptance (Art. 43); in force when 15 days to sue are over (Art. 50)."""
     sits = arbitrator(walk.centre)
-    walk.matter.later(days=10)
+    result, share = _decided(walk)
     items = [
-        {"claim": claim, "amount": str(amount), "final": True}
+        {"claim": claim, "amount": str((amount * share).quantize(CENT)), "final": False}
         for claim, amount in walk.amounts.items()
     ]
-    number = walk.number("厦湖劳仲裁字")
-    await walk.take_as(sits, "award", number=number, items=items, result="for-worker")
+    walk.on(48, "16:00")
+    number = walk.number("厦湖劳人仲裁字〔{year}〕第{number}号")
+    await walk.take_as(sits, "award", number=number, items=items, result=result)
+    walk.on(50, "09:20")
     for party in ("A1", "R1"):
         await walk.take_as(sits, "serve-award", party=party, way="direct")
-    walk.matter.later(days=30)
+    walk.on(80, "09:00")
     await walk.take_as(sits, "enter-force")
+
+
+def _decided(walk: Walk) -> tuple[str, Decimal]:
+    """For whom, and what share of the claims is awarded: not every worker is right."""
+    return AWARDS[walk.matter.statement.draw.number("award", len(AWARDS))]
 
 
 async def to_court(desk: Desk, statement: Statement) -> Matter:
@@ -195,7 +244,7 @@ async def _acknowledged(walk: Walk, receiver: str, referral: str = "referral-1")
         body(receiver),
         "acknowledge-referral",
         referral=referral,
-        number=walk.number(f"{receiver}-"),
+        number=walk.number(THEIR_NUMBER.get(receiver) or COURT_NUMBER[walk.centre]),
     )
 
 

@@ -14,16 +14,13 @@ from operations.demo_chain import (
     pay,
     reach,
 )
+from operations.demo_day import OFFICE
 from operations.demo_desk import Desk, Matter
 from operations.demo_staff import INSPECTORS, body, inspector
 from operations.demo_statements import Road, Statement
 
 PAIRS = INSPECTORS // 2
-DAYS_OF_A_WEEK = 7
-HOURS = ("09:00", "11:00", "14:00", "16:00")
-"""When the visits of a day begin; a pair of inspectors is at one place at a time."""
-
-
+VISIT_HOURS = 2
 UNREACHABLE_AFTER = 3
 """So many calls in vain and the company counts as not to be reached."""
 
@@ -39,21 +36,16 @@ async def same_day(desk: Desk, statement: Statement) -> Matter:
 
 
 async def visited(desk: Desk, statement: Statement) -> Matter:
-    """Nobody answers, so the case proposes a visit; two inspectors go along, and it is paid."""
-    window = _window(desk, statement)
-    walk = await file(
-        desk,
-        statement,
-        Road.VISIT,
-        received_at=window - timedelta(minutes=50),
-        insist=ClaimKind.PAY,
-    )
+    """Nobody answers, so the case proposes a visit; two inspectors go at once, and it is paid."""
+    walk = await file(desk, statement, Road.VISIT, insist=ClaimKind.PAY)
     await classify(walk, "undetermined", [])
     await consents(walk, "A1")
     for _ in range(UNREACHABLE_AFTER):
         await reach(walk, reached=False)
     await walk.routed("visit")
-    await _go_there(walk, window)
+    pair = statement.order % PAIRS
+    async with desk.out[f"{walk.centre}/{pair}"]:
+        await _go_there(walk, [inspector(walk.centre, pair), inspector(walk.centre, pair + PAIRS)])
     await consents(walk, "R1")
     await walk.take("accept", mediator=walk.mediator, respondents=["R1"])
     await agree(walk, way="face")
@@ -62,16 +54,15 @@ async def visited(desk: Desk, statement: Statement) -> Matter:
     return walk.matter
 
 
-def _window(desk: Desk, statement: Statement) -> datetime:
-    """When they go: no two visits share a pair of inspectors and an hour."""
-    hours = statement.order // PAIRS
-    weeks = hours // len(HOURS)
-    return desk.staff.day.at(HOURS[hours % len(HOURS)], days_before=weeks * DAYS_OF_A_WEEK)
+async def _window(walk: Walk) -> datetime:
+    """When the visit begins: now, or as it was planned when the demo was broken off."""
+    told = await walk.desk.read(walk.mediator, walk.matter.path)
+    planned = told["visits"].get("V1")
+    return datetime.fromisoformat(planned["starts_at"]) if planned else walk.said_at()
 
 
-async def _go_there(walk: Walk, window: datetime) -> None:
-    pair = walk.matter.statement.order % PAIRS
-    ours = [inspector(walk.centre, pair), inspector(walk.centre, pair + PAIRS)]
+async def _go_there(walk: Walk, ours: list[str]) -> None:
+    window = (await _window(walk)).astimezone(OFFICE)
     await walk.take(
         "plan-visit",
         visit="V1",
@@ -79,7 +70,7 @@ async def _go_there(walk: Walk, window: datetime) -> None:
         ground="routine-inspection",
         place="站点办公室",
         starts_at=window.isoformat(),
-        ends_at=(window + timedelta(hours=2)).isoformat(),
+        ends_at=(window + timedelta(hours=VISIT_HOURS)).isoformat(),
         inspectors={officer: f"闽A-{officer.rpartition('-')[2]:0>4}" for officer in ours},
     )
     await walk.take("depart", visit="V1")
@@ -109,7 +100,7 @@ async def assisted(desk: Desk, statement: Statement) -> Matter:
         "offer-referral", referral="referral-1", body="legal-aid", mode="assist", ground="consent"
     )
     aid = body("legal-aid")
-    number = walk.number("厦援字")
+    number = walk.number("厦援字〔{year}〕第{number}号")
     await walk.take_as(aid, "acknowledge-referral", referral="referral-1", number=number)
     await walk.take_as(aid, "accept-referral", referral="referral-1", number=number)
     await agree(walk, way="face", instalments=2)

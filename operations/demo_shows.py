@@ -18,6 +18,9 @@ from operations.demo_statements import Road
 from operations.reconcile import Agreement
 from operations.settings import Settings
 
+STAY_OPEN = (Road.LEGAL_AID,)
+"""Roads on which something is due later: the dispute stays open, as the record has it."""
+
 STORIES = (Road.SAME_DAY, Road.VISIT, Road.ARBITRATION)
 LONGEST_STORY_DAYS = 100
 """The longest road, to an award in force, begins no earlier."""
@@ -36,12 +39,15 @@ def opened(url: str, count: int, hands: int) -> None:
 def worked(walked: Sequence[Walked], *, seconds: float) -> None:
     """How many came to their end, by road; and why the others did not."""
     failed = [one for one in walked if one.failed]
-    _tell("worked", count=len(walked), seconds=f"{seconds:.1f}", failed=len(failed))
+    left = sum(one.road in STAY_OPEN for one in walked if not one.failed)
+    ended = len(walked) - len(failed) - left
+    told = {"count": len(walked), "ended": ended, "open": left, "failed": len(failed)}
+    _tell("worked", seconds=f"{seconds:.1f}", **told)
     for one in failed:
         road = say(f"code.road.{one.road}", "zh")
         _tell("not-worked", statement=one.statement.id, road=road, why=one.failed)
     counted = Counter(one.road for one in walked if not one.failed)
-    table = Table(_both("road"), _both("count"), title=_both("roads"))
+    table = _table("road", "count", title=_both("roads"))
     for road in Road:
         table.add_row(_both_of(f"code.road.{road}"), str(counted[road]))
     _screen.print(table)
@@ -53,9 +59,7 @@ async def figures(desk: Desk, today: date) -> None:
     asked = {"from": since.isoformat(), "to": today.isoformat()}
     told = await desk.read(AUDITOR, "/v1/statistics", **asked)
     period = f"{told['first']} – {told['last']}"
-    table = Table(
-        _both("figure"), _both("count"), _both("of-which"), title=f"{_both('statistics')} {period}"
-    )
+    table = _table("figure", "count", "of-which", title=f"{_both('statistics')} {period}")
     for figure in told["figures"].values():
         name = figure["name"]
         table.add_row(_both_of(f"figure.{name}"), str(figure["count"]), _parts(name, figure["by"]))
@@ -88,8 +92,16 @@ def keys(staff: Staff, settings: Settings) -> None:
         _screen.print(f"{name:<{_NAMES}} {staff.keys[name]}", markup=False, soft_wrap=True)
 
 
+def _table(*heads: str, title: str) -> Table:
+    """A table that loses no word: what is too long for its column goes on below."""
+    table = Table(title=title, show_header=any(heads))
+    for head in heads:
+        table.add_column(_both(head) if head else "", overflow="fold")
+    return table
+
+
 def _story(road: Road, lines: Sequence[Mapping[str, Any]]) -> None:
-    table = Table(show_header=False, title=_both("chronicle", road=say(f"code.road.{road}", "zh")))
+    table = _table("", "", "", title=f"{_both('chronicle')} {_both_of(f'code.road.{road}')}")
     for line in lines:
         moment = datetime.fromisoformat(line["happened_at"]).astimezone(OFFICE)
         table.add_row(str(line["version"]), f"{moment:%Y-%m-%d %H:%M}", str(line["line"]))
@@ -97,7 +109,7 @@ def _story(road: Road, lines: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _parts(figure: str, told: Mapping[str, Any]) -> str:
-    return "，".join(f"{part_title(figure, name, 'zh')} {_said(of)}" for name, of in told.items())
+    return "\n".join(f"{part_title(figure, name, 'zh')} {_said(of)}" for name, of in told.items())
 
 
 def _said(value: object) -> str:

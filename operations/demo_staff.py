@@ -1,7 +1,8 @@
 """Who works in the demo: officers of two centres and the bodies around them, each with a key.
 
 Their keys are kept in the data folder, so that the same hands come back when the demo is run
-again and what they said once is recognised; the file may be read by its owner alone.
+again and what they said once is recognised; the file may be read by its owner alone. An office
+where none of these keys is known is somebody else's, and nobody is hired in it.
 """
 
 import json
@@ -30,6 +31,10 @@ BODIES = (
 
 FILE = "demo.json"
 _OWNER_ONLY = 0o600
+
+
+class NotTheDemos(Exception):  # noqa: N818 - named for what happened
+    """The office was opened by somebody else, whose disputes no demo may be mixed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +107,28 @@ def _many(role: Role, centre: str, names: list[str]) -> Iterator[Officer]:
 
 
 def hire(office: Office) -> Staff:
-    """Everybody with a key that is valid now; whoever has none yet is given one."""
+    """Everybody with a key that is valid now; whoever has none yet is given one.
+
+    Raises NotTheDemos.
+    """
     path = office.settings.home / FILE
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     keys: dict[str, str] = {
         name: key for name, key in known.get("keys", {}).items() if office.callers.identify(key)
     }
+    if not keys and _is_somebodys(office):
+        raise NotTheDemos
+    began = datetime.fromisoformat(known["day"]) if known else office.clock()
+    day = StoryDay(began) if known else StoryDay.before(began)
     for officer in everyone():
         if officer.name not in keys:
             keys[officer.name] = _given(office, officer)
-    began = datetime.fromisoformat(known["day"]) if known else office.clock()
-    day = StoryDay(began) if known else StoryDay.before(began)
-    _keep(path, {"day": day.midnight.isoformat(), "keys": keys})
+            _keep(path, {"day": day.midnight.isoformat(), "keys": keys})
     return Staff(keys, day)
+
+
+def _is_somebodys(office: Office) -> bool:
+    return bool(office.callers.everyone()) or not office.is_untouched()
 
 
 def _given(office: Office, officer: Officer) -> str:

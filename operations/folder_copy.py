@@ -8,7 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 from operations.console import Halt
+from operations.master_key import MasterKey
+from operations.parts import KEYS
 from operations.settings import Settings
+from operations.truths import masters_of
 
 PAGES_AT_ONCE = 2000
 _OWNER_ONLY = 0o600
@@ -35,9 +38,13 @@ def copy_out(
     return counted
 
 
-def copy_in(settings: Settings, source: Path, parts: Sequence[str]) -> None:
-    """Put the files into an empty folder; whatever could be made again is not in it."""
+def copy_in(settings: Settings, source: Path, master: MasterKey, parts: Sequence[str]) -> None:
+    """Put the files into an empty folder; whatever could be made again is not in it.
+
+    Raises Halt where the folder has an office, MasterKeyOfAnother where the keys would not open.
+    """
     home = settings.home
+    master.must_fit(masters_of(source / f"{KEYS}.sqlite"))
     taken = [path for part in (*parts, "views") for path in home.glob(f"{part}.sqlite*")]
     if taken:
         raise Halt("home-not-empty", home=home)

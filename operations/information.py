@@ -1,7 +1,5 @@
 """What the office tells of itself besides whether it can work: Temporal, and who is how far."""
 
-import socket
-
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -9,14 +7,12 @@ from api.office import Following, Information, Temporal
 from domain.registry import Registry
 from operations.bookmark_table import DISPATCH, position_of_dispatch
 from operations.settings import Settings
+from operations.temporal_knock import greeted
 from operations.temporal_server import TemporalStore
 from projections.follow import level
 from projections.generations import NoViews
 
 VIEWS = "views"
-
-_KNOCK_SECONDS = 0.3
-"""How long Temporal may take to open its door: it is beside us or in the same hall."""
 
 
 def information(settings: Settings, registry: Registry, views: Engine) -> Information:
@@ -36,13 +32,6 @@ def _followers(registry: Registry, views: Engine) -> tuple[Following, ...]:
 
 
 def _temporal(settings: Settings) -> Temporal:
-    """Whether somebody listens where Temporal should be; no session with it is begun."""
+    """Whether Temporal answers where it should be; no session with it is begun."""
     address = settings.temporal_address or TemporalStore(settings.home).address
-    if not address:
-        return Temporal.NOT_HERE
-    host, _, port = address.rpartition(":")
-    try:
-        with socket.create_connection((host.strip("[]"), int(port)), _KNOCK_SECONDS):
-            return Temporal.ANSWERS
-    except (OSError, ValueError):
-        return Temporal.SILENT
+    return greeted(address) if address else Temporal.NOT_HERE

@@ -8,6 +8,7 @@ import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +19,34 @@ _OWNER_ONLY = 0o600
 _ANYONE_ELSE = 0o077
 
 
-class MasterKeyMissing(Exception):  # noqa: N818 - named for what happened
+class MasterKeyUnusable(Exception):  # noqa: N818 - named for what happened, as those below
+    """Nothing can be unwrapped with what should be the master key; `key` names the sentence."""
+
+    key = ""
+
+
+class MasterKeyMissing(MasterKeyUnusable):
     """The office has wrapped keys, and the master key they were wrapped with is not there."""
 
+    key = "master-key-missing"
 
-class MasterKeyMalformed(Exception):  # noqa: N818 - named for what happened
+
+class MasterKeyOfAnother(MasterKeyMissing):
+    """There is a master key, and it is another office's: the keys here were wrapped with theirs."""
+
+    key = "master-key-of-another"
+
+
+class MasterKeyMalformed(MasterKeyUnusable):
     """What should be the master key is not 32 bytes in base64."""
 
+    key = "master-key-malformed"
 
-class MasterKeyExposed(Exception):  # noqa: N818 - named for what happened
+
+class MasterKeyExposed(MasterKeyUnusable):
     """The master key's file can be read by others than its owner."""
+
+    key = "master-key-exposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +98,17 @@ class MasterKey:
         return Wrapped(self.name, algorithm, wrapped)
 
     def unwrap(self, wrapped: Wrapped, *, bound: bytes) -> bytes:
-        """The secret; raises MasterKeyMissing under another master key, Refused if changed."""
-        if wrapped.master != self.name:
-            raise MasterKeyMissing(wrapped.master)
+        """The secret; raises MasterKeyOfAnother under another master key, Refused if changed."""
+        self.must_fit({wrapped.master})
         nonce, ciphertext = wrapped.secret[:NONCE_BYTES], wrapped.secret[NONCE_BYTES:]
         lock = self._lock(wrapped.algorithm)
         return opened(lock, nonce=nonce, ciphertext=ciphertext, bound=bound)
+
+    def must_fit(self, masters: Collection[str]) -> None:
+        """Refuse to open what was wrapped under other names; raises MasterKeyOfAnother."""
+        for master in masters:
+            if master != self.name:
+                raise MasterKeyOfAnother(master)
 
     def _lock(self, algorithm: str) -> Lock:
         if algorithm not in self._locks:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from operations.console import Halt
-from operations.master_key import MasterKeyMissing
 from operations.parts import EVENTS, FOLDER_LOG, KEYS
 from operations.settings import Settings
 
@@ -43,15 +42,19 @@ def store_missing(settings: Settings, store: str) -> Halt:
 
 
 def master_key_must_fit(settings: Settings) -> None:
-    """Refuse a master key that is another office's; raises MasterKeyMissing.
+    """Refuse a master key that is another office's; raises MasterKeyOfAnother.
 
     Asked of a folder before its processes start: each of them would only fall, again and again.
     """
     master = settings.master(may_create=False)
-    with closing(_reading(_file(settings, KEYS))) as cabinet:
-        known = cabinet.execute("SELECT DISTINCT master FROM office_secrets").fetchall()
-    if known and (master.name,) not in known:
-        raise MasterKeyMissing(master.name)
+    master.must_fit(masters_of(_file(settings, KEYS)))
+
+
+def masters_of(cabinet: Path) -> list[str]:
+    """The names of the master keys under which a cabinet's keys are wrapped."""
+    with closing(_reading(cabinet)) as keys:
+        found = keys.execute("SELECT DISTINCT master FROM office_secrets").fetchall()
+    return [name for (name,) in found]
 
 
 def must_be_after(last: datetime | None, now: datetime) -> None:

@@ -28,13 +28,16 @@ class MoveKind(StrEnum):
     FILED = "filed"
     """Filed, and not on the books yet: no move on them."""
 
+    HANDED_ON = "handed-on"
+    """Taken over by another centre before it was on the books: no move on them."""
+
     ACCEPTED = "accepted"
     REOPENED = "reopened"
     TRANSFERRED_IN = "transferred-in"
     CLOSED = "closed"
     TRANSFERRED_OUT = "transferred-out"
     CLOSED_OFF_BOOKS = "closed-off-books"
-    """Closed without ever being on the books, or while another body had it: no move on them."""
+    """Closed without ever being on the books: no move on them."""
 
 
 class DeedKind(StrEnum):
@@ -52,9 +55,13 @@ class Move:
     centre: str
     move: MoveKind
     at: datetime
+    other: str = ""
+    """The centre it came from or went to: in a report on both of them it is no transfer."""
+
     outcome: str = ""
     claimed: Decimal | None = None
     agreed: Decimal | None = None
+    awarded: Decimal | None = None
     paid: Decimal | None = None
 
 
@@ -86,9 +93,17 @@ class Sent:
     sent_by: str
 
 
+ELSEWHERE = "elsewhere"
+"""A centre of another city, whichever it is."""
+
+
 @dataclass(slots=True)
 class Books:
     """The books of one dispute, folded fact by fact.
+
+    A dispute leaves a centre's books when it is closed, or when another centre takes it over: what
+    a court, a commission or an insurer has taken on is closed by the centre that sent it (转诉讼),
+    and stays on its books until then.
 
     What is said to have happened earlier than the move before it counts from that move: a dispute
     cannot leave the books before it came onto them.
@@ -97,10 +112,13 @@ class Books:
     moves: list[Move] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
+    filed_in: str = ""
     centre: str = ""
+    holder: str = ""
+    """The centre that has it, which may be one outside this office."""
+
     accepted: bool = False
     closed: bool = False
-    away: bool = False
     sent: dict[str, Sent] = field(default_factory=dict)
     last: datetime | None = None
 
@@ -113,7 +131,7 @@ class Books:
     def _by_the_fact(self, fact: Fact, channel: Channel, at: datetime) -> None:
         match fact:
             case Filed():
-                self.centre = fact.centre
+                self.filed_in = self.centre = self.holder = fact.centre
                 self._move(MoveKind.FILED, fact, at)
             case Accepted():
                 self._accept(fact, channel, at)
@@ -126,12 +144,10 @@ class Books:
             case ReferralDesignated() if fact.referral in self.sent:
                 self.sent[fact.referral].body = fact.body_id
             case ReferralAccepted() if fact.referral in self.sent:
-                body = self.sent[fact.referral].body
-                self._carry(
-                    fact, at, to=body if fact.moves_in else self.centre, away=not fact.moves_in
-                )
+                self._go(fact, at, to=self.sent[fact.referral].body)
             case ReferralReturned() if fact.referral in self.sent:
-                self._carry(fact, at, to=self.sent[fact.referral].sent_by, away=False)
+                home = self.sent[fact.referral].sent_by
+                self._carry(fact, at, centre=home, holder=home)
             case ArrivedAtVisit():
                 self._do(DeedKind.VISIT, fact)
             case _:
@@ -149,15 +165,19 @@ class Books:
         self.last = at
 
     def _accept(self, fact: Accepted, channel: Channel, at: datetime) -> None:
-        """What another city's centre handed over was accepted there, and is counted there so."""
+        """Accepted by whoever filed it, or by another centre that it was handed to before."""
         self.accepted = True
-        handed = channel is Channel.CENTRE
-        self._move(MoveKind.TRANSFERRED_IN if handed else MoveKind.ACCEPTED, fact, at)
+        handed = self.filed_in if self.filed_in != self.centre else ""
+        other = ELSEWHERE if channel is Channel.CENTRE else handed
+        self._move(MoveKind.ACCEPTED, fact, at, other=other)
 
     def _close(self, fact: ClosedWithSums, at: datetime) -> None:
-        kind = MoveKind.CLOSED if self._on_them else MoveKind.CLOSED_OFF_BOOKS
-        self.closed = True
-        self._move(kind, fact, at, closing=fact)
+        """What left the books with another centre is closed there, or is not told of here."""
+        was_on, self.closed = self._on_them, True
+        if was_on:
+            self._move(MoveKind.CLOSED, fact, at, closing=fact)
+        elif not self.accepted:
+            self._move(MoveKind.CLOSED_OFF_BOOKS, fact, at, closing=fact)
 
     def _reopen(self, fact: Reopened, at: datetime) -> None:
         self.closed = False
@@ -171,22 +191,31 @@ class Books:
         if body and body.kind is BodyKind.LEGAL_AID:
             self._do(DeedKind.LEGAL_AID, fact)
 
-    def _carry(self, fact: Fact, at: datetime, *, to: str, away: bool) -> None:
-        """Custody goes: to another body, to another centre of this office, or back."""
-        before, was_on = self.centre, self._on_them
-        self.centre, self.away = to, away
-        if was_on and not (self._on_them and to == before):
-            self._move(MoveKind.TRANSFERRED_OUT, fact, at, centre=before)
-        if self._on_them and not (was_on and to == before):
-            self._move(MoveKind.TRANSFERRED_IN, fact, at)
+    def _go(self, fact: ReferralAccepted, at: datetime, *, to: str) -> None:
+        """A body took it over; only where that is a centre do the books change."""
+        if not is_a_centre(to):
+            return
+        if not (self.accepted or self.closed):
+            self._move(MoveKind.HANDED_ON, fact, at, other=to)
+        self._carry(fact, at, centre=to if fact.moves_in else self.centre, holder=to)
 
-    def _move(
+    def _carry(self, fact: Fact, at: datetime, *, centre: str, holder: str) -> None:
+        """It goes to another centre, of this office or not, or comes back from there."""
+        before, origin, was_on = self.centre, self.holder, self._on_them
+        self.centre, self.holder = centre, holder
+        if was_on and holder != before:
+            self._move(MoveKind.TRANSFERRED_OUT, fact, at, centre=before, other=holder)
+        if self._on_them and not (was_on and centre == before):
+            self._move(MoveKind.TRANSFERRED_IN, fact, at, other=origin)
+
+    def _move(  # noqa: PLR0913 - what is known of a move
         self,
         kind: MoveKind,
         fact: Fact,
         at: datetime,
         *,
         centre: str = "",
+        other: str = "",
         closing: ClosedWithSums | None = None,
     ) -> None:
         self.moves.append(
@@ -195,13 +224,15 @@ class Books:
                 centre=centre or self.centre,
                 move=kind,
                 at=at,
+                other=other,
                 outcome=closing.outcome if closing else "",
                 claimed=closing.claimed if closing else None,
                 agreed=closing.agreed if closing else None,
+                awarded=closing.awarded if closing else None,
                 paid=closing.paid if closing else None,
             )
         )
-        if kind is not MoveKind.FILED:
+        if kind not in (MoveKind.FILED, MoveKind.HANDED_ON):
             self.last = at
 
     def _do(self, deed: DeedKind, fact: Fact) -> None:
@@ -210,10 +241,16 @@ class Books:
     @property
     def _on_them(self) -> bool:
         """Say whether the dispute is on the books, as the facts have it."""
-        return self.accepted and not self.closed and not self.away
+        return self.accepted and not self.closed and self.holder == self.centre
+
+
+def is_a_centre(body: str) -> bool:
+    """Say whether a body is a centre, of this office or of another."""
+    found = read_bodies().get(body)
+    return found is not None and found.kind is BodyKind.CENTRE
 
 
 def books_of(dispute: Dispute) -> str:
     """The centre whose books a dispute stands on, as its state has it; none before acceptance."""
-    on_them = dispute.accepted_at and not dispute.closed and dispute.custody == dispute.centre
-    return dispute.centre if on_them else ""
+    elsewhere = dispute.custody != dispute.centre and is_a_centre(dispute.custody)
+    return dispute.centre if dispute.accepted_at and not (dispute.closed or elsewhere) else ""

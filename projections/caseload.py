@@ -206,7 +206,7 @@ def _referrals(dispute: Dispute) -> Iterator[Row]:
             "body_kind": str(body.kind) if body else "",
             "mode": str(referral.mode),
             "status": str(referral.status),
-            "waiting": referral.is_waiting,
+            "waiting": referral.is_waiting and not dispute.closed,
             "their_number": referral.their_number,
             "result": referral.result,
             "offered_at": referral.offered_at,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.codes import told
+from domain.codes import line
 from domain.record import Fact
 from domain.sealed import is_sealed
 from domain.wording import Language
@@ -47,7 +47,8 @@ class Line:
 
     def told(self, language: Language) -> str:
         """The line in words; a code in it is said by its name where the catalogue has one."""
-        return told(self.topic, self.said, language)
+        told_of = (self.topic, self.said, language)
+        return line(*told_of, happened_at=self.happened_at, recorded_at=self.recorded_at)
 
 
 def write(connection: Connection, tables: Tables, facts: Sequence[tuple[int, Fact]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, literal, select
+from sqlalchemy import ColumnElement, Select, case, exists, literal, select, true
 
 from domain.values import ClaimKind, Flag, Outcome, WorkerKind
 from projections.books import DeedKind, MoveKind
@@ -33,18 +33,48 @@ class Figure:
 
 
 def _moved(move: MoveKind, by: str = "") -> Callable[[Tables, Scope], Counted]:
-    """Moves of one kind in the period, whole or broken down by a column of the caseload."""
+    """Moves of one kind in the period, whole or broken down by a column of the caseload.
+
+    What passed between two centres of one report is no transfer in it.
+    """
 
     def behind(tables: Tables, scope: Scope) -> Counted:
-        moves, caseload = tables.moves, tables.caseload
-        value = caseload.c[by] if by else literal("")
-        return (
-            select(moves.c.dispute, value.label("value"))
-            .join(caseload, caseload.c.id == moves.c.dispute)
-            .where(moves.c.move == move, scope.within(moves.c.centre, moves.c.at))
-        )
+        moves = tables.moves
+        value = tables.caseload.c[by] if by else literal("")
+        beyond = moves.c.other.not_in(scope.centres) if move in _BETWEEN_CENTRES else true()
+        return _moves(tables, scope, value).where(moves.c.move == move, beyond)
 
     return behind
+
+
+_BETWEEN_CENTRES = (MoveKind.HANDED_ON, MoveKind.TRANSFERRED_OUT)
+
+
+def _moves(tables: Tables, scope: Scope, value: ColumnElement[Any]) -> Counted:
+    moves, caseload = tables.moves, tables.caseload
+    return (
+        select(moves.c.dispute, value.label("value"))
+        .join(caseload, caseload.c.id == moves.c.dispute)
+        .where(scope.within(moves.c.centre, moves.c.at))
+    )
+
+
+def _accepted(by: str = "") -> Callable[[Tables, Scope], Counted]:
+    """What was accepted, unless a centre outside the report handed it over before (外区转入)."""
+
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        here = tables.moves.c.other.in_(("", *scope.centres))
+        return _moved(MoveKind.ACCEPTED, by)(tables, scope).where(here)
+
+    return behind
+
+
+def _transferred_in(tables: Tables, scope: Scope) -> Counted:
+    """What a centre outside the report handed over, on the books there or not yet accepted."""
+    moves = tables.moves
+    came = moves.c.move.in_((MoveKind.TRANSFERRED_IN, MoveKind.ACCEPTED))
+    from_outside = moves.c.other.not_in(("", *scope.centres))
+    return _moves(tables, scope, literal("")).where(came, from_outside)
 
 
 def _with(
@@ -84,7 +114,7 @@ PUBLISHED_WAY: Mapping[str, str] = {
 
 def _published_cause(tables: Tables, scope: Scope) -> Counted:
     cause = case(PUBLISHED_CAUSE, value=tables.caseload.c.cause, else_="other")
-    return _regrouped(_moved(MoveKind.ACCEPTED)(tables, scope), tables.moves.c.dispute, cause)
+    return _regrouped(_accepted()(tables, scope), tables.moves.c.dispute, cause)
 
 
 def _published_way(tables: Tables, scope: Scope) -> Counted:
@@ -112,7 +142,7 @@ def _regrouped(of: Counted, dispute: ColumnElement[Any], value: ColumnElement[An
 def _workers(tables: Tables, scope: Scope) -> Counted:
     """The worker of each dispute, who is counted once however many they have (劳动者当事人数)."""
     person = tables.caseload.c.applicant_person.label("once")
-    accepted = _moved(MoveKind.ACCEPTED)(tables, scope)
+    accepted = _accepted()(tables, scope)
     return accepted.with_only_columns(tables.moves.c.dispute, literal("").label("value"), person)
 
 
@@ -190,16 +220,16 @@ FIGURES: Mapping[str, Figure] = {
     name: Figure(name, behind)
     for name, behind in {
         "left-over": _left_over,
-        "accepted": _moved(MoveKind.ACCEPTED),
-        "accepted-by-kind": _moved(MoveKind.ACCEPTED, "cause"),
+        "accepted": _accepted(),
+        "accepted-by-kind": _accepted("cause"),
         "accepted-by-cause": _published_cause,
-        "accepted-by-channel": _moved(MoveKind.ACCEPTED, "channel"),
-        "accepted-by-trade": _moved(MoveKind.ACCEPTED, "worker_kind"),
-        "accepted-riders": _with(_moved(MoveKind.ACCEPTED), _riders),
-        "accepted-collective": _with(_moved(MoveKind.ACCEPTED), _collective),
+        "accepted-by-channel": _accepted("channel"),
+        "accepted-by-trade": _accepted("worker_kind"),
+        "accepted-riders": _with(_accepted(), _riders),
+        "accepted-collective": _with(_accepted(), _collective),
         "workers": _workers,
         "reopened": _moved(MoveKind.REOPENED),
-        "transferred-in": _moved(MoveKind.TRANSFERRED_IN),
+        "transferred-in": _transferred_in,
         "closed": _moved(MoveKind.CLOSED),
         "closed-by-outcome": _by_outcome(MoveKind.CLOSED),
         "closed-by-way": _published_way,
@@ -207,6 +237,7 @@ FIGURES: Mapping[str, Figure] = {
         "transferred-out": _moved(MoveKind.TRANSFERRED_OUT),
         "open": _open,
         "filed": _moved(MoveKind.FILED, "channel"),
+        "handed-on": _moved(MoveKind.HANDED_ON),
         "closed-off-books": _by_outcome(MoveKind.CLOSED_OFF_BOOKS),
         "settled": _settled,
         "settled-same-day": _with(_settled, _same_day),

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, distinct, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, select
 
 from projections.books import MoveKind
 from projections.figures import FIGURES, Figure
@@ -26,8 +27,14 @@ DEFINITIONS: Mapping[str, str] = {
     "promise-within-24-hours": "recorded-within-24-hours-of-filing.1",
     "accepted-by-cause": "kind-of-first-claim.1",
     "sums": "last-closing-in-period.1",
+    "accepted": "accepted.2",
+    "transferred-in": "transferred-in.2",
+    "transferred-out": "transferred-out.2",
+    "closed": "closed.2",
+    "closed-off-books": "closed-off-books.2",
+    "open": "open.2",
 }
-"""By which definition a figure is counted; a changed definition gets another number."""
+"""By which definition a figure is counted, else `<figure>.1`; a changed one gets another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Three different sums of the disputes closed in the period, CNY."""
+    """Different sums of the disputes closed in the period, CNY.
+
+    What was paid where no sum was agreed (settled outside, an award paid) is part of what was paid.
+    """
 
     claimed: Decimal
     agreed: Decimal
+    awarded: Decimal
     paid: Decimal
+    paid_without_agreement: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,9 @@ def _count(now: Reading, figure: Figure, scope: Scope) -> Counted:
     rows = now.connection.execute(query.order_by(listed.c.value))
     by: dict[str, int] = {row.value: row[1] for row in rows}
     named = {value: count for value, count in by.items() if value}
-    return Counted(figure.name, sum(by.values()), named, DEFINITIONS.get(figure.name, ""))
+    return Counted(
+        figure.name, sum(by.values()), named, DEFINITIONS.get(figure.name, f"{figure.name}.1")
+    )
 
 
 def _promise(figures: Mapping[str, Counted]) -> Iterator[Promised]:
@@ -160,8 +174,12 @@ def _sums(now: Reading, scope: Scope) -> Sums:
             scope.within(later.c.centre, later.c.at),
         )
     )
-    query = select(
-        *(func.coalesce(func.sum(moves.c[name]), 0) for name in ("claimed", "agreed", "paid"))
-    ).where(moves.c.move.in_(closings), scope.within(moves.c.centre, moves.c.at), ~again)
-    claimed, agreed, paid = now.connection.execute(query).one()
-    return Sums(Decimal(claimed), Decimal(agreed), Decimal(paid))
+    nothing = Decimal(0)
+    summed: list[ColumnElement[Any]] = [
+        *(moves.c[name] for name in ("claimed", "agreed", "awarded", "paid")),
+        case((moves.c.agreed == nothing, moves.c.paid), else_=nothing),
+    ]
+    query = select(*(func.coalesce(func.sum(one), 0) for one in summed)).where(
+        moves.c.move.in_(closings), scope.within(moves.c.centre, moves.c.at), ~again
+    )
+    return Sums(*map(Decimal, now.connection.execute(query).one()))

@@ -254,9 +254,11 @@ def _moves(meta: MetaData, generation: int) -> Table:
         Column("move", String, primary_key=True),
         Column("centre", String, nullable=False),
         Column("at", Moment, nullable=False),
+        Column("other", String, nullable=False),
         Column("outcome", String, nullable=False),
         Column("claimed", Yuan),
         Column("agreed", Yuan),
+        Column("awarded", Yuan),
         Column("paid", Yuan),
         Index(f"moves_{generation}_at", "at", "centre"),
     )

@@ -21,6 +21,18 @@ class NotYourParty(Forbidden):
     code = "not-your-party"
 
 
+class SearchNotYours(Forbidden):
+    """Who may not read names and statements does not find by them either (§7.4)."""
+
+    code = "search-not-yours"
+
+
+class SearchTooShort(Malformed):
+    """A word is looked for by two characters and more (see domain/search_words.py)."""
+
+    code = "search-too-short"
+
+
 class NotYourReferral(Forbidden):
     """A body answers its own referrals only."""
 
@@ -115,6 +127,12 @@ class ExpiresInThePast(Malformed):
     """A key that expires before it is given out opens nothing."""
 
     code = "expires-in-the-past"
+
+
+class HolderNotNamed(Malformed):
+    """Without the id that the records know its holder by, a key of this role opens nothing."""
+
+    code = "holder-not-named"
 
 
 class FieldsWrong(Malformed):

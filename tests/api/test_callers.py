@@ -45,15 +45,17 @@ def test_a_key_is_shown_once_opens_and_is_taken_back(window: Window, administrat
     ("wrong", "code"),
     [
         ({"role": "case"}, "fields-wrong"),
-        ({"role": "partner"}, "unknown-body"),
+        ({"role": "partner"}, "holder-not-named"),
+        ({"role": "worker"}, "holder-not-named"),
+        ({"officer": None}, "holder-not-named"),
         ({"role": "partner", "body": "nobody"}, "unknown-body"),
         ({"centre": "nowhere"}, "unknown-centre"),
         ({"expires_at": "2026-03-11T09:00:00+08:00"}, "expires-in-the-past"),
         ({"name": "\ufeff"}, "fields-wrong"),
     ],
 )
-def test_a_key_is_for_somebody(administrator: At, wrong: dict[str, str], code: str) -> None:
-    """No key for the office's machinery, for a body that is not there, for a time that is past."""
+def test_a_key_is_for_somebody(administrator: At, wrong: dict[str, str | None], code: str) -> None:
+    """No key for the office's machinery, for nobody, for a body that is not there, for the past."""
     assert administrator.post("/v1/callers", {**WANG, **wrong}).json()["code"] == code
 
 

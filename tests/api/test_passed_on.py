@@ -136,7 +136,7 @@ def test_who_lost_the_case_is_not_answered_again(clerk: At, lead: At, lin: At) -
 
 
 def test_search_finds_by_no_word_that_may_not_be_read(read: Window, clerk: At, lin: At) -> None:
-    """§7.4: an inspector reads no application, an auditor no name, and finds nothing by them."""
+    """§7.4: an inspector reads no application, an auditor no name, and they are told so."""
     dispute = accepted(clerk, lin)
     lin.step(
         dispute,
@@ -154,7 +154,8 @@ def test_search_finds_by_no_word_that_may_not_be_read(read: Window, clerk: At, l
     auditor = read.caller(Role.AUDITOR, centre="city")
     for reader, asked in ((chen, "站点一直"), (auditor, "小明")):
         assert len(reader.get(f"/v1/disputes?after={last}").json()["lines"]) == 1
-        assert reader.get(f"/v1/disputes?after={last}&q={asked}").json()["lines"] == []
+        refused = reader.get(f"/v1/disputes?after={last}&q={asked}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "search-not-yours")
     assert len(lin.get(f"/v1/disputes?after={last}&q=站点一直").json()["lines"]) == 1
 
 

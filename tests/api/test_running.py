@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,9 +11,11 @@ from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.office import Temporal
 from operations.bookmark_table import BOOKMARKS, DISPATCH
-from operations.office import Office, open_office
+from operations.office import open_office
 from operations.settings import Settings
+from operations.temporal_knock import greeted
 from projections.generations import tell_trouble
 from tests.api.conftest import At, Window, accepted
 
@@ -27,31 +30,62 @@ def meters(window: Window) -> dict[tuple[str, ...], float]:
     }
 
 
+def ready(tmp_path: Path, address: str) -> tuple[int, str]:
+    """What /readyz says of an office whose Temporal is at an address."""
+    settings = Settings(home=tmp_path / "office", temporal_address=address)
+    with open_office(settings) as office, TestClient(create_app(office)) as client:
+        said = client.get("/readyz")
+        return said.status_code, said.json()["temporal"]
+
+
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[tuple[Office, TestClient, socket.socket]]:
-    """An office whose Temporal is at an address that a test opens and closes."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{door.getsockname()[1]}"
-        settings = Settings(home=tmp_path / "office", temporal_address=address)
-        with open_office(settings) as office, TestClient(create_app(office)) as client:
-            yield office, client, door
+def door() -> Iterator[socket.socket]:
+    """A place on this machine where a Temporal could be."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound
+
+
+def at(door: socket.socket) -> str:
+    """Its address."""
+    return f"127.0.0.1:{door.getsockname()[1]}"
 
 
 def test_an_office_without_temporal_is_ready_and_says_so(
-    elsewhere: tuple[Office, TestClient, socket.socket], window: Window
+    window: Window, door: socket.socket, tmp_path: Path
 ) -> None:
     """Steps are taken and recorded while Temporal is down: it makes nobody unready."""
-    _, client, door = elsewhere
-
-    silent = client.get("/readyz")
-    door.listen()
-    answers = client.get("/readyz")
     alone = window.client.get("/readyz")
 
-    assert (silent.status_code, silent.json()["temporal"]) == (200, "does not answer")
-    assert (answers.status_code, answers.json()["temporal"]) == (200, "answers")
+    assert ready(tmp_path, at(door)) == (200, "does not answer")
     assert (alone.status_code, alone.json()["temporal"]) == (200, "not embedded here")
+
+
+def test_a_temporal_that_answers_is_told_from_one_that_stands_still(
+    door: socket.socket, tmp_path: Path
+) -> None:
+    """A stopped process leaves its door open; nobody waits at it again and again."""
+    door.listen()
+    door.setblocking(False)
+    assert ready(tmp_path, at(door)) == (200, "does not answer")
+    assert greeted(at(door)) is Temporal.SILENT
+    door.accept()[0].close()
+    with pytest.raises(BlockingIOError):
+        door.accept()
+
+    with socket.create_server(("127.0.0.1", 0)) as alive:
+        greeter = Thread(target=_greet_once, args=(alive,))
+        greeter.start()
+        assert ready(tmp_path, at(alive)) == (200, "answers")
+        greeter.join()
+
+
+def _greet_once(server: socket.socket) -> None:
+    """Settings and nothing else, as every HTTP/2 server begins (RFC 9113, 3.4)."""
+    line, _ = server.accept()
+    with line:
+        line.recv(64)
+        line.sendall(bytes((0, 0, 0, 4, 0, 0, 0, 0, 0)))
 
 
 def test_ready_says_who_is_how_far_behind(window: Window, clerk: At) -> None:

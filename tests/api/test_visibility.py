@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, insert, select
@@ -89,6 +90,16 @@ def test_another_centre_knows_nothing(read: Window, clerk: At, lin: At) -> None:
     said = {"party": "R1", "way": "phone", "reached": True}
     step = huli.post(f"/v1/disputes/{dispute}/steps/record-contact-attempt", said, version=1)
     assert step.status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["明", "明 小", "?", ""])
+def test_a_search_word_has_two_characters(read: Window, asked: str) -> None:
+    """One character's digest gives a text away; an empty list would say that nobody has it."""
+    clerk = read.caller(Role.CLERK, officer="clerk-xu")
+
+    found = clerk.get(f"/v1/disputes?q={asked}")
+
+    assert (found.status_code, found.json()["code"]) == (422, "search-too-short")
 
 
 def test_another_mediator_reads_a_case_only_until_it_has_one(

@@ -9,6 +9,7 @@ import pytest
 from domain.after_award import LateGround, SuitKind
 from domain.arbitration import ArbitrationStatus, AwardItem, AwardResult, ServedPaper, ServiceWay
 from domain.award import WithdrawalGround
+from domain.codes import told
 from domain.dispute import Dispute
 from domain.enforcement import Title, titles
 from domain.finality import minimum_wages, most_that_is_final
@@ -364,6 +365,17 @@ def test_a_final_award_binds_at_once(desk: OnTheDesk) -> None:
     desk.do(Dispute.enter_force)
 
     assert status(desk) is ArbitrationStatus.IN_FORCE
+
+
+def test_a_closing_by_an_award_says_what_was_awarded(desk: OnTheDesk) -> None:
+    """Claimed, agreed, awarded and paid are different sums (§5.1)."""
+    heard(desk, "A1", "R1").do(Dispute.award, **FINAL)
+    desk.do(Dispute.enter_force)
+
+    [closed] = desk.do(Dispute.close, outcome=Outcome.AWARDED)
+
+    assert "，裁决 857.50 元，" in told(closed.TOPIC, vars(closed), "zh")
+    assert closed.awarded == Decimal("857.50")
 
 
 def test_on_a_final_award_the_worker_sues_and_the_company_asks_for_annulment(

@@ -7,20 +7,23 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from string import Formatter
 from typing import Any, get_args
 
 import pytest
 
 import domain
+from domain.bodies import read_bodies
 from domain.codes import told
 from domain.dispute import Dispute
 from domain.record import FACTS
 from domain.refusals import REFUSALS, Refusal
+from domain.routing_rules import Rule, routing_table
 from domain.steps import DECISIONS, STEPS
 from domain.values import Stage
-from domain.wording import catalogue
+from domain.wording import blanks, catalogue
 from tests.law.saying import hints_of
-from tests.law.whole import LANGUAGES, blanks
+from tests.law.whole import LANGUAGES, TWICE
 
 for _module in walk_packages(domain.__path__, "domain."):
     import_module(_module.name)  # every room, so that nothing of it is left out
@@ -44,6 +47,24 @@ def test_every_fact_is_told_in_both_languages(topic: str) -> None:
     for sentence in words(f"fact.{topic}"):
         assert sentence
         assert blanks(sentence) <= held
+
+
+@pytest.mark.parametrize("topic", sorted(FACTS))
+def test_no_two_words_of_a_fact_are_glued(topic: str) -> None:
+    """What fills one blank is set off from what fills the next by more than a space."""
+    for sentence in words(f"fact.{topic}"):
+        parsed = [piece for piece in Formatter().parse(sentence) if piece[1]]
+        for before, _, inner, _ in parsed[1:]:
+            assert (before + (inner or "*").partition("*")[0]).strip(), sentence
+
+
+@pytest.mark.parametrize("rule", routing_table().rules.values(), ids=lambda rule: rule.id)
+def test_a_route_says_once_where_it_leads(rule: Rule) -> None:
+    """The body where one is named, else the way; never the one glued to the other."""
+    for body in ("", *read_bodies()):
+        for language in LANGUAGES:
+            said = {"rule": rule.id, "to": str(rule.to), "body_id": body}
+            assert not TWICE.search(told("dispute.routed", said, language))
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))

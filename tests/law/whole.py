@@ -1,8 +1,8 @@
 """What is so of every fact and every refusal, whoever caused it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
-from string import Formatter
 from types import UnionType
 from typing import Any, NotRequired, Union, get_args, get_origin, is_typeddict
 
@@ -10,10 +10,13 @@ from domain.codes import told
 from domain.record import Fact
 from domain.refusals import Refusal
 from domain.sealed import Sealed, is_sealed
-from domain.wording import Language, catalogue, say
+from domain.wording import Language, blanks, catalogue, say
 from tests.law.saying import hints_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+TWICE = re.compile(r"([\u4e00-\u9fff]{2,})[（：“”\s]*\1|\b([A-Za-z]{3,})\W+\2\b")
+"""A word that stands twice side by side, as where a sentence and what fills it both say it."""
 
 
 def must_keep_words_sealed(fact: Fact) -> None:
@@ -57,6 +60,7 @@ def must_be_told(fact: Fact) -> None:
         assert sentence, fact.TOPIC
         assert sentence != fact.TOPIC, f"{fact.TOPIC} has no sentence"
         assert "sealed:" not in sentence, f"{fact.TOPIC} says a sealed value: {sentence}"
+        assert not TWICE.search(sentence), f"{fact.TOPIC} says a word twice: {sentence}"
 
 
 def must_be_told_in_full(refusal: Refusal) -> None:
@@ -68,8 +72,3 @@ def must_be_told_in_full(refusal: Refusal) -> None:
             missing = asked - set(refusal.details)
             assert not missing, f"{refusal.code} does not say {missing}"
             assert say(key, language, part=part, **refusal.details)
-
-
-def blanks(sentence: str) -> set[str]:
-    """What a sentence asks for in braces."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}

@@ -15,7 +15,7 @@ from domain.sealed import Field
 from domain.shipped import shipped_years
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
-from operations.master_key import MasterKeyMissing
+from operations.master_key import MasterKey, MasterKeyMissing, MasterKeyOfAnother
 from operations.office import Office, open_office
 from operations.settings import Settings
 
@@ -155,6 +155,22 @@ def test_without_the_master_key_nothing_is_restored(store: Settings, tmp_path: P
     with pytest.raises(MasterKeyMissing):
         restore(without, tmp_path / "backup")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_under_another_master_key_nothing_is_restored(
+    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
+) -> None:
+    """Facts without a key that opens them would only look like an office."""
+    worked_in(store)
+    back_up(store, tmp_path / "backup", quiet)
+    another = tmp_path / "another.key"
+    MasterKey.from_file(another, may_create=True)
+
+    there = elsewhere().model_copy(update={"master_key_file": another})
+    with pytest.raises(MasterKeyOfAnother):
+        restore(there, tmp_path / "backup")
+    with open_office(there) as office:
+        assert log_of(office) == []
 
 
 def test_a_copy_of_the_folder_is_an_office(folder: Settings, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What an operator types, and what the office says: both languages, and an exit code."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from operations.lock import folder_lock
+from operations.cli import app
+from operations.demo_staff import FILE
+from operations.lock import FileSeat, folder_lock
+from operations.master_key import new_master_key
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
 
@@ -17,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
-    ["caller", "add"], ["caller", "list"], ["caller", "revoke"],
+    ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
 )  # fmt: skip
 
 
@@ -58,6 +62,47 @@ def test_every_command_explains_itself(command: list[str], home: Mapping[str, st
     assert not Path(home["ONESTOP_HOME"]).exists()
 
 
+def test_the_help_names_every_command_and_every_variable() -> None:
+    """What an operator may type or set is found where they look first."""
+    done = subprocess.run(
+        [str(ROOT / "start"), "--help"], capture_output=True, text=True, timeout=10, check=True
+    )
+
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+    groups = {str(group.name) for group in app.registered_groups}
+    assert {one for one in commands | groups if one not in done.stdout} == set()
+    variables = {name.upper() for one in Settings.model_fields for name in names_of(one)}
+    assert {one for one in variables if one not in done.stdout} == set()
+
+
+def names_of(field: str) -> list[str]:
+    """The variables a setting is read from; the first where it has several."""
+    alias = Settings.model_fields[field].validation_alias
+    if alias is None:
+        return [f"ONESTOP_{field}"]
+    return [str(alias) if isinstance(alias, str) else str(alias.choices[0])]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "hint"),
+    [
+        (["nonsense"], "不能识别", "onestop --help"),
+        (["backup"], "缺少参数", "onestop backup --help"),
+        (["demo", "--hands", "many"], "参数不合要求", "onestop demo --help"),
+        (["doctor", "--loud"], "没有这个选项", "onestop doctor --help"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_both_languages(
+    home: Mapping[str, str], command: list[str], said: str, hint: str
+) -> None:
+    """And where to read how it is typed."""
+    done = typed(command, home)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert f"(try '{hint}')" in done.stderr
+
+
 def test_a_second_start_on_a_folder_is_refused(home: Mapping[str, str]) -> None:
     """One sentence and an exit code of its own; the office that runs notices nothing."""
     with folder_lock(Path(home["ONESTOP_HOME"])):
@@ -66,6 +111,20 @@ def test_a_second_start_on_a_folder_is_refused(home: Mapping[str, str]) -> None:
     assert done.returncode == FOLDER_TAKEN
     assert "already running" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_demo_is_not_mixed_into_a_real_office(home: Mapping[str, str]) -> None:
+    """Invented disputes could never be taken out of its record again."""
+    typed(["open"], home)
+    before = typed(["caller", "list"], home).stdout
+
+    done = typed(["demo"], home)
+
+    assert done.returncode == 1
+    assert "真实的办公室" in done.stderr
+    assert "is a real office" in done.stderr
+    assert typed(["caller", "list"], home).stdout == before
+    assert not Path(home["ONESTOP_HOME"], FILE).exists()
 
 
 def test_a_port_in_use_is_named(home: Mapping[str, str]) -> None:
@@ -114,7 +173,8 @@ def test_who_needs_temporal_says_so(command: list[str], home: Mapping[str, str])
 
 def test_an_api_key_is_given_out_and_taken_back(home: Mapping[str, str]) -> None:
     """The key is shown once; the list shows whose it is, but neither the key nor the name."""
-    added = typed(["caller", "add", "mediator", "siming", "--name", "林秀英"], home)
+    lin = ["mediator", "siming", "--name", "林秀英", "--officer", "lin"]
+    added = typed(["caller", "add", *lin], home)
     secret = next(word for word in added.stdout.split() if "os_" in word).partition("os_")[2]
     identity = added.stdout.split()[1].partition("（")[0]
     listed = typed(["caller", "list"], home)
@@ -130,10 +190,31 @@ def test_an_api_key_is_given_out_and_taken_back(home: Mapping[str, str]) -> None
 
 def test_an_unknown_centre_gets_no_key(home: Mapping[str, str]) -> None:
     """A key for a centre that does not exist would open nothing, or later too much."""
-    done = typed(["caller", "add", "mediator", "atlantis", "--name", "x"], home)
+    done = typed(["caller", "add", "mediator", "atlantis", "--name", "x", "--officer", "x"], home)
 
     assert done.returncode == 1
     assert "siming" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["mediator", "siming"], "--officer"),
+        (["partner", "siming", "--officer", "x"], "--body"),
+        (["worker", "siming"], "--party"),
+        (["mediator", "siming", "--officer", "x", "--expires", "2020-01-01"], "to come"),
+        (["case", "siming"], "administrator"),
+    ],
+)
+def test_a_key_that_would_open_nothing_is_not_given_out(
+    home: Mapping[str, str], said: list[str], told: str
+) -> None:
+    """One sentence says what is missing; nobody learns of it at the desk."""
+    done = typed(["caller", "add", *said, "--name", "x"], home)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_healthy_office_passes_the_doctor(home: Mapping[str, str]) -> None:
@@ -158,6 +239,31 @@ def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
     assert done.returncode == 1
     assert "✗" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[str, str]) -> None:
+    """In words: an operator who copied the wrong file knows which one to look for."""
+    typed(["open"], home)
+    Path(home["ONESTOP_HOME"], "master.key").write_text(new_master_key(), encoding="ascii")
+
+    done = typed(["doctor"], home)
+
+    assert done.returncode == 1
+    assert "属于另一个办公室" in done.stdout
+    assert "is another office's" in done.stdout
+
+
+def test_the_doctor_says_which_role_runs_alone(home: Mapping[str, str]) -> None:
+    """Roles run one by one are an office in part."""
+    typed(["open"], home)
+    seat = FileSeat(Path(home["ONESTOP_HOME"]) / "project.lock")
+    assert seat.take()
+
+    done = typed(["doctor"], home)
+    seat.leave()
+
+    assert "in part running: project" in done.stdout
+    assert re.search(r"positions behind the record: views \d+, dispatch \d+", done.stdout)
 
 
 def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The chronicle: a dispute told as a story, one line a fact, and nothing personal in it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -63,6 +63,22 @@ def test_what_is_sealed_is_left_out_wherever_it_stands() -> None:
     assert json.dumps(open_part(said))
 
 
+def test_what_was_entered_on_a_later_day_says_so() -> None:
+    """Lines stand in the order they were recorded; one from older papers does not seem to jump."""
+    happened = datetime(2026, 3, 10, 15, 59, tzinfo=UTC)
+    said = {"party": "R1"}
+
+    told_at = [
+        Line(1, "dispute.award_served", happened, happened + later, "officer:lin", 0, said)
+        for later in (timedelta(seconds=59), timedelta(minutes=1))
+    ]
+
+    assert [line.told("zh") for line in told_at] == [
+        "向 R1 送达裁决书",
+        "向 R1 送达裁决书（补录）",
+    ]
+
+
 def test_reading_the_past_never_fails() -> None:
     """A fact the catalogue has no sentence for is told by its topic."""
     moment = datetime(2026, 3, 10, tzinfo=UTC)
@@ -84,3 +100,19 @@ def test_a_code_is_said_by_the_list_its_own_room_asks_for() -> None:
     assert lists_of("dispute.withdrawn", "reason")[0] == "withdrawal-reason"
     assert lists_of("dispute.referral_returned", "reason")[0] == "return-reason"
     assert "自行和解" in told("dispute.closed", {"outcome": "settled-withdrawn"}, "zh")
+
+
+def test_a_call_says_whether_anybody_answered() -> None:
+    """Three calls in vain lead to a visit; three calls that were answered do not."""
+    said = {"party": "R1", "way": "phone", "reached": False}
+
+    assert told("dispute.contact_attempted", said, "zh") == "联系当事人 R1（电话）：未联系上"
+
+
+def test_money_paid_outside_is_told_with_the_withdrawal() -> None:
+    """What the closing counts as paid stands in the story; nothing is said where nothing was."""
+    said = {"party": "A1", "reason": "settled-outside", "paid": "400", "proof": "self-declared"}
+    nothing = {"party": "A1", "reason": "other", "paid": None, "proof": ""}
+
+    assert "，另行收到 400.00 元（证明：一方自述）" in told("dispute.withdrawn", said, "zh")
+    assert told("dispute.withdrawn", nothing, "zh") == "申请人一方（A1）撤回申请（其他）"

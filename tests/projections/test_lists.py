@@ -222,6 +222,9 @@ def test_a_body_has_an_inbox_of_its_own(town: Town) -> None:
         town.accepted(name="王一"), "huli", Mode.HAND_OVER, ShareGround.JURISDICTION
     )
     taken = town.handed_over(town.accepted(name="王二"), "huli")
+    over = town.settled_outside(
+        town.offered(town.accepted(name="王三"), "huli", Mode.ASSIST, ShareGround.JURISDICTION)
+    )
     town.follow()
 
     with reading(town.office.views) as now:
@@ -235,9 +238,10 @@ def test_a_body_has_an_inbox_of_its_own(town: Town) -> None:
     assert [(r.dispute, r.status, r.their_number) for r in everything] == [
         (waits, "offered", ""),
         (taken, "accepted", "HL-7"),
+        (over, "offered", ""),
     ]
-    assert [r.dispute for r in waiting] == [waits]
-    assert [r.dispute for r in rest] == [taken]
+    assert [r.dispute for r in waiting] == [waits], "a closed dispute waits for nobody"
+    assert [r.dispute for r in rest] == [taken, over]
     assert nothing == []
 
 

@@ -19,9 +19,9 @@ from domain.dispute import Dispute
 from domain.referral import ShareGround
 from domain.referral_answers import ReturnReason
 from domain.refusals import Refusal
-from domain.report_words import BROKEN_DOWN_BY, figure_title
+from domain.report_words import BROKEN_DOWN_BY, figure_definition, figure_title
 from domain.steps import DECISIONS, STEPS
-from domain.values import Channel, ClaimKind, ConsentAct, PartyId, WorkerKind
+from domain.values import Channel, ClaimKind, ConsentAct, Outcome, PartyId, WorkerKind
 from domain.wording import catalogue, knows
 from operations.office import Office, open_office
 from operations.settings import EMBEDDED, Settings
@@ -31,6 +31,7 @@ from projections.periods import Scope
 from projections.statistics import Report, Sums, behind, report
 from tests.law.anything import Anything
 from tests.law.desk import claim
+from tests.law.whole import LANGUAGES
 from tests.projections.test_lists import with_visit
 from tests.projections.town import Town, TownClock
 
@@ -73,7 +74,13 @@ def test_the_published_table_is_counted_from_facts(town: Town) -> None:
     assert by["closed-off-books"] == {"declined": 1}
     assert march.figures["accepted-riders"].count == 2
     assert march.figures["settled-same-day"].count == 1
-    assert march.sums == Sums(Decimal("1715.00"), Decimal("0.00"), Decimal("500.00"))
+    assert march.sums == Sums(
+        claimed=Decimal("1715.00"),
+        agreed=Decimal(0),
+        awarded=Decimal(0),
+        paid=Decimal("500.00"),
+        paid_without_agreement=Decimal("500.00"),
+    )
     assert march.balance.holds
     assert (march.balance.accepted, march.balance.closed, march.balance.open) == (3, 1, 2)
     assert listed(town, "accepted") == {paid, fine, taxi}
@@ -122,8 +129,8 @@ def test_same_day_counts_from_receipt(town: Town) -> None:
 
 def test_a_hand_over_leaves_the_books_and_a_return_comes_back(town: Town) -> None:
     """Custody gone is out, come back is in; reopening is a figure of its own."""
-    gone = town.handed_over(town.accepted(name="王一"), "court-siming")
-    back = town.handed_over(town.accepted(name="王二"), "court-siming")
+    gone = town.handed_over(town.accepted(name="王一"), "huli")
+    back = town.handed_over(town.accepted(name="王二"), "huli")
     town.do(back, Dispute.return_referral, referral="f1", reason=ReturnReason.WRONG_PLACE)
     again = town.reopened(town.settled_outside(town.accepted(name="王三")))
     town.follow()
@@ -146,8 +153,44 @@ def test_a_case_two_centres_worked_is_accepted_once_in_the_city(town: Town) -> N
 
     assert (siming.accepted, siming.transferred_out, siming.open) == (1, 1, 0)
     assert (huli.accepted, huli.transferred_in, huli.open) == (0, 1, 1)
-    assert (city.accepted, city.open) == (1, 1)
+    assert (city.accepted, city.transferred_in, city.transferred_out, city.open) == (1, 0, 0, 1)
     assert all(books.holds for books in (siming, huli, city))
+
+
+def test_what_was_handed_on_before_acceptance_is_transferred_in_where_it_is_accepted(
+    town: Town,
+) -> None:
+    """Registered in Siming, accepted in Huli: no centre's case twice, and the city's once."""
+    dispute = town.handed_over(town.file(name="王一"), "huli")
+    town.accept(dispute)
+    town.follow()
+
+    siming, huli, city = (counted(town, MARCH, centre) for centre in ("siming", "huli", ""))
+
+    assert [told.figures["handed-on"].count for told in (siming, huli, city)] == [1, 0, 0]
+    assert [told.balance.transferred_in for told in (siming, huli, city)] == [0, 1, 0]
+    assert [told.balance.accepted for told in (siming, huli, city)] == [0, 0, 1]
+    assert [told.balance.open for told in (siming, huli, city)] == [0, 1, 1]
+    assert siming.figures["closed-off-books"].count == 0
+    assert all(told.balance.holds for told in (siming, huli, city))
+
+
+def test_what_a_court_took_on_is_closed_and_not_transferred(town: Town) -> None:
+    """转诉讼 is a way of closing; 转出外区 is another centre's (§5.2, §5.3)."""
+    dispute = town.handed_over(town.accepted(name="王一"), "court-siming")
+    town.follow()
+    waiting = counted(town, MARCH).balance
+    town.do(dispute, Dispute.close, outcome=Outcome.TO_COURT)
+    town.follow()
+
+    march = counted(town, MARCH)
+
+    assert (waiting.transferred_out, waiting.open) == (0, 1)
+    assert (march.balance.transferred_out, march.balance.closed, march.balance.open) == (0, 1, 0)
+    assert march.figures["closed-by-outcome"].by == {"to-court": 1}
+    assert march.figures["closed-off-books"].count == 0
+    assert waiting.holds
+    assert march.balance.holds
 
 
 def test_closed_twice_is_paid_once(town: Town) -> None:
@@ -283,11 +326,12 @@ def must_list_what_it_counts(office: Office, told: Report, centre: str) -> None:
             assert name == "workers" or len(found) <= count
 
 
-def test_every_figure_and_each_of_its_parts_has_a_name() -> None:
-    """Whoever reads the report reads words, zh-CN first."""
+def test_every_figure_has_a_name_and_a_definition_and_each_of_its_parts_a_name() -> None:
+    """Whoever reads the report reads words, zh-CN first, and what they count."""
     for name in FIGURES:
-        assert figure_title(name, "zh")
-        assert figure_title(name, "en")
+        for language in LANGUAGES:
+            assert figure_title(name, language)
+            assert figure_definition(name, language)
     for figure, listed in BROKEN_DOWN_BY.items():
         assert figure in FIGURES
         assert any(key.startswith(f"code.{listed}.") for key in catalogue())

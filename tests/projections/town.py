@@ -129,7 +129,10 @@ class Town:
 
     def accepted(self, mediator: OfficerId = LIN, **filing: Any) -> UUID:
         """A dispute that both sides agreed to mediate."""
-        dispute = self.file(**filing)
+        return self.accept(self.file(**filing), mediator)
+
+    def accept(self, dispute: UUID, mediator: OfficerId = LIN) -> UUID:
+        """Both sides agree to mediate a dispute that was filed, and it is accepted."""
         for party in (PartyId("A1"), PartyId("R1")):
             self.do(
                 dispute, Dispute.record_consent, party=party, to=ConsentAct.MEDIATE, way=Way.PHONE
