@@ -1,7 +1,7 @@
 """Write the reference pages from the code: facts, steps and who takes them, refusals, time limits.
 
-`.venv/bin/python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they are what
-the code says, and leaves with 1 if they are not.
+`.venv/bin/python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they
+are what the code says, and leaves with 1 if they are not.
 """
 
 import dataclasses
