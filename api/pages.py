@@ -5,7 +5,7 @@ from string import Template
 
 from api.problems import status_of
 from domain.refusals import Refusal
-from domain.wording import Language, say
+from domain.wording import Language, blanks, catalogue, say
 
 NO_ICON = "data:,"
 """A browser told so asks for no icon."""
@@ -24,6 +24,8 @@ ul{list-style:none;padding:0}li{padding:.3rem 0;border-bottom:1px solid #eef0f3}
 code{background:#eef2f7;padding:.1em .4em;border-radius:.25rem}li code{display:inline-block}
 </style></head><body><main><h1>$title</h1>$body</main></body></html>
 """)
+
+LEFT_OPEN = "…"
 
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 
@@ -53,12 +55,19 @@ def problem_page(refusal: type[Refusal], language: Language) -> str:
     """What one problem means, in both languages, and what to do."""
     key = f"refusal.{refusal.code}"
     told = "".join(
-        f'<p lang="{spoken}">{escape(say(key, spoken))}<br><strong>'
-        f"{escape(say(key, spoken, part='do'))}</strong></p>"
+        f'<p lang="{spoken}">{escape(_whole(key, spoken))}<br><strong>'
+        f"{escape(_whole(key, spoken, part='do'))}</strong></p>"
         for spoken in _both(language)
     )
     rule = f"<p><small>{escape(refusal.__doc__ or '')}</small></p>"
     return _page(f"{refusal.code} ({status_of(refusal)})", told + rule, language)
+
+
+def _whole(key: str, language: Language, part: str = "") -> str:
+    """A sentence told of no case in particular: what a case would fill in is left open, not out."""
+    entry = catalogue()[key]
+    sentence = entry[f"{part}_{language}" if part else language]
+    return say(key, language, part=part, **dict.fromkeys(blanks(sentence), LEFT_OPEN))
 
 
 def _both(first: Language) -> tuple[Language, Language]:

@@ -1,7 +1,7 @@
 """Write the reference pages from the code: facts, steps and who takes them, refusals, time limits.
 
-`python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they are what
-the code says, and leaves with 1 if they are not.
+`.venv/bin/python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they
+are what the code says, and leaves with 1 if they are not.
 """
 
 import dataclasses
@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # the code beside this page, whether or not it is installed
 
 import domain.alert_letters
 import domain.centre_day
@@ -28,13 +31,14 @@ from domain.rule_table import rule_tables
 from domain.steps import DECISIONS, STEPS
 from domain.wording import catalogue
 
-PAGES = Path(__file__).parent / "reference"
+PAGES = ROOT / "docs" / "reference"
 COMMON = {field.name for field in dataclasses.fields(Fact)}
 
 
 def _words(key: str) -> str:
     entry = catalogue().get(key, {})
-    return f"{entry.get('zh', '')} — {entry.get('en', '')}" if entry else ""
+    said = f"{entry.get('zh', '')} — {entry.get('en', '')}" if entry else ""
+    return said.replace("*", r"\*")
 
 
 def _doc(thing: object) -> str:

@@ -87,6 +87,14 @@ def test_the_pages_ask_nothing_of_the_internet(window: Window) -> None:
     assert window.client.get("/docs/oauth2.html").json()["code"] == "no-such-path"
 
 
+def test_a_problem_is_explained_without_a_hole(window: Window) -> None:
+    """What only a case can fill in is left open: nobody reads of a party without a name."""
+    page = window.client.get("/problems/no-consent").text
+
+    assert "当事人 … 尚未同意调解。" in page
+    assert "Party … has not agreed to mediation." in page
+
+
 def test_the_welcome_is_said_in_both_languages(window: Window) -> None:
     """Chinese first; English first where it is asked for."""
     zh, en = "办公室已开门", "The office is open"

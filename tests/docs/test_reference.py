@@ -8,11 +8,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_is_what_the_code_says() -> None:
-    """Facts, steps and refusals are written from the code (python docs/generate.py)."""
+    """Facts, steps and refusals are written from the code (docs/generate.py)."""
     checked = subprocess.run(
         [sys.executable, "docs/generate.py", "--check"],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT)},
+        env={},
         capture_output=True,
         text=True,
         check=False,
