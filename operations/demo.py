@@ -14,7 +14,7 @@ from operations.console import Halt, tell
 from operations.demo_day import OFFICE
 from operations.demo_desk import Desk
 from operations.demo_hands import work
-from operations.demo_staff import NotTheDemos, Staff, hire
+from operations.demo_staff import Staff, hire, is_somebodys
 from operations.demo_statements import Statement, read_statements
 from operations.lock import Taken, folder_lock
 from operations.office import Office, open_office
@@ -78,11 +78,11 @@ def _hired(settings: Settings) -> Staff:
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         with folder_lock(settings.home), open_office(settings) as office:
+            if is_somebodys(office):
+                raise Halt("demo-in-an-office", home=settings.home)
             return hire(office)
     except Taken as taken:
         raise Halt("folder-taken", code=FOLDER_TAKEN, home=settings.home) from taken
-    except NotTheDemos as somebodys:
-        raise Halt("demo-in-an-office", home=settings.home) from somebodys
 
 
 def _opens(settings: Settings, serving: Duty, stop: Event) -> bool:

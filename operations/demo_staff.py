@@ -33,10 +33,6 @@ FILE = "demo.json"
 _OWNER_ONLY = 0o600
 
 
-class NotTheDemos(Exception):  # noqa: N818 - named for what happened
-    """The office was opened by somebody else, whose disputes no demo may be mixed with."""
-
-
 @dataclass(frozen=True, slots=True)
 class Officer:
     """Somebody who calls the API in the demo."""
@@ -107,17 +103,12 @@ def _many(role: Role, centre: str, names: list[str]) -> Iterator[Officer]:
 
 
 def hire(office: Office) -> Staff:
-    """Everybody with a key that is valid now; whoever has none yet is given one.
-
-    Raises NotTheDemos.
-    """
+    """Everybody with a key that is valid now; whoever has none yet is given one."""
     path = office.settings.home / FILE
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     keys: dict[str, str] = {
         name: key for name, key in known.get("keys", {}).items() if office.callers.identify(key)
     }
-    if not keys and _is_somebodys(office):
-        raise NotTheDemos
     began = datetime.fromisoformat(known["day"]) if known else office.clock()
     day = StoryDay(began) if known else StoryDay.before(began)
     for officer in everyone():
@@ -127,7 +118,10 @@ def hire(office: Office) -> Staff:
     return Staff(keys, day)
 
 
-def _is_somebodys(office: Office) -> bool:
+def is_somebodys(office: Office) -> bool:
+    """Whether an office is a real one: it has callers or a record, and no staff of the demo."""
+    if (office.settings.home / FILE).exists():
+        return False
     return bool(office.callers.everyone()) or not office.is_untouched()
 
 

@@ -116,7 +116,7 @@ class Office:
             "workplace": {"district": DISTRICT[centre], "address": ADDRESS},
         }
         matter = await self._open("disputes", form, begun)
-        return Walk(self.desk, matter, mediator(centre, 0), {})
+        return Walk(self.desk, matter, mediator(centre, 0), {}, begun.now)
 
     async def ask(self, name: str, kind: str, form: Json) -> Matter:
         """Somebody brings what is no dispute."""
