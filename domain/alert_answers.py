@@ -64,7 +64,7 @@ class AlertAnswersRoom(Room):
         if alert in self.alerts and self.alerts[alert].acknowledged_at:
             return
         self._must_be_open("acknowledge-alert")
-        self._must_not_precede(act, self._alert(alert).raised_at)
+        self._must_not_precede(act, self._alert(alert).due)
         self._record(AlertAcknowledged, act, alert=alert, note=note)
 
     @step("escalate-alert", an_alert_unheard)
