@@ -118,8 +118,9 @@ def forms_of(kind: type[Record]) -> tuple[StepForm, ...]:
 
 _COMMON: Mapping[str, Shape] = {
     "happened_at": Shape(Moment, lambda value, _path, _sealing: value),
-    "corrects": shape_of(int, "corrects"),
 }
+_CORRECTING: Mapping[str, Shape] = {"corrects": shape_of(int, "corrects")}
+"""What only a step that may put a fact right is told."""
 
 
 def _form(name: str) -> StepForm:
@@ -131,7 +132,7 @@ def _form(name: str) -> StepForm:
     defaults = _defaults(decision)
     model = form(
         _title(name),
-        {**shapes, **_COMMON},
+        {**shapes, **_COMMON, **(_CORRECTING if STEPS[name].corrects else {})},
         {p: None if p == NEW.get(name) else value for p, value in defaults.items() if p in shapes}
         | ({NEW[name]: None} if name in NEW else {})
         | {"happened_at": None, "corrects": 0},

@@ -132,7 +132,11 @@ class ConfirmationRoom(Room):
         self._must_not_precede(act, agreement.effective_at)
         self._record(ArbitralReviewAppliedFor, act, parties=list(dict.fromkeys(parties)))
 
-    @step("record-arbitral-review-result", applied_for(Route.ARBITRAL_REVIEW))
+    @step(
+        "record-arbitral-review-result",
+        applied_for(Route.ARBITRAL_REVIEW),
+        corrects=(ArbitralReviewAnswered,),
+    )
     def record_arbitral_review_result(
         self,
         act: Act,
@@ -168,7 +172,11 @@ class ConfirmationRoom(Room):
         self._must_not_precede(act, agreement.effective_at)
         self._record(JudicialConfirmationAppliedFor, act, parties=list(dict.fromkeys(parties)))
 
-    @step("record-judicial-confirmation-result", applied_for(Route.JUDICIAL_CONFIRMATION))
+    @step(
+        "record-judicial-confirmation-result",
+        applied_for(Route.JUDICIAL_CONFIRMATION),
+        corrects=(JudicialConfirmationAnswered,),
+    )
     def record_judicial_confirmation_result(
         self,
         act: Act,

@@ -215,7 +215,11 @@ class EnforcementRoom(PerformanceRoom):
             basis=ON_AN_AGREEMENT,
         )
 
-    @step("record-payment-order-result", applied_for(Route.PAYMENT_ORDER))
+    @step(
+        "record-payment-order-result",
+        applied_for(Route.PAYMENT_ORDER),
+        corrects=(PaymentOrderAnswered,),
+    )
     def record_payment_order_result(
         self, act: Act, *, result: OrderResult, number: str = ""
     ) -> None:
@@ -251,7 +255,9 @@ class EnforcementRoom(PerformanceRoom):
         self._must_not_precede(act, since)
         self._record(EnforcementAppliedFor, act, party=party, title=title)
 
-    @step("record-enforcement-result", applied_for(Route.ENFORCEMENT))
+    @step(
+        "record-enforcement-result", applied_for(Route.ENFORCEMENT), corrects=(EnforcementAnswered,)
+    )
     def record_enforcement_result(
         self, act: Act, *, result: EnforcementResult, number: str = ""
     ) -> None:

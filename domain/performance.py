@@ -165,7 +165,7 @@ class PerformanceRoom(Room):
             return self.unpaid_on(term.id) > NOTHING
         return term.done_at is None
 
-    @step("record-payment")
+    @step("record-payment", corrects=(PaymentRecorded,))
     def record_payment(
         self, act: Act, *, payment: str, amount: Decimal, proof: Proof, term: str = ""
     ) -> None:
@@ -217,7 +217,7 @@ class PerformanceRoom(Room):
         self._must_not_precede(act, self._written_down_at)
         self._record(TermPerformedRecorded, act, term=term, proof=proof, words=words)
 
-    @step("record-breach", agreed)
+    @step("record-breach", agreed, corrects=(BreachRecorded,))
     def record_breach(
         self, act: Act, *, term: str, since: Day, words: Sealed | None = None
     ) -> None:

@@ -109,11 +109,19 @@ class Served(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Keep the proof; a hearing notice, and no other paper, is kept with its hearing too.
 
-        A reminder does not undo a notice that was properly served before.
+        A reminder does not undo a notice that was properly served before; a correction does.
         """
         arbitration = aggregate.arbitration
+        arbitration.take_back_service(self.corrects)
         arbitration.services.append(
-            Service(self.party, self.paper, self.way, self.confirmed, self.happened_at)
+            Service(
+                self.party,
+                self.paper,
+                self.way,
+                self.confirmed,
+                self.happened_at,
+                self.originator_version,
+            )
         )
         called = arbitration.hearings.get(self.hearing)
         if called is None or self.paper != ServedPaper.HEARING_NOTICE:
@@ -227,7 +235,7 @@ class TribunalRoom(Room):
             notices=notices,
         )
 
-    @step("serve", not_closed, before_the_commission)
+    @step("serve", not_closed, before_the_commission, corrects=(Served,))
     def serve(  # noqa: PLR0913 - what a proof of service says
         self,
         act: Act,
@@ -240,13 +248,15 @@ class TribunalRoom(Room):
     ) -> None:
         """Record that a paper was served; `hearing` names the hearing a notice is for.
 
+        A correction takes the place of the proof it names.
         Raises UnknownParty, UnknownHearing, NoHearingNotice, NoticeTooLate,
-        BeforeWhatItRestsOn.
+        BeforeWhatItRestsOn, NothingToCorrect.
         """
         served = Service(party, paper, way, confirmed, act.happened_at)
         if served in self.arbitration.services:
             return
         self._must_be_open("serve")
+        self._must_still_stand(act, self.arbitration.services)
         self._party(party)
         if hearing:
             called = self._hearing(hearing)

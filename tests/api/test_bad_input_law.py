@@ -48,6 +48,17 @@ def step_of(dispute: str, name: str) -> str:
     return f"/v1/disputes/{dispute}/steps/{name}"
 
 
+def test_a_correction_names_a_fact_that_is_there(no: Any, clerk: At, lin: At) -> None:
+    """What is put right stands in this very record, and only a step that can puts it right."""
+    dispute = accepted(clerk, lin)
+    called, version = step_of(dispute, "record-contact-attempt"), lin.version(dispute)
+    said = {"party": "R1", "way": "phone", "reached": True, "corrects": 999}
+    no(lin, called, said, 422, "nothing-to-correct", version=version)
+    no(lin, called, said | {"corrects": version}, 422, "nothing-to-correct", version=version)
+    sorted_so = {"relation": "civil", "flags": [], "corrects": 1}
+    no(lin, step_of(dispute, "classify"), sorted_so, 422, "fields-wrong", version=version)
+
+
 def test_one_inspector_makes_no_visit(no: Any, clerk: At, lin: At) -> None:
     """劳动保障监察条例 Art. 16: two or more, each with a certificate number."""
     dispute = accepted(clerk, lin)

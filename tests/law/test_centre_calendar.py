@@ -8,7 +8,7 @@ import pytest
 from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason, Roster
 from domain.centres import read_centres
 from domain.record import Act, Fact
-from domain.refusals import Refusal
+from domain.refusals import NothingToCorrect, Refusal
 from domain.refusals.calendars import (
     ClosedThen,
     DayHasBegun,
@@ -16,7 +16,6 @@ from domain.refusals.calendars import (
     HoursUpsideDown,
     NoDaysNamed,
     NotAnHour,
-    NothingToCorrect,
     YearOutOfReach,
 )
 from domain.refusals.intake import NotADay
@@ -143,7 +142,7 @@ def test_the_past_is_corrected_and_never_changed_in_silence(
     """A correction names the fact it corrects: the first, where no other spoke of the day."""
     with refused(DayHasBegun, day=YESTERDAY):
         do(office, decision, **said)
-    with refused(NothingToCorrect, version=2, last=1):
+    with refused(NothingToCorrect, corrects=2):
         do(office, decision, corrects=2, **said)
 
     [corrected] = do(office, decision, corrects=1, **said)
