@@ -218,7 +218,7 @@ class ConfirmationRoom(Room):
         made = self.confirmations.made[kind]
         if made.result and act.corrects != made.result_version:
             raise ResultRecorded(route=kind, result=made.result)
-        if result == ConfirmationResult.APPROVED and not number:
+        if result == ConfirmationResult.APPROVED and not number.strip():
             raise NoDocumentNumber(route=kind)
         if result == ConfirmationResult.REFUSED and ground is None:
             raise NoGround(route=kind)

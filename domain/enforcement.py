@@ -233,7 +233,7 @@ class EnforcementRoom(PerformanceRoom):
             return
         self._must_be_open("record-payment-order-result")
         self._must_follow(act, result)
-        if result is OrderResult.ISSUED and not number:
+        if result is OrderResult.ISSUED and not number.strip():
             raise NoDocumentNumber(route=Route.PAYMENT_ORDER)
         self._must_follow_the_application(act, Route.PAYMENT_ORDER)
         self._record(PaymentOrderAnswered, act, result=result, number=number)

@@ -29,6 +29,7 @@ from domain.refusals.arbitration import (
     NoHearingNotice,
     NoticeTooLate,
     NoTribunal,
+    OneForSimplified,
     OneOrThreeArbitrators,
     UnknownHearing,
 )
@@ -182,7 +183,7 @@ class TribunalRoom(Room):
     ) -> None:
         """Form the tribunal, or form it anew (recusal; turned to ordinary procedure, Art. 61).
 
-        Raises OneOrThreeArbitrators, MediatedThisCase, BarredFromSimplified,
+        Raises OneOrThreeArbitrators, OneForSimplified, MediatedThisCase, BarredFromSimplified,
         CollectiveNeedsThree, BeforeWhatItRestsOn.
         """
         now = (self.arbitration.tribunal, self.arbitration.simplified)
@@ -193,6 +194,8 @@ class TribunalRoom(Room):
         named = len({arbitrator.casefold() for arbitrator in arbitrators})
         if named != len(arbitrators) or named not in TRIBUNALS:
             raise OneOrThreeArbitrators(named=named)
+        if simplified and named > 1:
+            raise OneForSimplified(named=named)
         for arbitrator in arbitrators:
             if is_among(arbitrator, (self.mediator, *self.past_mediators)):
                 raise MediatedThisCase(officer=arbitrator)

@@ -69,6 +69,18 @@ def test_one_inspector_makes_no_visit(no: Any, clerk: At, lin: At) -> None:
     no(lin, path, without, 422, "certificate-number-missing", version=version)
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
+def test_a_number_that_is_needed_is_not_left_blank(no: Any, clerk: At, lin: At, blank: str) -> None:
+    """The form asks for it before the law does; an empty one is none."""
+    dispute = accepted(clerk, lin)
+    version = lin.version(dispute)
+    for name in ("record-arbitration-accepted", "award", "mediate-in-arbitration"):
+        problem = no(
+            lin, step_of(dispute, name), {"number": blank}, 422, "fields-wrong", version=version
+        )
+        assert "body.number" in [field["at"] for field in problem["fields"]]
+
+
 def test_nobody_is_in_two_places(no: Any, clerk: At, lin: At) -> None:
     """Two disputes, one inspector, one hour: the second is told who is taken."""
     first, second = accepted(clerk, lin), accepted(clerk, lin)

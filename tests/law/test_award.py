@@ -32,6 +32,7 @@ from domain.refusals.arbitration import (
     NotThatWayToCourt,
     NotTheCourtToAnnul,
     NotTheOtherSide,
+    NumberMissing,
     OnlyTheWorkerChooses,
     StillOpenToSuit,
     SuitInTime,
@@ -166,6 +167,18 @@ def test_what_binds_or_is_sued_on_is_put_right_by_the_commission_alone(desk: OnT
 
     with refused(AwardDiffers):
         corrected(desk, AWARD | {"items": [item(amount="1.00")]})
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_what_the_tribunal_makes_has_a_number(desk: OnTheDesk, blank: str) -> None:
+    """A paper without its number cannot be enforced (调解仲裁法 Art. 51)."""
+    with refused(NumberMissing):
+        desk.do(Dispute.mediate_in_arbitration, number=blank)
+    heard(desk, "A1")
+    with refused(NumberMissing):
+        desk.do(Dispute.award, **AWARD | {"number": blank})
+    with refused(NumberMissing):
+        desk.do(Dispute.award_by_default, hearing="H1", absent="R1", **AWARD | {"number": blank})
 
 
 def test_where_another_commission_has_it_we_record_what_it_told_us() -> None:
