@@ -26,7 +26,7 @@ IDENTITY = (Field.ID_NUMBER.value, Field.CREDIT_CODE.value)
 WORKERS = frozenset({Role.WORKER, Role.GUARDIAN})
 STANDING_IN = frozenset({Role.REPRESENTATIVE, Role.GUARDIAN, Role.AGENT})
 OTHER_SIDE = frozenset(Role) - STANDING_IN - WORKERS
-"""Companies, sole traders and insurers; most cases have more than one (§3.5 of the study)."""
+"""Companies, sole traders and insurers; most cases have more than one (调解仲裁法 Art. 22)."""
 
 
 class NewParty(TypedDict):

@@ -105,7 +105,7 @@ def test_a_search_word_has_two_characters(read: Window, asked: str) -> None:
 def test_another_mediator_reads_a_case_only_until_it_has_one(
     read: Window, clerk: At, lin: At
 ) -> None:
-    """§7.4: the mediator on the case reads it, other mediators do not."""
+    """Reader matrix: the mediator on the case reads it, other mediators do not."""
     other = read.caller(Role.MEDIATOR, officer="wang")
     filed = clerk.file()
     assert other.get(f"/v1/disputes/{filed['id']}").status_code == 200
@@ -129,7 +129,7 @@ def test_a_private_note_is_for_the_mediators_of_the_case(clerk: At, lead: At, li
 def test_the_two_records_of_a_visit_have_different_readers(
     window: Window, clerk: At, lin: At
 ) -> None:
-    """§7.4: the inspection record is read by the inspectors on the visit, and by no mediator."""
+    """Reader matrix: the inspectors on the visit read its inspection record, and no mediator."""
     dispute = accepted(clerk, lin)
     planned = {
         "visit": "V1",
@@ -166,7 +166,7 @@ def test_the_two_records_of_a_visit_have_different_readers(
 
 
 def test_a_body_sees_its_own_referrals_and_answers_them(read: Window, clerk: At, lead: At) -> None:
-    """Table (a) 16: the receiver acknowledges under its own number."""
+    """Stage table 16: the receiver acknowledges under its own number."""
     filed = clerk.file()
     offered = {"body": "legal-aid", "mode": "assist", "ground": "statutory-duty"}
     aid = read.caller(Role.PARTNER, body="legal-aid")
@@ -200,7 +200,7 @@ def test_a_worker_speaks_for_themselves_only(window: Window, clerk: At) -> None:
 def test_the_promise_and_what_is_looked_at_twice_stand_in_the_report(
     read: Window, clerk: At, lin: At
 ) -> None:
-    """§5.1: the rate with both its numbers and its definition; the findings of the own centre."""
+    """The rate with both its numbers and its definition; the findings of the own centre."""
     dispute = accepted(clerk, lin)
     withdrawn = {"party": "A1", "reason": "settled-outside"}
     last = lin.step(dispute, "withdraw", **withdrawn)["position"]

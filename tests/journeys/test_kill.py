@@ -82,7 +82,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_is_twice(
             running.start()
             await hands.more(STEPS_BETWEEN, seconds=PATIENCE_SECONDS)
         assert hands.asked_again["no answer"] > 0, "nobody was kept waiting: nothing was tried"
-        print(f"{len(hands.answered)} steps, asked again {dict(hands.asked_again)}")  # noqa: T201 - as the seed
+        print(f"{len(hands.answered)} steps, asked again {dict(hands.asked_again)}")  # noqa: T201 - shown with it
         return hands
 
     hands = asyncio.run(day())

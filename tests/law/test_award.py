@@ -350,7 +350,7 @@ def test_the_time_to_sue_runs_to_the_end_of_its_last_day_and_no_rest_day_is_the_
 def test_holidays_and_the_weekends_that_work_for_them_are_those_published(
     desk: OnTheDesk, served_on: tuple[int, int, int], until: str
 ) -> None:
-    """The study's §8.3: over National Day to the 9th; a make-up Sunday is a last day."""
+    """Over National Day to the 9th; a make-up Sunday is a last day."""
     heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
     serve_on_all(desk.at(*served_on, 10, 0))
     desk.registry.almanac.open_books(desk.act("office"))
@@ -381,7 +381,7 @@ def test_a_final_award_binds_at_once(desk: OnTheDesk) -> None:
 
 
 def test_a_closing_by_an_award_says_what_was_awarded(desk: OnTheDesk) -> None:
-    """Claimed, agreed, awarded and paid are different sums (§5.1)."""
+    """Claimed, agreed, awarded and paid are different sums (stage table 18)."""
     heard(desk, "A1", "R1").do(Dispute.award, **FINAL)
     desk.do(Dispute.enter_force)
 

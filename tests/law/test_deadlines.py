@@ -206,7 +206,7 @@ def test_a_limit_that_ends_in_five_days_is_told_as_it_was_found() -> None:
 
 
 def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
-    """§3.1: the right to go to arbitration opens on the fifteenth day whatever both agreed."""
+    """The right to go to arbitration opens on the fifteenth day whatever both agreed."""
     desk = take(on("2026-03-09"), *MEDIATING, *TO_EXTEND, say("extend", days=10))
 
     assert due(desk, "mediation.clock-a") == "2026-03-24"
@@ -221,7 +221,7 @@ def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
 
 
 def test_a_passed_clock_a_informs_the_worker_and_is_nobodys_fault() -> None:
-    """§5.4: it opens the way to arbitration."""
+    """It opens the way to arbitration (调解仲裁法 Art. 14)."""
     desk = take(on("2026-03-09"), *MEDIATING)
     before, over = until(desk, "2026-03-24", "23:59"), at("2026-03-25", "00:00")
     a = clock(before, "mediation.clock-a")

@@ -121,7 +121,7 @@ def test_a_penalty_withdrawn_on_the_same_day() -> None:
 def test_the_promise_is_given_before_the_cut_off_of_a_day_the_centre_is_open(
     day: str, clock: str, why_not: str
 ) -> None:
-    """A make-up Sunday is a day of work; a holiday on a Tuesday is none (domain 8.3)."""
+    """A make-up Sunday is a day of work; a holiday on a Tuesday is none."""
     assert promise(filed(day, clock)).why_not == why_not
 
 

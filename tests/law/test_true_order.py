@@ -115,7 +115,7 @@ def test_the_last_word_of_a_party_counts() -> None:
 
 
 def test_a_closing_follows_the_last_that_it_counts() -> None:
-    """Same-day figures are read from its date, so it cannot be put back (§5.1, §5.4)."""
+    """Same-day figures are read from its date, so it cannot be put back (stage table 18)."""
     desk = accepted()
     draft(desk)
     signed(desk.later(minutes=5))

@@ -82,7 +82,7 @@ def alarms(town: Town, dispute: UUID) -> list[str]:
 
 
 def test_the_ladder_of_a_day(town: Town, bell: Bell) -> None:
-    """Warned, called, missed; who settles in between hears no more (domain 5.4)."""
+    """Warned, called, missed; who settles in between hears no more (alarms.toml)."""
     slow, quick = town.file(), town.file(name="陈大文")
 
     bell.ring(Minute.WARNING)

@@ -46,7 +46,7 @@ def contact_due(office: SmallCentre, dispute: UUID) -> datetime:
 
 
 def test_a_late_first_contact_is_noticed_at_its_minute(office: SmallCentre, clock: Turned) -> None:
-    """Two office hours after filing, not a moment before, and once (domain 5.4)."""
+    """Two office hours after filing, not a moment before, and once (alarms.toml)."""
 
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):
@@ -80,7 +80,7 @@ def test_whoever_was_called_in_time_is_not_late(office: SmallCentre, clock: Turn
 
 
 def test_a_hand_over_nobody_took_on_is_noticed(office: SmallCentre, clock: Turned) -> None:
-    """After one working day without an owner, whatever else is asked meanwhile (domain 5.4)."""
+    """After one working day without an owner, whatever else is asked meanwhile (alarms.toml)."""
 
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):

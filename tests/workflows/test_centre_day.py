@@ -104,7 +104,7 @@ async def keep(client: Client, office: SmallCentre) -> None:
 
 
 def test_the_minutes_come_when_they_are_due(office: SmallCentre, clock: Turned) -> None:
-    """Warned at 14:00 and not before, called at 16:30, missed at 17:30 (domain 5.4)."""
+    """Warned at 14:00 and not before, called at 16:30, missed at 17:30 (alarms.toml)."""
 
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):
