@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from domain.callers import Role
-from tests.api.conftest import At, Window
+from tests.api.conftest import BOTH_STORES, At, Window
+
+pytestmark = BOTH_STORES
 
 
 def ask(clerk: At, topic: str) -> dict[str, Any]:
