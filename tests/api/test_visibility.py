@@ -141,6 +141,19 @@ def test_a_private_note_is_for_the_mediators_of_the_case(clerk: At, lead: At, li
     assert lead.get(path).json()["parties"]["A1"]["details"]["phone"] == "13800138000"
 
 
+def test_what_only_one_side_has_signed_stays_in_mediation(clerk: At, lin: At) -> None:
+    """Facts leave mediation once both sides have confirmed them (在线调解规则 Art. 18, 22)."""
+    dispute = accepted(clerk, lin)
+    sheet = {"sheet": "F1", "facts": "十七天没有发工资"}
+    seen = []
+    for party in ("A1", "R1"):
+        lin.step(dispute, "sign-undisputed-facts", party=party, **sheet)
+        told = [who.get(f"/v1/disputes/{dispute}").json()["undisputed"] for who in (lin, clerk)]
+        seen.append([list(one) for one in told])
+
+    assert seen == [[["F1"], []], [["F1"], ["F1"]]]
+
+
 def test_the_two_records_of_a_visit_have_different_readers(
     window: Window, clerk: At, lin: At
 ) -> None:
