@@ -38,9 +38,6 @@ ORDERED_FOR = frozenset(
 )
 """拖欠劳动报酬、工伤医疗费、经济补偿或者赔偿金 (调解仲裁法 Art. 16)."""
 
-PAY = frozenset({ClaimKind.PAY, ClaimKind.OVERTIME})
-"""劳动报酬: an agreement on nothing else is sued on directly (劳动争议司法解释(一) Art. 51)."""
-
 ON_AN_AGREEMENT = "调解仲裁法 Art. 16"
 """What an order on an agreement rests on. One without an agreement (劳动合同法 Art. 30) that is
 objected to leads back to arbitration; this one lets the worker sue (司法解释(一) Art. 13)."""
@@ -175,19 +172,6 @@ def no_enforcement_pending(dispute: "Dispute") -> Refusal | None:
 
 class EnforcementRoom(PerformanceRoom):
     """What is decided where an agreement, an order or an award is not performed."""
-
-    @property
-    def may_sue_on_the_agreement(self) -> bool:
-        """Say whether the worker may sue at once, with no arbitration first.
-
-        So where a payment order on the agreement died of an objection, or where the agreement is
-        about pay alone (劳动争议司法解释(一) Art. 13(3), 51(2)). It never says that they may not go
-        to arbitration instead.
-        """
-        if self.confirmations.has(Route.PAYMENT_ORDER, OrderResult.OBJECTED):
-            return True
-        terms = self.agreement.terms.values() if self.agreement and self.is_agreed else ()
-        return bool(terms) and all(settles(self, term) <= PAY for term in terms)
 
     @step("apply-payment-order", agreed, no_order_pending)
     def apply_payment_order(self, act: Act, *, party: PartyId, terms: list[str]) -> None:

@@ -153,12 +153,6 @@ class PerformanceRoom(Room):
         in_effect = self.agreement if self.is_agreed else None
         return rests(in_effect, self.payments) if in_effect else {}
 
-    @property
-    def is_performed(self) -> bool:
-        """Say whether an agreement is in effect and everything in it is paid and done."""
-        terms = self.agreement.terms.values() if self.agreement and self.is_agreed else ()
-        return bool(terms) and not any(self.is_owed(term) for term in terms)
-
     def is_owed(self, term: Term) -> bool:
         """Say whether a term is still to be paid or done."""
         if term.kind == TermKind.PAY:

@@ -36,7 +36,6 @@ from domain.values import (
     Flag,
     OfficerId,
     Relation,
-    Role,
     Stage,
     WorkerKind,
 )
@@ -283,7 +282,3 @@ class Trunk(Record):
         """What was corrected is corrected no more, but what stands in its place."""
         if act.corrects and all(one.version != act.corrects for one in told):
             raise NothingToCorrect(corrects=act.corrects)
-
-    def role_of(self, party: str) -> Role:
-        """Tell what a party is in this dispute; raises UnknownParty."""
-        return self._party(party).role

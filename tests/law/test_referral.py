@@ -136,7 +136,7 @@ def test_what_is_returned_comes_back_to_us(desk: OnTheDesk) -> None:
     desk.do(Dispute.return_referral, by=HULI, referral="F1", reason=ReturnReason.WRONG_PLACE)
 
     assert (desk.dispute.custody, desk.dispute.stage) == ("siming", Stage.INTAKE)
-    assert desk.dispute.to_be_escalated == []
+    assert desk.dispute.alerts == {}
 
 
 def test_a_second_return_goes_to_the_common_superior(desk: OnTheDesk) -> None:
@@ -146,10 +146,9 @@ def test_a_second_return_goes_to_the_common_superior(desk: OnTheDesk) -> None:
     offer(desk, referral="F2", body="city")
     desk.do(Dispute.return_referral, referral="F2", reason=ReturnReason.NOT_OUR_MATTER)
 
-    assert [bounced.id for bounced in desk.dispute.to_be_escalated] == ["F2"]
+    assert [alert.kind for alert in desk.dispute.alerts.values()] == ["bounced-twice"]
     desk.do(Dispute.escalate_referral, referral="F2", superior="hrss")
 
-    assert desk.dispute.to_be_escalated == []
     assert desk.dispute.stage is Stage.REFERRED
 
 
