@@ -138,6 +138,9 @@ Number = Annotated[
 ]
 """The number of a letter, a file, a certificate, as another body writes it; stored in clear."""
 
+NumberGiven = Annotated[Number, AfterValidator(_something)]
+"""A number that a paper must have."""
+
 Digest = Annotated[StrictStr, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9:-]*$")]
 """A digest with its algorithm before it (sha-256:…); whether it is one, the law says."""
 

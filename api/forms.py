@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from api.fields import Moment
 from api.sealing import must_be_complete
-from api.shapes import Sealing, Shape, form, shape_of
+from api.shapes import NUMBERED, Sealing, Shape, form, shape_of
 from domain.access_steps import THE_OFFICES_OWN
 from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
@@ -118,8 +118,9 @@ def forms_of(kind: type[Record]) -> tuple[StepForm, ...]:
 
 _COMMON: Mapping[str, Shape] = {
     "happened_at": Shape(Moment, lambda value, _path, _sealing: value),
-    "corrects": shape_of(int, "corrects"),
 }
+_CORRECTING: Mapping[str, Shape] = {"corrects": shape_of(int, "corrects")}
+"""What only a step that may put a fact right is told."""
 
 
 def _form(name: str) -> StepForm:
@@ -127,11 +128,13 @@ def _form(name: str) -> StepForm:
     told = get_type_hints(decision)
     asked = [p for p in inspect.signature(decision).parameters if p not in ("self", "act")]
     persons = tuple(p for p in asked if _is_person(told[p]))
-    shapes = {p: shape_of(told[p], p) for p in asked if p not in persons}
     defaults = _defaults(decision)
+    shapes = {p: shape_of(told[p], p) for p in asked if p not in persons}
+    if "number" in shapes and "number" not in defaults:
+        shapes["number"] = NUMBERED
     model = form(
         _title(name),
-        {**shapes, **_COMMON},
+        {**shapes, **_COMMON, **(_CORRECTING if STEPS[name].corrects else {})},
         {p: None if p == NEW.get(name) else value for p, value in defaults.items() if p in shapes}
         | ({NEW[name]: None} if name in NEW else {})
         | {"happened_at": None, "corrects": 0},

@@ -37,6 +37,7 @@ from api.fields import (
     Id,
     Moment,
     Number,
+    NumberGiven,
     PartyDetails,
     Words,
 )
@@ -104,6 +105,10 @@ _IN_CLEAR: Mapping[str, Shape] = {
     "seen": Shape(Digest, _as_said),
 }
 """Plain text that is no id, by where it stands: numbers of other bodies, notices, certificates."""
+
+
+NUMBERED = Shape(NumberGiven, _as_said)
+"""Where a number is not to be left out, nor is it left blank."""
 
 
 def shape_of(told: Any, path: str) -> Shape:  # noqa: ANN401 - any annotation of a decision

@@ -17,6 +17,7 @@ from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Record
 from domain.sealed import Field, Sealed, is_sealed, mask, parts
+from domain.sessions import Sheet
 
 _CONTACTS = frozenset({Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.PLATE})
 _MASKED_IN_PART = frozenset({Field.NAME, Field.PHONE, Field.ID_NUMBER, Field.BANK_ACCOUNT})
@@ -75,7 +76,16 @@ def _open_to(
     knows_notes = may(visitor.caller, Action.KNOW_NOTES, record)
     for name in names:
         if hasattr(record, name) and (knows_notes or READERS.get(name) is not Action.OPEN_NOTES):
-            yield name, getattr(record, name)
+            part = getattr(record, name)
+            if isinstance(record, Dispute) and name == "undisputed":
+                part = _undisputed_for(visitor, record)
+            yield name, part
+
+
+def _undisputed_for(visitor: Visitor, dispute: Dispute) -> dict[str, Sheet]:
+    """Outside mediation only what both sides signed for is undisputed (在线调解规则 Art. 18)."""
+    mediates = may(visitor.caller, Action.OPEN_PROCEEDINGS, dispute)
+    return {name: one for name, one in dispute.undisputed.items() if mediates or one.is_joint}
 
 
 def reader(visitor: Visitor, record: Record) -> Reads:

@@ -156,7 +156,7 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
         key,
         canonical(f"{form.name} {record_id}", filled),
         filled.happened_at,  # type: ignore[attr-defined]
-        filled.corrects,  # type: ignore[attr-defined]
+        getattr(filled, "corrects", 0),
     )
     repeated = registry.repeated(record, act)
     if repeated:

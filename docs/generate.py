@@ -97,6 +97,8 @@ def steps() -> Iterable[str]:
             when = "; ".join(_doc(condition) for condition in step.conditions) or "always"
             yield f"### `{step.name}`\n\n{_words(f'step.{step.name}')}\n\n{_doc(decision)}\n"
             yield f"Open when: {when}\n\nTaken by: {_roles(step.name)}\n"
+            if step.corrects:
+                yield f"Corrects: {', '.join(f'`{fact.TOPIC}`' for fact in step.corrects)}\n"
             told = list(_parameters(decision))
             if told:
                 yield "| told | type | needed |\n|---|---|---|"

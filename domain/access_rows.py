@@ -1,9 +1,9 @@
 """What a row of the access table says: role × action × where, with its reason.
 
 An action is a step of the office by name, or one of `Action`. The rows on reading stand in
-access_reading.py, those on filing and taking steps in access_steps.py. Sources: the study's §7.4
-(matrix of readers) and table (a), column "who"; 人民调解法, 调解仲裁法, 劳动保障监察条例,
-个人信息保护法 (PIPL).
+access_reading.py, those on filing and taking steps in access_steps.py. Sources: the reader matrix
+(docs/reference/who-may-see-what.md), the stage table (docs/reference/stages.md) and the laws they
+name; 个人信息保护法 is PIPL for short.
 """
 
 from dataclasses import dataclass

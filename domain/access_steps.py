@@ -27,26 +27,26 @@ WRITING = (
         (*OFFICE, Role.MEDIATOR),
         (_A.FILE, _A.REGISTER),
         (Where.MY_CENTRE,),
-        "table (a) 1, 13: the window of the centre registers",
+        "stage table 1, 13: the window of the centre registers",
     ),
     Row(
         (Role.WORKER,),
         (_A.FILE, _A.REGISTER),
         (Where.MY_CENTRE,),
-        "table (a) 1: online registration by the worker themselves",
+        "stage table 1: online registration by the worker themselves",
     ),
     Row(
         OFFICE,
         (),
         (Where.MY_CENTRE,),
-        "table (a) 1-3, 13: the window clerk registers, the team lead sorts",
+        "stage table 1-3, 13: the window clerk registers, the team lead sorts",
         rooms=(*_INTAKE_ROOMS, *_MATTER_ROOMS),
     ),
     Row(
         (Role.MEDIATOR,),
         (),
         (Where.MY_CASES, Where.UNASSIGNED),
-        "table (a) 3-9: the mediator asks both sides and takes the case up; before acceptance a "
+        "stage table 3-9c: the mediator asks both sides and takes the case up; before acceptance a "
         "visit may find the company",
         rooms=(
             *(*_INTAKE_ROOMS, *_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS),
@@ -57,21 +57,21 @@ WRITING = (
         (Role.MEDIATOR,),
         (),
         (Where.MY_CENTRE,),
-        "table (a) 13: whoever sits at the window answers",
+        "stage table 13: whoever sits at the window answers",
         rooms=_MATTER_ROOMS,
     ),
     Row(
         (Role.MEDIATOR,),
         (),
         (Where.MY_CASES,),
-        "table (a) 11, 16: where another body acts, the mediator records its letters",
+        "stage table 11, 16: where another body acts, the mediator records its letters",
         rooms=(*_TRIBUNAL_ROOMS, "referral_answers"),
     ),
     Row(
         (Role.TEAM_LEAD,),
         (),
         (Where.MY_CENTRE,),
-        "table (a) 4, 11, 16-18: the team lead assigns, refers, receives letters, overrules",
+        "stage table 4, 11, 16-18: the team lead assigns, refers, receives letters, overrules",
         rooms=(
             *(*_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
             *(*_REFERRAL_ROOMS, "referral_answers", "route_steps"),
@@ -81,35 +81,35 @@ WRITING = (
         (Role.SUPERVISOR,),
         (),
         (Where.MY_CENTRE,),
-        "table (a) 17-18: on the second bounce, and at closing, the supervisor decides",
+        "stage table 17-18: on the second bounce, and at closing, the supervisor decides",
         rooms=(*_REFERRAL_ROOMS, "closing", "route_steps"),
     ),
     Row(
         (Role.INSPECTOR,),
         (),
         (Where.MY_VISITS,),
-        "table (a) 6: mediator and at least two inspectors go together",
+        "stage table 6: mediator and at least two inspectors go together",
         rooms=_VISIT_ROOMS,
     ),
     Row(
         (Role.ARBITRATOR,),
         (),
         (Where.MY_HEARINGS, Where.BEFORE_US),
-        "table (a) 11: the commission that the centre hosts",
+        "stage table 11: the commission that the centre hosts",
         rooms=(*_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
     ),
     Row(
         (Role.PARTNER,),
         (),
         (Where.MY_BODY,),
-        "table (a) 16: the receiver acknowledges, accepts, returns or reports",
+        "stage table 16: the receiver acknowledges, accepts, returns or reports",
         rooms=("referral_answers",),
     ),
     Row(
         OFFICE,
         (),
         (Where.SENT_TO_US,),
-        "table (a) 16: a centre that receives answers for itself; who sent it does not",
+        "stage table 16: a centre that receives answers for itself; who sent it does not",
         rooms=("referral_answers",),
     ),
     Row(
@@ -123,20 +123,20 @@ WRITING = (
         (Role.SUPERVISOR, Role.TEAM_LEAD),
         (),
         (Where.MY_CENTRE,),
-        "§5.4: a centre's hours and closures are its own, and the promise of the day hangs on them",
+        "a centre's hours and closures are its own, and the promise of the day hangs on them",
         rooms=("centre_calendar",),
     ),
     Row(
         (Role.MEDIATOR,),
         ("acknowledge-alert",),
         (Where.MY_CASES,),
-        "§5.4: whose case it is hears its alerts",
+        "reader matrix, alerts: whose case it is hears them",
     ),
     Row(
         (Role.TEAM_LEAD, Role.SUPERVISOR),
         ("acknowledge-alert",),
         (Where.MY_CENTRE,),
-        "§5.4: the ladder goes up to the team lead and the supervisor",
+        "reader matrix, alerts: they go up to the team lead and the supervisor",
     ),
     Row(
         (Role.WORKER,),
@@ -146,7 +146,7 @@ WRITING = (
             *("sign-agreement", "choose-arbitration", "withdraw-arbitration"),
         ),
         (Where.MY_OWN,),
-        "§3.5 and table (a) 3, 7, 9c-11: what only a party may choose, and their own papers",
+        "stage table 3, 7, 9c-11: what only a party may choose, and their own papers",
     ),
 )
 
@@ -161,19 +161,19 @@ ONLY = (
         (Role.MEDIATOR,),
         ("record-mediation-on-visit",),
         (Where.MY_CASES, Where.UNASSIGNED),
-        "§3.3: two records of one visit; what is said to settle is written by who mediates",
+        "stage table 6: two records of one visit; words to settle are written by who mediates",
     ),
     Row(
         (Role.TEAM_LEAD,),
         ("record-mediation-on-visit",),
         (Where.MY_CENTRE,),
-        "§3.3: or by who leads the mediators, never by who inspects",
+        "stage table 6: or by who leads the mediators, never by who inspects",
     ),
     Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD),
         ("designate-referral", "assign-mediator", "replace-mediator", "re-pin-rules"),
         (Where.MY_CENTRE,),
-        "table (a) 4, 17: the team lead assigns; the common superior designates; who leads "
+        "stage table 4, 17: the team lead assigns; the common superior designates; who leads "
         "answers for the rules a case follows",
     ),
 )

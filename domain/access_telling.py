@@ -13,7 +13,7 @@ from domain.referral import Referral
 from domain.sessions import NotedPrivately
 
 CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
-"""What a mediator was told in confidence (§7.4: private notes, offers, caucus)."""
+"""What a mediator was told in confidence (reader matrix: notes)."""
 
 
 def reads_course(caller: Caller, record: Record) -> bool:

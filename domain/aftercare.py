@@ -128,7 +128,7 @@ class AftercareRoom(Room):
             words=words,
         )
 
-    @step("record-external-number")
+    @step("record-external-number", corrects=(ExternalNumberRecorded,))
     def record_external_number(self, act: Act, *, system: ExternalSystem, number: str) -> None:
         """Note another system's number; open at any time, and another number is a correction.
 

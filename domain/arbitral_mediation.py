@@ -70,11 +70,12 @@ class ArbitralMediationRoom(ArbitrationRoom):
     ) -> None:
         """Record the mediation document, which binds nobody before both sides signed for it.
 
-        Raises UnknownParty, NotTheOtherSide, BeforeWhatItRestsOn.
+        Raises NumberMissing, UnknownParty, NotTheOtherSide, BeforeWhatItRestsOn.
         """
-        if self.arbitration.mediation_number == number:
+        if number and self.arbitration.mediation_number == number:
             return
         self._must_be_open("mediate-in-arbitration")
+        self._must_be_numbered(number)
         others = respondents or [respondent.id for respondent in self.respondents]
         for party in others:
             self._must_be_a_respondent(party)

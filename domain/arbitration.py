@@ -158,6 +158,7 @@ class Service:
     way: str
     confirmed: bool
     at: datetime
+    version: int = field(default=0, compare=False)
 
 
 @dataclass
@@ -230,6 +231,15 @@ class Arbitration:
     def come_to(self, status: ArbitrationStatus, at: datetime) -> None:
         """Come to a point, and keep since when: the next step is not dated before it."""
         self.status, self.since = status, at
+
+    def take_back_service(self, version: int) -> None:
+        """Strike a proof that a correction takes the place of, and the notice it was of."""
+        for wrong in [one for one in self.services if one.version == version]:
+            self.services.remove(wrong)
+            for called in self.hearings.values():
+                notice = called.notices.get(wrong.party)
+                if notice and (notice["way"], notice["served_at"]) == (wrong.way, wrong.at):
+                    del called.notices[wrong.party]
 
     @property
     def is_under_way(self) -> bool:

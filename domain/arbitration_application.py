@@ -15,6 +15,7 @@ from domain.refusals.arbitration import (
     NothingToApplyFor,
     NotHostedHere,
     NotTheOtherSide,
+    NumberMissing,
     OnlyTheWorkerChooses,
     TransferredBefore,
 )
@@ -250,10 +251,14 @@ class ArbitrationRoom(Room):
 
     @step("record-arbitration-accepted", not_closed, filed)
     def record_arbitration_accepted(self, act: Act, *, number: str) -> None:
-        """Record the commission's acceptance and its number; raises BeforeWhatItRestsOn."""
-        if self.arbitration.accepted_at and self.arbitration.number == number:
+        """Record the commission's acceptance and its number.
+
+        Raises NumberMissing, BeforeWhatItRestsOn.
+        """
+        if number and self.arbitration.accepted_at and self.arbitration.number == number:
             return
         self._must_be_open("record-arbitration-accepted")
+        self._must_be_numbered(number)
         self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationAccepted, act, number=number)
 
@@ -306,6 +311,10 @@ class ArbitrationRoom(Room):
         known = read_bodies().get(body)
         if known is None or known.kind is not BodyKind.ARBITRATION:
             raise NotACommission(body=body)
+
+    def _must_be_numbered(self, number: str) -> None:
+        if not number.strip():
+            raise NumberMissing
 
     def _must_be_a_respondent(self, party: PartyId) -> None:
         if self._party(party) not in self.respondents:

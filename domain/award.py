@@ -128,24 +128,25 @@ def ready_for_a_default(dispute: "Dispute") -> Refusal | None:
 class AwardRoom(ArbitrationRoom, TribunalRoom):
     """What ends an arbitration before the commission."""
 
-    @step("award", not_closed, ready_for_an_award)
+    @step("award", not_closed, ready_for_an_award, corrects=(Awarded,))
     def award(self, act: Act, *, number: str, items: list[AwardItem], result: AwardResult) -> None:
         """Record the award; who was absent from a hearing is bound only if properly told of it.
 
         A slip is corrected by naming the award's fact, until it binds somebody or is sued on;
         after that the commission's own decision (补正决定书) goes on the file as a paper.
-        Raises NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers,
+        Raises NumberMissing, NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers,
         NotProperlyServed, BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(act, number, items, result, absent=""):
             return
         self._must_be_open("award")
+        self._must_be_numbered(number)
         self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
         self._must_not_precede(act, self.arbitration.since)
         self._record(Awarded, act, number=number, items=items, result=result, absent="")
 
-    @step("award-by-default", not_closed, ready_for_a_default)
+    @step("award-by-default", not_closed, ready_for_a_default, corrects=(Awarded,))
     def award_by_default(  # noqa: PLR0913 - what a default award says
         self,
         act: Act,
@@ -159,11 +160,13 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         """Record an award against a respondent who was properly told and stayed away (Art. 36).
 
         Raises UnknownHearing, UnknownParty, NotTheOtherSide, WasPresent, NotProperlyServed,
-        NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers, BeforeWhatItRestsOn.
+        NumberMissing, NothingAwarded, UnknownClaim, NegativeSum, NotFinal, AwardDiffers,
+        BeforeWhatItRestsOn.
         """
         if self._is_awarded_so(act, number, items, result, absent=absent):
             return
         self._must_be_open("award-by-default")
+        self._must_be_numbered(number)
         self._must_be_a_respondent(absent)
         self._must_have_stayed_away(self._hearing(hearing), absent)
         self._must_decide_on_claims(act, items)

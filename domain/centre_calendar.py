@@ -23,7 +23,6 @@ from domain.refusals.calendars import (
     ExtraDayThen,
     HoursUpsideDown,
     NoDaysNamed,
-    NothingToCorrect,
 )
 from domain.said import must_be_a_day, must_be_an_hour
 from domain.shipped import shipped_hours
@@ -144,6 +143,17 @@ def _without(days: Mapping[date, str], taken: Iterable[str]) -> dict[date, str]:
     return {day: reason for day, reason in days.items() if day not in gone}
 
 
+TOLD = (
+    CentreCalendarOpened,
+    HoursSet,
+    ClosureAdded,
+    ClosureWithdrawn,
+    ExtraDaysAdded,
+    ExtraDaysWithdrawn,
+)
+"""What a correction may name: whatever told of a day, or the opening where nothing else did."""
+
+
 class CentreBook(Record):
     """The calendar of one centre."""
 
@@ -192,7 +202,7 @@ class CentreBook(Record):
             hours_from=self.hours,
         )
 
-    @step("set-hours")
+    @step("set-hours", corrects=TOLD)
     def set_hours(
         self,
         act: Act,
@@ -204,7 +214,7 @@ class CentreBook(Record):
     ) -> None:
         """Set the hours from a day on; the cut-off is until when a day's promise is given.
 
-        Raises NotADay, NotAnHour, HoursUpsideDown, YearOutOfReach, DayHasBegun, NothingToCorrect.
+        Raises NotADay, NotAnHour, HoursUpsideDown, YearOutOfReach, DayHasBegun.
         """
         [first] = _days([from_day])
         hours = Hours(*(must_be_an_hour(hour) for hour in (opens, closes, cut_off)))
@@ -215,11 +225,11 @@ class CentreBook(Record):
         self._must_be_to_come(act, [first])
         self._record(HoursSet, act, from_day=from_day, opens=opens, closes=closes, cut_off=cut_off)
 
-    @step("close-days")
+    @step("close-days", corrects=TOLD)
     def close_days(self, act: Act, *, days: list[Day], reason: ClosureReason) -> None:
         """Close the centre on days; no period of the law moves by it.
 
-        Raises NoDaysNamed, NotADay, YearOutOfReach, ExtraDayThen, DayHasBegun, NothingToCorrect.
+        Raises NoDaysNamed, NotADay, YearOutOfReach, ExtraDayThen, DayHasBegun.
         """
         told = [day for day in _days(days) if self.closures.get(day) != reason]
         for day in told:
@@ -229,22 +239,22 @@ class CentreBook(Record):
             self._must_be_to_come(act, told)
             self._record(ClosureAdded, act, days=_written(told), reason=reason)
 
-    @step("withdraw-closure")
+    @step("withdraw-closure", corrects=TOLD)
     def withdraw_closure(self, act: Act, *, days: list[Day]) -> None:
         """Open again on days that were to be closed.
 
-        Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun, NothingToCorrect.
+        Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun.
         """
         told = [day for day in _days(days) if day in self.closures]
         if told:
             self._must_be_to_come(act, told)
             self._record(ClosureWithdrawn, act, days=_written(told))
 
-    @step("open-extra-days")
+    @step("open-extra-days", corrects=TOLD)
     def open_extra_days(self, act: Act, *, days: list[Day], reason: ExtraDayReason) -> None:
         """Open the centre on days that the law does not work.
 
-        Raises NoDaysNamed, NotADay, YearOutOfReach, ClosedThen, DayHasBegun, NothingToCorrect.
+        Raises NoDaysNamed, NotADay, YearOutOfReach, ClosedThen, DayHasBegun.
         """
         told = [day for day in _days(days) if self.extra_days.get(day) != reason]
         for day in told:
@@ -254,18 +264,18 @@ class CentreBook(Record):
             self._must_be_to_come(act, told)
             self._record(ExtraDaysAdded, act, days=_written(told), reason=reason)
 
-    @step("withdraw-extra-days")
+    @step("withdraw-extra-days", corrects=TOLD)
     def withdraw_extra_days(self, act: Act, *, days: list[Day]) -> None:
         """Leave days to the law on which the centre was to open.
 
-        Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun, NothingToCorrect.
+        Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun.
         """
         told = [day for day in _days(days) if day in self.extra_days]
         if told:
             self._must_be_to_come(act, told)
             self._record(ExtraDaysWithdrawn, act, days=_written(told))
 
-    @step("import-closures")
+    @step("import-closures", corrects=TOLD)
     def import_closures(self, act: Act, *, ics: Roster) -> None:
         """Take the days of a calendar file (iCalendar): each is added, none withdrawn.
 
@@ -280,8 +290,6 @@ class CentreBook(Record):
 
     def _must_be_to_come(self, act: Act, days: Sequence[date]) -> None:
         if act.corrects:
-            if act.corrects > self.version:
-                raise NothingToCorrect(version=act.corrects, last=self.version)
             return
         for day in days:
             if act.recorded_at >= self._opens_at(day):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.closing import Link
 from domain.conditions import in_our_hands
-from domain.filing import must_be_a_sum
+from domain.filing import Filed, must_be_a_sum
 from domain.parties import WITHDRAWN, Claim, ClaimWords, Party, PartyWords
 from domain.record import Act, Fact
 from domain.refusals.claims import (
@@ -161,7 +161,7 @@ class ClaimsRoom(Room):
             raise ClaimIdTaken(claim=claim)
         self._record(ClaimAdded, act, claim=said)
 
-    @step("amend-claim", in_our_hands)
+    @step("amend-claim", in_our_hands, corrects=(Filed, ClaimAdded, ClaimAmended))
     def amend_claim(
         self,
         act: Act,

@@ -82,6 +82,8 @@ class Withdrawn(Fact):
 class ClosedWithSums(Fact):
     """The dispute was closed (结案); its sums are as they stood, and are never edited.
 
+    What was agreed and what was paid carry their proof. What is claimed is the applicant's own
+    word (请求事项): the facts before this one that state the claims are all there is to prove it.
     A closing of the first version did not say what was awarded.
     """
 

@@ -1,5 +1,6 @@
 """Confirmation: both sides together have their agreement made enforceable (仲裁审查, 司法确认)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,17 @@ class JudicialConfirmationAnswered(Fact):
         _answered(aggregate, Route.JUDICIAL_CONFIRMATION, self)
 
 
+APPLIED: Mapping[Route, type[Fact]] = {
+    Route.ARBITRAL_REVIEW: ArbitralReviewAppliedFor,
+    Route.JUDICIAL_CONFIRMATION: JudicialConfirmationAppliedFor,
+}
+ANSWERED: Mapping[Route, type[Fact]] = {
+    Route.ARBITRAL_REVIEW: ArbitralReviewAnswered,
+    Route.JUDICIAL_CONFIRMATION: JudicialConfirmationAnswered,
+}
+"""The facts of the two ways, which differ in whom they ask and in what may not be confirmed."""
+
+
 def _applied(dispute: "Trunk", kind: Route, parties: list[str], at: datetime) -> None:
     dispute.confirmations.made[kind] = Application(kind, at, list(parties))
 
@@ -122,17 +134,13 @@ class ConfirmationRoom(Room):
         Raises ApplicationNotJoint, RouteNotOpenToOrganisation, RelationNotReviewed,
         AnotherConfirmationPending, AlreadyConfirmed, BeforeWhatItRestsOn.
         """
-        if self._is_applied_for(Route.ARBITRAL_REVIEW, parties):
-            return
-        self._must_be_open("apply-arbitral-review")
-        agreement = self._in_effect()
-        _must_be_open_to_its_seal(agreement, Route.ARBITRAL_REVIEW)
-        self._must_not_confirm_a_relation(agreement)
-        _must_be_joint(agreement, parties)
-        self._must_not_precede(act, agreement.effective_at)
-        self._record(ArbitralReviewAppliedFor, act, parties=list(dict.fromkeys(parties)))
+        self._apply(act, Route.ARBITRAL_REVIEW, parties)
 
-    @step("record-arbitral-review-result", applied_for(Route.ARBITRAL_REVIEW))
+    @step(
+        "record-arbitral-review-result",
+        applied_for(Route.ARBITRAL_REVIEW),
+        corrects=(ArbitralReviewAnswered,),
+    )
     def record_arbitral_review_result(
         self,
         act: Act,
@@ -145,12 +153,7 @@ class ConfirmationRoom(Room):
 
         Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround, BeforeWhatItRestsOn.
         """
-        if self._is_answered(Route.ARBITRAL_REVIEW, result, number, ground):
-            return
-        self._must_be_open("record-arbitral-review-result")
-        self._must_be_an_answer(act, Route.ARBITRAL_REVIEW, result, number, ground)
-        said = {"result": result, "number": number, "ground": ground or ""}
-        self._record(ArbitralReviewAnswered, act, **said)
+        self._answer(act, Route.ARBITRAL_REVIEW, result, number, ground)
 
     @step("apply-judicial-confirmation", agreed, not_confirmed)
     def apply_judicial_confirmation(self, act: Act, *, parties: list[PartyId]) -> None:
@@ -159,16 +162,13 @@ class ConfirmationRoom(Room):
         Raises ApplicationNotJoint, RouteNotOpenToOrganisation, AnotherConfirmationPending,
         AlreadyConfirmed, BeforeWhatItRestsOn.
         """
-        if self._is_applied_for(Route.JUDICIAL_CONFIRMATION, parties):
-            return
-        self._must_be_open("apply-judicial-confirmation")
-        agreement = self._in_effect()
-        _must_be_open_to_its_seal(agreement, Route.JUDICIAL_CONFIRMATION)
-        _must_be_joint(agreement, parties)
-        self._must_not_precede(act, agreement.effective_at)
-        self._record(JudicialConfirmationAppliedFor, act, parties=list(dict.fromkeys(parties)))
+        self._apply(act, Route.JUDICIAL_CONFIRMATION, parties)
 
-    @step("record-judicial-confirmation-result", applied_for(Route.JUDICIAL_CONFIRMATION))
+    @step(
+        "record-judicial-confirmation-result",
+        applied_for(Route.JUDICIAL_CONFIRMATION),
+        corrects=(JudicialConfirmationAnswered,),
+    )
     def record_judicial_confirmation_result(
         self,
         act: Act,
@@ -181,12 +181,34 @@ class ConfirmationRoom(Room):
 
         Raises NothingAppliedFor, ResultRecorded, NoDocumentNumber, NoGround, BeforeWhatItRestsOn.
         """
-        if self._is_answered(Route.JUDICIAL_CONFIRMATION, result, number, ground):
+        self._answer(act, Route.JUDICIAL_CONFIRMATION, result, number, ground)
+
+    def _apply(self, act: Act, kind: Route, parties: list[PartyId]) -> None:
+        if self._is_applied_for(kind, parties):
             return
-        self._must_be_open("record-judicial-confirmation-result")
-        self._must_be_an_answer(act, Route.JUDICIAL_CONFIRMATION, result, number, ground)
+        self._must_be_open(f"apply-{kind}")
+        agreement = self._in_effect()
+        _must_be_open_to_its_seal(agreement, kind)
+        if kind is Route.ARBITRAL_REVIEW:
+            self._must_not_confirm_a_relation(agreement)
+        _must_be_joint(agreement, parties)
+        self._must_not_precede(act, agreement.effective_at)
+        self._record(APPLIED[kind], act, parties=list(dict.fromkeys(parties)))
+
+    def _answer(
+        self,
+        act: Act,
+        kind: Route,
+        result: ConfirmationResult,
+        number: str,
+        ground: RefusalGround | None,
+    ) -> None:
+        if self._is_answered(kind, result, number, ground):
+            return
+        self._must_be_open(f"record-{kind}-result")
+        self._must_be_an_answer(act, kind, result, number, ground)
         said = {"result": result, "number": number, "ground": ground or ""}
-        self._record(JudicialConfirmationAnswered, act, **said)
+        self._record(ANSWERED[kind], act, **said)
 
     def _in_effect(self) -> Agreement:
         if self.agreement is None or not self.is_agreed:
@@ -210,7 +232,7 @@ class ConfirmationRoom(Room):
         made = self.confirmations.made[kind]
         if made.result and act.corrects != made.result_version:
             raise ResultRecorded(route=kind, result=made.result)
-        if result == ConfirmationResult.APPROVED and not number:
+        if result == ConfirmationResult.APPROVED and not number.strip():
             raise NoDocumentNumber(route=kind)
         if result == ConfirmationResult.REFUSED and ground is None:
             raise NoGround(route=kind)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from domain.bodies import BodyKind, read_bodies
 from domain.consent import Way
 from domain.record import Act, Fact, FirstFact, Record
 from domain.refusals import Refusal
@@ -18,10 +19,12 @@ from domain.refusals.demand import (
     LeadAssistsItself,
     NoDepartment,
     NoGroup,
+    NotADepartment,
     NotAnswered,
     NotRouted,
     WorkerNotTold,
 )
+from domain.refusals.referral import UnknownBody
 from domain.said import same_words
 from domain.sealed import PersonId, Sealed
 from domain.steps import must_be_open, step
@@ -29,6 +32,9 @@ from domain.values import BodyId, CentreId, Channel
 
 DUE_RULE = "demand-due"
 """The rule under which a department answers (12345: 5 working days); the rule table dates it."""
+
+ANSWERING = (BodyKind.DEPARTMENT, BodyKind.INSPECTORATE, BodyKind.POLICE, BodyKind.UNION)
+"""Who sees to a wish of the public; a court, a commission or an insurer does not (转办)."""
 
 
 class DemandRegistered(FirstFact):
@@ -201,7 +207,8 @@ class Demand(Record):
     def route(self, act: Act, *, lead: BodyId, assisting: list[BodyId]) -> None:
         """Send it to a lead department and those that assist; sending anew is a new fact.
 
-        Raises NoDepartment, LeadAssistsItself, BeforeWhatItRestsOn.
+        Raises NoDepartment, LeadAssistsItself, UnknownBody, NotADepartment,
+        BeforeWhatItRestsOn.
         """
         if self.routed_at and (lead, assisting) == (self.lead, self.assisting):
             return
@@ -210,6 +217,8 @@ class Demand(Record):
             raise NoDepartment
         if lead in assisting:
             raise LeadAssistsItself(body=lead)
+        for body in (lead, *assisting):
+            must_answer_demands(body)
         self._must_not_precede(act, self.registered_at, self.routed_at)
         self._record(DemandRouted, act, lead=lead, assisting=assisting)
 
@@ -253,3 +262,12 @@ class Demand(Record):
         must_be_open("close-demand", self)
         self._must_not_precede(act, self.told_at)
         self._record(DemandEnded, act)
+
+
+def must_answer_demands(body: BodyId) -> None:
+    """Refuse a body that is unknown or sees to no wishes; raises UnknownBody, NotADepartment."""
+    known = read_bodies().get(body)
+    if known is None:
+        raise UnknownBody(body=body)
+    if known.kind not in ANSWERING:
+        raise NotADepartment(body=body)

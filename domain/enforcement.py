@@ -38,9 +38,6 @@ ORDERED_FOR = frozenset(
 )
 """拖欠劳动报酬、工伤医疗费、经济补偿或者赔偿金 (调解仲裁法 Art. 16)."""
 
-PAY = frozenset({ClaimKind.PAY, ClaimKind.OVERTIME})
-"""劳动报酬: an agreement on nothing else is sued on directly (劳动争议司法解释(一) Art. 51)."""
-
 ON_AN_AGREEMENT = "调解仲裁法 Art. 16"
 """What an order on an agreement rests on. One without an agreement (劳动合同法 Art. 30) that is
 objected to leads back to arbitration; this one lets the worker sue (司法解释(一) Art. 13)."""
@@ -176,19 +173,6 @@ def no_enforcement_pending(dispute: "Dispute") -> Refusal | None:
 class EnforcementRoom(PerformanceRoom):
     """What is decided where an agreement, an order or an award is not performed."""
 
-    @property
-    def may_sue_on_the_agreement(self) -> bool:
-        """Say whether the worker may sue at once, with no arbitration first.
-
-        So where a payment order on the agreement died of an objection, or where the agreement is
-        about pay alone (劳动争议司法解释(一) Art. 13(3), 51(2)). It never says that they may not go
-        to arbitration instead.
-        """
-        if self.confirmations.has(Route.PAYMENT_ORDER, OrderResult.OBJECTED):
-            return True
-        terms = self.agreement.terms.values() if self.agreement and self.is_agreed else ()
-        return bool(terms) and all(settles(self, term) <= PAY for term in terms)
-
     @step("apply-payment-order", agreed, no_order_pending)
     def apply_payment_order(self, act: Act, *, party: PartyId, terms: list[str]) -> None:
         """Record that the worker asked the court to order payment; nobody else signs.
@@ -215,7 +199,11 @@ class EnforcementRoom(PerformanceRoom):
             basis=ON_AN_AGREEMENT,
         )
 
-    @step("record-payment-order-result", applied_for(Route.PAYMENT_ORDER))
+    @step(
+        "record-payment-order-result",
+        applied_for(Route.PAYMENT_ORDER),
+        corrects=(PaymentOrderAnswered,),
+    )
     def record_payment_order_result(
         self, act: Act, *, result: OrderResult, number: str = ""
     ) -> None:
@@ -229,7 +217,7 @@ class EnforcementRoom(PerformanceRoom):
             return
         self._must_be_open("record-payment-order-result")
         self._must_follow(act, result)
-        if result is OrderResult.ISSUED and not number:
+        if result is OrderResult.ISSUED and not number.strip():
             raise NoDocumentNumber(route=Route.PAYMENT_ORDER)
         self._must_follow_the_application(act, Route.PAYMENT_ORDER)
         self._record(PaymentOrderAnswered, act, result=result, number=number)
@@ -251,7 +239,9 @@ class EnforcementRoom(PerformanceRoom):
         self._must_not_precede(act, since)
         self._record(EnforcementAppliedFor, act, party=party, title=title)
 
-    @step("record-enforcement-result", applied_for(Route.ENFORCEMENT))
+    @step(
+        "record-enforcement-result", applied_for(Route.ENFORCEMENT), corrects=(EnforcementAnswered,)
+    )
     def record_enforcement_result(
         self, act: Act, *, result: EnforcementResult, number: str = ""
     ) -> None:

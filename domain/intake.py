@@ -85,7 +85,7 @@ class Classified(Fact):
 
 
 class ContactAttempted(Fact):
-    """Somebody tried to reach a party; each attempt is kept, reached or not."""
+    """Somebody tried to reach a party; each attempt is kept, reached or not (征询)."""
 
     TOPIC = "dispute.contact_attempted"
     party: str
@@ -94,16 +94,18 @@ class ContactAttempted(Fact):
     words: Sealed | None
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Add the attempt."""
-        aggregate.contacts.append(
-            Contact(self.party, self.way, self.reached, self.happened_at, self.originator_version)
+        """Add the attempt, in the place of the one it corrects."""
+        others = [one for one in aggregate.contacts if one.version != self.corrects]
+        made = Contact(
+            self.party, self.way, self.reached, self.happened_at, self.originator_version
         )
+        aggregate.contacts = [*others, made]
 
 
 class IntakeRoom(Room):
     """What the window and the mediator decide before mediation begins."""
 
-    @step("record-oral-application", not_closed)
+    @step("record-oral-application", not_closed, corrects=(OralApplicationRecorded,))
     def record_oral_application(
         self, act: Act, *, recorder: OfficerId, as_heard: Sealed, confirmed_by: ConfirmedBy
     ) -> None:
@@ -116,7 +118,7 @@ class IntakeRoom(Room):
             return
         self._must_be_open("record-oral-application")
         must_be_ids(recorder=recorder)
-        if self.oral_record and not act.corrects:
+        if self.oral_record and act.corrects != self.told_in["oral"]:
             raise OralApplicationDiffers(version=self.told_in["oral"])
         self._record(
             OralApplicationRecorded,
@@ -171,18 +173,20 @@ class IntakeRoom(Room):
             limitation_ends_on=limitation_ends_on or "",
         )
 
-    @step("record-contact-attempt", not_closed)
+    @step("record-contact-attempt", not_closed, corrects=(ContactAttempted,))
     def record_contact_attempt(
         self, act: Act, *, party: PartyId, way: Way, reached: bool, words: Sealed | None = None
     ) -> None:
         """Record one attempt to reach a party; the first to a respondent is watched for.
 
-        Raises UnknownParty.
+        A correction takes the place of the attempt it names; both stay in the record.
+        Raises UnknownParty, NothingToCorrect.
         """
         self._party(party)
         if Contact(party, way, reached, act.happened_at) in self.contacts:
             return
         self._must_be_open("record-contact-attempt")
+        self._must_still_stand(act, self.contacts)
         self._record(ContactAttempted, act, party=party, way=way, reached=reached, words=words)
 
     def _is_sorted_so(self, sheet: tuple[object, ...], claims: list[ClaimSorted]) -> bool:

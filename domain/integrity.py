@@ -1,6 +1,6 @@
 """What an auditor looks at twice: acts after the end that might have made a figure look better.
 
-Who is paid by the settled case has a reason to split, to re-date and to re-label (domain 5.1). None
+Who is paid by the settled case has a reason to split, to re-date and to re-label. None
 of it improves a figure here, and each leaves a finding. A finding is a question and no reproach.
 """
 

@@ -153,19 +153,13 @@ class PerformanceRoom(Room):
         in_effect = self.agreement if self.is_agreed else None
         return rests(in_effect, self.payments) if in_effect else {}
 
-    @property
-    def is_performed(self) -> bool:
-        """Say whether an agreement is in effect and everything in it is paid and done."""
-        terms = self.agreement.terms.values() if self.agreement and self.is_agreed else ()
-        return bool(terms) and not any(self.is_owed(term) for term in terms)
-
     def is_owed(self, term: Term) -> bool:
         """Say whether a term is still to be paid or done."""
         if term.kind == TermKind.PAY:
             return self.unpaid_on(term.id) > NOTHING
         return term.done_at is None
 
-    @step("record-payment")
+    @step("record-payment", corrects=(PaymentRecorded,))
     def record_payment(
         self, act: Act, *, payment: str, amount: Decimal, proof: Proof, term: str = ""
     ) -> None:
@@ -217,7 +211,7 @@ class PerformanceRoom(Room):
         self._must_not_precede(act, self._written_down_at)
         self._record(TermPerformedRecorded, act, term=term, proof=proof, words=words)
 
-    @step("record-breach", agreed)
+    @step("record-breach", agreed, corrects=(BreachRecorded,))
     def record_breach(
         self, act: Act, *, term: str, since: Day, words: Sealed | None = None
     ) -> None:

@@ -216,19 +216,6 @@ class ReferralRoom(Room):
         )
 
     @property
-    def to_be_escalated(self) -> list[Referral]:
-        """The returned referrals whose claims bounced twice and wait for the common superior."""
-        return [
-            referral
-            for referral in self.referrals.values()
-            if referral.status is ReferralStatus.RETURNED and self._bounced_twice(referral)
-        ]
-
-    def _bounced_twice(self, referral: Referral) -> bool:
-        last = [r for r in self.referrals.values() if set(r.claims) & set(referral.claims)][-1]
-        return last is referral and self.returns_of(referral.claims) > 1
-
-    @property
     def _all_claims(self) -> list[ClaimId]:
         return [claim.id for claim in self.open_claims]
 

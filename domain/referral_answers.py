@@ -241,7 +241,7 @@ class ReferralAnswersRoom(ReferralRoom):
         """Send it back with a reason, also after taking it on; never after being so named.
 
         Nobody returns what another body holds by now, or is about to take over. Where we had
-        closed on their acceptance, the dispute is open again at once (退回: table (a), row 17).
+        closed on their acceptance, the dispute is open again at once (退回: stage table 17).
         Raises UnknownReferral, UnitSoNamed, ReferralNotWaiting, CustodyElsewhere,
         AnotherHandOver, BeforeWhatItRestsOn.
         """

@@ -23,6 +23,7 @@ from domain.refusals import (
     Busy,
     HappenedBeforeFiling,
     NotFound,
+    NothingToCorrect,
     NotYetHappened,
     RequestReused,
     StaleVersion,
@@ -30,6 +31,7 @@ from domain.refusals import (
 from domain.resting import Resting
 from domain.rule_table import RuleTable, rule_tables
 from domain.shelf import Shelf
+from domain.steps import corrected_by
 
 Clock = Callable[[], datetime]
 """Tells the office's time, aware."""
@@ -227,7 +229,7 @@ class Desk(Generic[T]):
         """Load, decide, save: one transaction, taken again where a machine wrote in between.
 
         Raises any Refusal of the decision, and NotFound, StaleVersion, RequestReused,
-        NotYetHappened, HappenedBeforeFiling, Busy.
+        NotYetHappened, HappenedBeforeFiling, NothingToCorrect, Busy.
         """
         must_have_happened(act)
         for tried in range(TRIES):
@@ -241,6 +243,7 @@ class Desk(Generic[T]):
                 self._must_be_as_expected(record)
                 if isinstance(record, Dispute):
                     must_follow_filing(record, act)
+                self._must_be_there_to_correct(act, corrected_by(decision))
                 shelf = Shelf(self._registry, record, alone)
                 decision(record, act, *args, **kwargs)
                 decided = self._keep(record, shelf)
@@ -255,6 +258,13 @@ class Desk(Generic[T]):
     def _must_be_as_expected(self, record: T) -> None:
         if self._expected is not None and record.person_version != self._expected:
             raise StaleVersion(expected=self._expected, current=record.person_version)
+
+    def _must_be_there_to_correct(self, act: Act, kinds: tuple[type[Fact], ...]) -> None:
+        if not act.corrects:
+            return
+        named = self._registry.events.get(self._id, gt=act.corrects - 1, lte=act.corrects)
+        if not isinstance(next(iter(named), None), kinds):
+            raise NothingToCorrect(corrects=act.corrects)
 
     def _keep(self, record: T, shelf: Shelf) -> Decided[T] | None:
         facts = tuple(fact for fact in record.pending_events if isinstance(fact, Fact))

@@ -87,18 +87,18 @@ def _stands_already(dispute: "Trunk", conclusion: Conclusion) -> bool:
 
 
 def outside_the_districts(dispute: "Trunk", centres: Centres) -> Iterator[Conclusion]:
-    """The place of work is another centre's (调解仲裁法 Art. 21)."""
+    """The place of work is another centre's, here or in another city (调解仲裁法 Art. 21)."""
     district = dispute.workplace["district"]
     ours = centres.get(dispute.centre)
     if dispute.stage is not Stage.INTAKE or ours is None or district in ours.districts:
         return
     serving = centre_serving(district, centres)
-    if serving and not named_for_good(dispute):
+    if not named_for_good(dispute):
         yield _concluded(
             "hand-over.outside-districts",
             dispute,
             because=1,
-            body=serving.id,
+            body=serving.id if serving else routing_table().bodies[Destination.HAND_OVER],
             reason={"district": district},
         )
 

@@ -119,11 +119,6 @@ def same_value(one: Sealed, other: Sealed) -> bool:
     return left[3:5] == right[3:5] and left[-1] == right[-1]
 
 
-def field_of(sealed: Sealed) -> Field:
-    """What the value is, without opening it; raises NotSealed."""
-    return parts(sealed).field
-
-
 def compartment_key(dispute_id: UUID, compartment: Compartment) -> str:
     """The subject a compartment's records are sealed for."""
     return f"{_OF_A_DISPUTE}{dispute_id}/{compartment}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from domain.arbitration import ArbitrationStatus
 from domain.conditions import not_closed
+from domain.filing import Filed
 from domain.parties import APPLICANT, Party, PartyWords
 from domain.record import Act, Fact
 from domain.refusals.agreement import BoundByAgreement
@@ -25,7 +26,7 @@ IDENTITY = (Field.ID_NUMBER.value, Field.CREDIT_CODE.value)
 WORKERS = frozenset({Role.WORKER, Role.GUARDIAN})
 STANDING_IN = frozenset({Role.REPRESENTATIVE, Role.GUARDIAN, Role.AGENT})
 OTHER_SIDE = frozenset(Role) - STANDING_IN - WORKERS
-"""Companies, sole traders and insurers; most cases have more than one (§3.5 of the study)."""
+"""Companies, sole traders and insurers; most cases have more than one (调解仲裁法 Art. 22)."""
 
 
 class NewParty(TypedDict):
@@ -136,7 +137,7 @@ class SidesRoom(Room):
         _must_be_one_of(OTHER_SIDE, respondent["role"])
         self._record(RespondentAdded, act, respondent=self._numbered(respondent, "R"))
 
-    @step("add-representative", not_closed)
+    @step("add-representative", not_closed, corrects=(RepresentativeAdded, PartyCorrected))
     def add_representative(
         self, act: Act, *, representative: NewParty, party: PartyId, may_settle: bool
     ) -> None:
@@ -157,7 +158,7 @@ class SidesRoom(Room):
             RepresentativeAdded, act, representative=words, party=party, may_settle=may_settle
         )
 
-    @step("correct-party")
+    @step("correct-party", corrects=(Filed, RespondentAdded, RepresentativeAdded, PartyCorrected))
     def correct_party(
         self,
         act: Act,

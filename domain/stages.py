@@ -2,8 +2,8 @@
 
 A stage is computed from a dispute's rooms (`Trunk.stage`); this table says which changes from one
 fact to the next are in order. It is what the record is held against: by the tests over any order
-of decisions, and by whoever asks which disputes left the declared process (table (a) of the
-domain's stages × steps).
+of decisions, and by whoever asks which disputes left the declared process (the stage
+table, docs/reference/stages.md).
 """
 
 from collections.abc import Mapping

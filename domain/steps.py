@@ -3,12 +3,14 @@
 A step's conditions are sentences about the record's state alone. They are asked twice, from
 one place: when the steps open now are listed, and by the decision itself before it records
 anything. What depends on what the caller says is guarded in the decision's own body.
+A step that may put a fact right says which kinds of facts; no other fact is corrected by it.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
+from domain.record import Fact
 from domain.refusals import Refusal
 
 P = ParamSpec("P")
@@ -20,11 +22,12 @@ Condition = Callable[[Any], Refusal | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name on every door, the room it belongs to, and what must be so."""
+    """One step: its name on every door, its room, what must be so, and what it may put right."""
 
     name: str
     room: str
     conditions: tuple[Condition, ...] = field(repr=False)
+    corrects: tuple[type[Fact], ...] = ()
 
     def refusal(self, record: object) -> Refusal | None:
         """Say why the step is not open on this record, or None where it is."""
@@ -41,14 +44,20 @@ STEPS: dict[str, Step] = {}
 DECISIONS: dict[str, Callable[..., None]] = {}
 """The decision behind each step."""
 
+STEP_OF: dict[Callable[..., None], Step] = {}
+"""The step each decision is."""
 
-def step(name: str, *conditions: Condition) -> Callable[[Callable[P, R]], Callable[P, R]]:
+
+def step(
+    name: str, *conditions: Condition, corrects: tuple[type[Fact], ...] = ()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a decision as a step of the office, open where all conditions hold."""
 
     def declare(decision: Callable[P, R]) -> Callable[P, R]:
         room = decision.__module__.rpartition(".")[2]
-        STEPS[name] = Step(name, room, conditions)
+        STEPS[name] = Step(name, room, conditions, corrects)
         DECISIONS[name] = decision  # type: ignore[assignment]
+        STEP_OF[DECISIONS[name]] = STEPS[name]
         return decision
 
     return declare
@@ -78,3 +87,9 @@ def must_be_open(name: str, record: object) -> None:
     refusal = STEPS[name].refusal(record)
     if refusal is not None:
         raise refusal
+
+
+def corrected_by(decision: Callable[..., None]) -> tuple[type[Fact], ...]:
+    """The kinds of facts a decision may put right."""
+    declared = STEP_OF.get(decision)
+    return declared.corrects if declared else ()

@@ -29,6 +29,7 @@ from domain.refusals.arbitration import (
     NoHearingNotice,
     NoticeTooLate,
     NoTribunal,
+    OneForSimplified,
     OneOrThreeArbitrators,
     UnknownHearing,
 )
@@ -109,11 +110,19 @@ class Served(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Keep the proof; a hearing notice, and no other paper, is kept with its hearing too.
 
-        A reminder does not undo a notice that was properly served before.
+        A reminder does not undo a notice that was properly served before; a correction does.
         """
         arbitration = aggregate.arbitration
+        arbitration.take_back_service(self.corrects)
         arbitration.services.append(
-            Service(self.party, self.paper, self.way, self.confirmed, self.happened_at)
+            Service(
+                self.party,
+                self.paper,
+                self.way,
+                self.confirmed,
+                self.happened_at,
+                self.originator_version,
+            )
         )
         called = arbitration.hearings.get(self.hearing)
         if called is None or self.paper != ServedPaper.HEARING_NOTICE:
@@ -174,7 +183,7 @@ class TribunalRoom(Room):
     ) -> None:
         """Form the tribunal, or form it anew (recusal; turned to ordinary procedure, Art. 61).
 
-        Raises OneOrThreeArbitrators, MediatedThisCase, BarredFromSimplified,
+        Raises OneOrThreeArbitrators, OneForSimplified, MediatedThisCase, BarredFromSimplified,
         CollectiveNeedsThree, BeforeWhatItRestsOn.
         """
         now = (self.arbitration.tribunal, self.arbitration.simplified)
@@ -185,6 +194,8 @@ class TribunalRoom(Room):
         named = len({arbitrator.casefold() for arbitrator in arbitrators})
         if named != len(arbitrators) or named not in TRIBUNALS:
             raise OneOrThreeArbitrators(named=named)
+        if simplified and named > 1:
+            raise OneForSimplified(named=named)
         for arbitrator in arbitrators:
             if is_among(arbitrator, (self.mediator, *self.past_mediators)):
                 raise MediatedThisCase(officer=arbitrator)
@@ -227,7 +238,7 @@ class TribunalRoom(Room):
             notices=notices,
         )
 
-    @step("serve", not_closed, before_the_commission)
+    @step("serve", not_closed, before_the_commission, corrects=(Served,))
     def serve(  # noqa: PLR0913 - what a proof of service says
         self,
         act: Act,
@@ -240,13 +251,15 @@ class TribunalRoom(Room):
     ) -> None:
         """Record that a paper was served; `hearing` names the hearing a notice is for.
 
+        A correction takes the place of the proof it names.
         Raises UnknownParty, UnknownHearing, NoHearingNotice, NoticeTooLate,
-        BeforeWhatItRestsOn.
+        BeforeWhatItRestsOn, NothingToCorrect.
         """
         served = Service(party, paper, way, confirmed, act.happened_at)
         if served in self.arbitration.services:
             return
         self._must_be_open("serve")
+        self._must_still_stand(act, self.arbitration.services)
         self._party(party)
         if hearing:
             called = self._hearing(hearing)

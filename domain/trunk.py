@@ -1,5 +1,6 @@
 """The trunk of a dispute: its state, as all the rooms of the chain see and change it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from domain.aftercare import FollowUp
 from domain.agreement import Agreement
 from domain.alerts import Alert
 from domain.applications import Confirmations
-from domain.arbitration import Arbitration
+from domain.arbitration import Arbitration, Service
 from domain.closing import Closing, Link
 from domain.documents import Document
 from domain.filing import Filed
@@ -21,7 +22,7 @@ from domain.parties import APPLICANT, WITHDRAWN, Claim, Party, Place
 from domain.performance import Payment
 from domain.record import Act, Record
 from domain.referral import Referral
-from domain.refusals import UnknownClaim, UnknownParty
+from domain.refusals import NothingToCorrect, UnknownClaim, UnknownParty
 from domain.route_steps import Routing
 from domain.same_day import AtFiling, Resolution
 from domain.sealed import Sealed
@@ -35,7 +36,6 @@ from domain.values import (
     Flag,
     OfficerId,
     Relation,
-    Role,
     Stage,
     WorkerKind,
 )
@@ -278,6 +278,7 @@ class Trunk(Record):
     def _must_be_open(self, step: str) -> None:
         must_be_open(step, self)
 
-    def role_of(self, party: str) -> Role:
-        """Tell what a party is in this dispute; raises UnknownParty."""
-        return self._party(party).role
+    def _must_still_stand(self, act: Act, told: Sequence[Contact] | Sequence[Service]) -> None:
+        """What was corrected is corrected no more, but what stands in its place."""
+        if act.corrects and all(one.version != act.corrects for one in told):
+            raise NothingToCorrect(corrects=act.corrects)

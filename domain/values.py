@@ -50,7 +50,7 @@ class Role(StrEnum):
 
 
 class WorkerKind(StrEnum):
-    """The trade of the worker, for the seed's own figures (群体)."""
+    """The trade of the worker, for the centre's own figures (群体)."""
 
     RIDER = "rider"  # 网约配送员
     COURIER = "courier"  # 快递员

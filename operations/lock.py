@@ -5,11 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Protocol
-
-LOOK_AGAIN_SECONDS = 0.2
-"""How soon one who stands by notices that the seat is free."""
 
 
 class Taken(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
@@ -59,20 +55,6 @@ class FileSeat:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-
-@contextmanager
-def sitting(seat: Seat, stop: Event) -> Iterator[bool]:
-    """Stand by until the seat is free, then hold it; False if asked to stop before."""
-    try:
-        while not stop.is_set():
-            if seat.take():
-                yield True
-                return
-            stop.wait(LOOK_AGAIN_SECONDS)
-        yield False
-    finally:
-        seat.leave()
 
 
 @contextmanager

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from bench.services import postgres_programs
+
 OWNER = "onestop"
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
 """A test's database needs to survive nothing but the test."""
@@ -41,14 +43,6 @@ class PostgresServer:
         """Drop it, whoever is still connected."""
         with self.connect("postgres") as connection:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-
-def postgres_programs() -> Path | None:
-    """Where `initdb` and `pg_ctl` are; Debian keeps them off the path."""
-    found = shutil.which("initdb")
-    candidates = [Path(found).resolve().parent] if found else []
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in candidates if (place / "pg_ctl").exists()), None)
 
 
 def as_postgres(command: list[str]) -> None:

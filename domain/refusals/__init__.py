@@ -83,6 +83,12 @@ class BeforeWhatItRestsOn(Malformed):
     code = "before-what-it-rests-on"
 
 
+class NothingToCorrect(Malformed):
+    """A step puts right only a fact of the kind it tells, of this record, that still stands."""
+
+    code = "nothing-to-correct"
+
+
 class UnknownParty(Malformed):
     """No party of this dispute has that id."""
 

@@ -22,7 +22,7 @@ class NotYourParty(Forbidden):
 
 
 class SearchNotYours(Forbidden):
-    """Who may not read names and statements does not find by them either (§7.4)."""
+    """Who may not read names and statements does not find by them either (reader matrix)."""
 
     code = "search-not-yours"
 

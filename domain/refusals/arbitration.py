@@ -51,10 +51,22 @@ class NotTheOtherSide(Malformed):
     code = "not-the-other-side"
 
 
+class NumberMissing(Malformed):
+    """What a commission accepts, mediates or awards is known by the number of its paper."""
+
+    code = "number-missing"
+
+
 class OneOrThreeArbitrators(Malformed):
     """A tribunal has one or three arbitrators (调解仲裁法 Art. 31)."""
 
     code = "one-or-three-arbitrators"
+
+
+class OneForSimplified(Malformed):
+    """One arbitrator alone handles a case simply (办案规则 Art. 56)."""
+
+    code = "one-for-simplified"
 
 
 class MediatedThisCase(Refusal):

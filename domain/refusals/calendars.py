@@ -81,12 +81,6 @@ class DayHasBegun(Refusal):
     code = "day-has-begun"
 
 
-class NothingToCorrect(Malformed):
-    """A correction names a fact of this very record."""
-
-    code = "nothing-to-correct"
-
-
 class ExtraDayThen(Refusal):
     """The centre is to open on that day beside the law's; that is withdrawn first."""
 

@@ -33,6 +33,12 @@ class NoDepartment(Malformed):
     code = "no-department"
 
 
+class NotADepartment(Malformed):
+    """Wishes of the public go to departments, inspectorates, police and union (转办)."""
+
+    code = "not-a-department"
+
+
 class LeadAssistsItself(Malformed):
     """The lead department does not also assist itself (主办、协办)."""
 

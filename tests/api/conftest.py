@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -18,9 +19,13 @@ from operations.office import Office, open_office
 from operations.reading_room import PROJECTOR
 from operations.settings import Settings
 from projections.follow import Follower
+from tests.conftest import STORES, fresh_office
 
 MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
 """Thursday 2026-03-12, 09:30 in Xiamen."""
+
+BOTH_STORES = pytest.mark.parametrize("on", STORES)
+"""On a test, or on a whole page of them: once in a folder, once on PostgreSQL."""
 
 _keys = itertools.count()
 
@@ -96,7 +101,19 @@ class At:
 
 
 @pytest.fixture
-def window(tmp_path: Any) -> Iterator[Window]:
+def on() -> str:
+    """On which store the office stands; a test that proves both says BOTH_STORES."""
+    return "sqlite"
+
+
+@pytest.fixture
+def office_settings(request: Any, tmp_path: Path, on: str) -> Iterator[Settings]:
+    """The settings of a fresh office."""
+    yield from fresh_office(request, tmp_path, on=on)
+
+
+@pytest.fixture
+def window(office_settings: Settings) -> Iterator[Window]:
     """An office that has just opened."""
     turned: list[Window] = []
 
@@ -104,7 +121,7 @@ def window(tmp_path: Any) -> Iterator[Window]:
         return turned[0].time if turned else MORNING
 
     with (
-        open_office(Settings(home=tmp_path / "office"), clock) as office,
+        open_office(office_settings, clock) as office,
         TestClient(create_app(office), raise_server_exceptions=False) as client,
     ):
         turned.append(Window(office, client))

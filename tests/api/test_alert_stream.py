@@ -110,7 +110,7 @@ def position(window: Window) -> int:
 def test_an_alert_is_heard_as_it_is_raised_and_acknowledged(
     read: Window, desk: OpenDesk, clerk: At, lin: At, supervisor: At
 ) -> None:
-    """Each event is the line of the list, under its place in the log (domain 5.4)."""
+    """Each event is the line of the list, under its place in the log (alarms.toml)."""
     dispute = accepted(clerk, lin)
     with desk.listening(supervisor, position(read), **{"Accept-Language": "en"}) as heard:
         raised_at = warned(read, dispute)
@@ -173,7 +173,7 @@ def test_who_falls_behind_what_is_kept_reads_on_from_the_view(
 def test_what_one_may_not_see_never_enters_the_stream(
     read: Window, desk: OpenDesk, clerk: At, lin: At
 ) -> None:
-    """Another's case, another centre, and who has no part in alerts at all (§7.4)."""
+    """Another's case, another centre, and who has no part in them (reader matrix, alerts)."""
     chen = read.caller(Role.MEDIATOR, officer="chen")
     begin = position(read)
     warned(read, accepted(clerk, lin))

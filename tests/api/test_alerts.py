@@ -32,7 +32,7 @@ def supervisor(window: Window) -> At:
 def test_a_supervisor_reads_what_happened_and_how_late(
     read: Window, clerk: At, lin: At, supervisor: At
 ) -> None:
-    """In the reader's language, with the dispute it is about (domain 5.4)."""
+    """In the reader's language, with the dispute it is about (alarms.toml)."""
     dispute = accepted(clerk, lin)
     read.later(hours=4)
     position = warned(read, dispute, days_left=1, late=3 * 60 * 60 + 90)
@@ -109,10 +109,9 @@ def went_out(window: Window, dispute: str, alert: int, address: str, *, taken: b
 def test_the_board_shows_which_letters_arrived_and_which_are_dead(
     read: Window, clerk: At, lin: At, supervisor: At
 ) -> None:
-    """A supervisor sees whom nobody could tell, and asks for those alone (domain 5.4)."""
+    """A supervisor sees whom nobody could tell, and asks for those alone (alarms.toml)."""
     first, second = accepted(clerk, lin), accepted(clerk, lin)
-    for dispute in (first, second):
-        position = warned(read, dispute, days_left=1)
+    _, position = (warned(read, dispute, days_left=1) for dispute in (first, second))
     lines = supervisor.get(f"/v1/alerts?after={position}").json()["lines"]
     alert = {line["dispute"]: line["alert"] for line in lines}
     went_out(read, second, alert[second], "duty-room", taken=True)

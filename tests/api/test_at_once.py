@@ -11,7 +11,9 @@ import uvicorn
 
 from api.app import create_app
 from api.filing import EXAMPLE
-from tests.api.conftest import At, Window, accepted
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
+
+pytestmark = BOTH_STORES
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def url(window: Window) -> Iterator[str]:
 def test_of_two_mediators_at_once_one_comes_first(
     url: str, window: Window, clerk: At, lin: At
 ) -> None:
-    """Peers' complaint 12: the second is told, and nothing of theirs is half written."""
+    """The second is told, and nothing of theirs is half written."""
     dispute = accepted(clerk, lin)
     version = lin.version(dispute)
     before = len(window.office.registry.facts(UUID(dispute)))

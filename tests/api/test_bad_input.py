@@ -8,7 +8,7 @@ import pytest
 
 from api.filing import EXAMPLE
 from domain.callers import Role
-from tests.api.conftest import At, Window, accepted
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
 GOOD_ID = "11010519491231002X"
 WRONG_ID = "110105194912310021"
@@ -67,6 +67,7 @@ def test_a_wrong_check_digit_is_refused_with_what_to_do(window: Window, clerk: A
     assert facts(window) == 0
 
 
+@BOTH_STORES
 def test_one_person_is_one_person_in_all_their_disputes(window: Window, clerk: At) -> None:
     """An identity number makes one person, however it was typed."""
     first = clerk.post("/v1/disputes", applying(id_number=GOOD_ID)).json()
@@ -79,6 +80,7 @@ def _id(said: dict[str, Any]) -> Any:
     return UUID(said["id"])
 
 
+@BOTH_STORES
 def test_rare_characters_and_emoji_are_names(clerk: At) -> None:
     """A name is written as it is; only control characters are refused."""
     said = clerk.post("/v1/disputes", applying(name=RARE))
@@ -116,6 +118,7 @@ def test_a_wrong_order_of_steps_is_refused_by_name(clerk: At, lead: At) -> None:
     assert "接待登记" in problem["title"]
 
 
+@BOTH_STORES
 def test_a_stale_version_says_the_current_one(clerk: At, lin: At) -> None:
     """Two mediators at once: the second decided on what is no longer so."""
     dispute = clerk.file()["id"]
@@ -150,6 +153,7 @@ def test_every_write_carries_a_key_of_its_own(window: Window, clerk: At) -> None
     refused(said, 400, "idempotency-key-required")
 
 
+@BOTH_STORES
 def test_nothing_happens_tomorrow(clerk: At) -> None:
     """What has not happened yet is no fact."""
     path = f"/v1/disputes/{clerk.file()['id']}/steps/record-contact-attempt"
@@ -160,6 +164,7 @@ def test_nothing_happens_tomorrow(clerk: At) -> None:
     refused(clerk.post(path, no_zone, version=1), 422, "fields-wrong")
 
 
+@BOTH_STORES
 def test_a_visit_needs_two_inspectors_and_nobody_is_in_two_places(clerk: At, lin: At) -> None:
     """劳动保障监察条例 Art. 16; an inspector is booked once at a time."""
     plan: dict[str, Any] = {
@@ -212,6 +217,7 @@ def test_who_may_register_where(window: Window, clerk: At) -> None:
     refused(auditor.post("/v1/disputes", dict(EXAMPLE)), 403, "not-your-centre")
 
 
+@BOTH_STORES
 @pytest.mark.parametrize(
     "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-12T09:00:00"]
 )
@@ -223,6 +229,7 @@ def test_a_page_that_no_list_has_is_refused(clerk: At, moment: str) -> None:
         refused(clerk.get(f"/v1/{listed}?cursor={cursor}"), 422, "cursor-unreadable")
 
 
+@BOTH_STORES
 @pytest.mark.parametrize("name", ["number", "mediator", "centre", "waits_for", "q"])
 def test_a_filter_is_a_line_of_text(clerk: At, name: str) -> None:
     """A control character stands in no record, and no store takes it."""

@@ -48,6 +48,17 @@ def step_of(dispute: str, name: str) -> str:
     return f"/v1/disputes/{dispute}/steps/{name}"
 
 
+def test_a_correction_names_a_fact_that_is_there(no: Any, clerk: At, lin: At) -> None:
+    """What is put right stands in this very record, and only a step that can puts it right."""
+    dispute = accepted(clerk, lin)
+    called, version = step_of(dispute, "record-contact-attempt"), lin.version(dispute)
+    said = {"party": "R1", "way": "phone", "reached": True, "corrects": 999}
+    no(lin, called, said, 422, "nothing-to-correct", version=version)
+    no(lin, called, said | {"corrects": version}, 422, "nothing-to-correct", version=version)
+    sorted_so = {"relation": "civil", "flags": [], "corrects": 1}
+    no(lin, step_of(dispute, "classify"), sorted_so, 422, "fields-wrong", version=version)
+
+
 def test_one_inspector_makes_no_visit(no: Any, clerk: At, lin: At) -> None:
     """劳动保障监察条例 Art. 16: two or more, each with a certificate number."""
     dispute = accepted(clerk, lin)
@@ -56,6 +67,18 @@ def test_one_inspector_makes_no_visit(no: Any, clerk: At, lin: At) -> None:
     no(lin, path, alone, 422, "at-least-two-inspectors", version=version)
     without = VISIT | {"inspectors": {"chen": "闽A-0471", "huang": " "}}
     no(lin, path, without, 422, "certificate-number-missing", version=version)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
+def test_a_number_that_is_needed_is_not_left_blank(no: Any, clerk: At, lin: At, blank: str) -> None:
+    """The form asks for it before the law does; an empty one is none."""
+    dispute = accepted(clerk, lin)
+    version = lin.version(dispute)
+    for name in ("record-arbitration-accepted", "award", "mediate-in-arbitration"):
+        problem = no(
+            lin, step_of(dispute, name), {"number": blank}, 422, "fields-wrong", version=version
+        )
+        assert "body.number" in [field["at"] for field in problem["fields"]]
 
 
 def test_nobody_is_in_two_places(no: Any, clerk: At, lin: At) -> None:

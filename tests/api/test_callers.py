@@ -80,7 +80,7 @@ def test_the_administrator_reads_figures_and_no_file(read: Window, clerk: At) ->
 
 
 def test_an_officers_id_is_one_persons(administrator: At) -> None:
-    """§7.4: an id opens the cases that name it, so no other centre and no other spelling has it."""
+    """Reader matrix: an id opens the cases that name it, so no other centre or spelling has it."""
     assert administrator.post("/v1/callers", WANG).status_code == 201
     assert administrator.post("/v1/callers", {**WANG, "role": "inspector"}).status_code == 201
 

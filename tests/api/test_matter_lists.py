@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from domain.callers import Role
-from tests.api.conftest import At, Window
+from tests.api.conftest import BOTH_STORES, At, Window
+
+pytestmark = BOTH_STORES
 
 
 def ask(clerk: At, topic: str) -> dict[str, Any]:
@@ -85,14 +87,14 @@ def test_demands_are_found_with_their_like(clerk: At) -> None:
     steps = f"/v1/demands/{first['id']}/steps"
     grouped = take(clerk, f"{steps}/group-demand", first["version"], group="rest-places")
     sent = take(
-        clerk, f"{steps}/route-demand", grouped["version"], lead="urban-management", assisting=[]
+        clerk, f"{steps}/route-demand", grouped["version"], lead="city-management", assisting=[]
     )
 
     [line] = listed(clerk, "demands", after=sent["position"], group="rest-places")["lines"]
     assert (line["id"], line["group"], line["lead"]) == (
         first["id"],
         "rest-places",
-        "urban-management",
+        "city-management",
     )
     assert (line["state"], line["version"]) == ("routed", sent["version"])
     assert ids(listed(clerk, "demands", state="open")) == [second["id"]]

@@ -38,7 +38,7 @@ def read(caller: At, query: str = "") -> dict[str, Any]:
 def test_the_last_night_stands_first_with_what_the_reader_may_see(
     window: Window, clerk: At
 ) -> None:
-    """A supervisor reads of their centre's stuck disputes, an auditor of all (§7.4)."""
+    """A supervisor reads of their centre's stuck disputes, an auditor of all (reader matrix)."""
     mine = clerk.file()["id"]
     huli = window.caller(Role.CLERK, centre="huli", officer="clerk-lu")
     theirs = huli.file(centre="huli")["id"]

@@ -21,7 +21,7 @@ def referred(lead: At, dispute: str, body: str, mode: str = "assist", **more: An
 def test_a_body_reads_what_was_passed_on_and_nothing_beside_it(
     read: Window, clerk: At, lead: At
 ) -> None:
-    """Table (a) 16, PIPL Art. 23: the referral, its claims and papers, whom to reach and how."""
+    """Stage table 16, PIPL Art. 23: the referral, its claims and papers, whom to reach and how."""
     sides = [{"details": {"name": "厦门某某配送服务有限公司", "phone": "0592-5551234"}}]
     dispute = clerk.file(claims=CLAIMS, respondents=sides)["id"]
     for paper, title in (("D1", "接单记录"), ("D2", "诊断证明")):
@@ -47,7 +47,7 @@ def test_a_body_reads_what_was_passed_on_and_nothing_beside_it(
 
 
 def test_who_took_a_dispute_over_reads_its_file(window: Window, clerk: At, lead: At) -> None:
-    """Table (a) 16: custody moves when they accept; private notes never move with it."""
+    """Stage table 16: custody moves when they accept; private notes never move with it."""
     dispute = clerk.file(claims=CLAIMS)["id"]
     referred(lead, dispute, "court-siming", "hand-over")
     court = window.caller(Role.PARTNER, body="court-siming")
@@ -66,7 +66,7 @@ def test_who_took_a_dispute_over_reads_its_file(window: Window, clerk: At, lead:
 def test_offers_and_notes_leave_no_trace_but_for_the_mediator_and_the_auditor(
     window: Window, clerk: At, lead: At, lin: At
 ) -> None:
-    """§7.4: private notes, offers, caucus: the mediator of the case; the auditor reads the log."""
+    """Reader matrix, notes: the mediator of the case; the auditor reads that they exist."""
     dispute = accepted(clerk, lin)
     lin.step(dispute, "note-privately", note="站长私下愿意付一半")
     lin.step(dispute, "propose-terms", total="431.07", words="先付一半")
@@ -89,7 +89,7 @@ def test_offers_and_notes_leave_no_trace_but_for_the_mediator_and_the_auditor(
 def test_a_centre_of_this_office_answers_for_itself(
     read: Window, clerk: At, lead: At, lin: At
 ) -> None:
-    """Table (a) 16: custody moves when the receiver accepts, so the sender cannot accept for it."""
+    """Stage table 16: custody moves when the receiver accepts; no sender accepts for it."""
     dispute = accepted(clerk, lin)
     referred(lead, dispute, "huli", "hand-over")
     said = {"referral": "T1", "number": "湖2026-1"}
@@ -136,7 +136,7 @@ def test_who_lost_the_case_is_not_answered_again(clerk: At, lead: At, lin: At) -
 
 
 def test_search_finds_by_no_word_that_may_not_be_read(read: Window, clerk: At, lin: At) -> None:
-    """§7.4: an inspector reads no application, an auditor no name, and they are told so."""
+    """Reader matrix: an inspector reads no application, an auditor no name; they are told so."""
     dispute = accepted(clerk, lin)
     lin.step(
         dispute,

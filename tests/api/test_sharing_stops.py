@@ -72,7 +72,7 @@ def test_a_superior_cannot_consent_for_the_worker(window: Window, clerk: At, lea
 
 
 def test_inspectors_of_a_visit_called_off_read_no_more(window: Window, clerk: At, lin: At) -> None:
-    """§7.4: an inspector reads what the visit needs; there is none any more."""
+    """Reader matrix: an inspector reads what the visit needs; there is none any more."""
     dispute = accepted(clerk, lin)
     plan: dict[str, Any] = {
         "visit": "V1",

@@ -1,5 +1,6 @@
 """One access table at every door: what is 404 in detail is absent from lists, search, inbox."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,13 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import Engine, insert, select
 
 from domain.access import AllOf, AnyOf, Concerned, Condition, Everything, Kind, Nothing, holds
 from domain.callers import Role
-from projections.tables import tables_of
+from operations.stores import views_engine
+from projections.tables import Tables, tables_of
 from projections.visible import visible
-from tests.api.conftest import At, Window, accepted
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
+from tests.conftest import STORES, fresh_office
 
 WHO = ("a", "b")
 CONCERNS = [(kind.value, who) for kind in Kind for who in WHO]
@@ -32,14 +35,25 @@ CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
 )
 
 
+@pytest.fixture(scope="module", params=STORES)
+def views(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, Tables]]:
+    """Empty tables of the read models, once on each store."""
+    for settings in fresh_office(request, tmp_path_factory.mktemp("views"), on=request.param):
+        settings.home.mkdir(parents=True)
+        engine, tables = views_engine(settings), tables_of(1)
+        tables.meta.create_all(engine)
+        yield engine, tables
+        engine.dispose()
+
+
 @given(CONDITIONS, st.lists(st.sets(st.sampled_from(CONCERNS)), min_size=1, max_size=6))
 def test_the_compiled_condition_says_what_the_evaluator_says(
-    condition: Condition, told: list[set[tuple[str, str]]]
+    views: tuple[Engine, Tables], condition: Condition, told: list[set[tuple[str, str]]]
 ) -> None:
     """The same tree in SQL and at the desk: no door is wider than another."""
-    engine = create_engine("sqlite://")
-    tables = tables_of(1)
-    tables.meta.create_all(engine)
+    engine, tables = views
     records = {uuid4(): concerns for concerns in told}
     rows = [
         {"record": record, "kind": kind, "who": who}
@@ -47,13 +61,13 @@ def test_the_compiled_condition_says_what_the_evaluator_says(
         for kind, who in concerns
     ]
     by = tables.matters
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         if rows:
             connection.execute(insert(tables.concerns), rows)
         connection.execute(insert(by), [_matter(record) for record in records])
         where = visible(condition, tables, by.c.id)
         seen = set(connection.execute(select(by.c.id).where(where)).scalars())
-    engine.dispose()
+        connection.rollback()
     assert seen == {record for record, concerns in records.items() if holds(condition, concerns)}
 
 
@@ -74,6 +88,7 @@ def ids(caller: At, position: int, **asked: str) -> list[str]:
     return [line["id"] for line in found.json()["lines"]]
 
 
+@BOTH_STORES
 def test_another_centre_knows_nothing(read: Window, clerk: At, lin: At) -> None:
     """404 in detail and at every step; absent from list and search."""
     dispute = accepted(clerk, lin)
@@ -105,7 +120,7 @@ def test_a_search_word_has_two_characters(read: Window, asked: str) -> None:
 def test_another_mediator_reads_a_case_only_until_it_has_one(
     read: Window, clerk: At, lin: At
 ) -> None:
-    """§7.4: the mediator on the case reads it, other mediators do not."""
+    """Reader matrix: the mediator on the case reads it, other mediators do not."""
     other = read.caller(Role.MEDIATOR, officer="wang")
     filed = clerk.file()
     assert other.get(f"/v1/disputes/{filed['id']}").status_code == 200
@@ -126,10 +141,23 @@ def test_a_private_note_is_for_the_mediators_of_the_case(clerk: At, lead: At, li
     assert lead.get(path).json()["parties"]["A1"]["details"]["phone"] == "13800138000"
 
 
+def test_what_only_one_side_has_signed_stays_in_mediation(clerk: At, lin: At) -> None:
+    """Facts leave mediation once both sides have confirmed them (在线调解规则 Art. 18, 22)."""
+    dispute = accepted(clerk, lin)
+    sheet = {"sheet": "F1", "facts": "十七天没有发工资"}
+    seen = []
+    for party in ("A1", "R1"):
+        lin.step(dispute, "sign-undisputed-facts", party=party, **sheet)
+        told = [who.get(f"/v1/disputes/{dispute}").json()["undisputed"] for who in (lin, clerk)]
+        seen.append([list(one) for one in told])
+
+    assert seen == [[["F1"], []], [["F1"], ["F1"]]]
+
+
 def test_the_two_records_of_a_visit_have_different_readers(
     window: Window, clerk: At, lin: At
 ) -> None:
-    """§7.4: the inspection record is read by the inspectors on the visit, and by no mediator."""
+    """Reader matrix: the inspectors on the visit read its inspection record, and no mediator."""
     dispute = accepted(clerk, lin)
     planned = {
         "visit": "V1",
@@ -165,8 +193,9 @@ def test_the_two_records_of_a_visit_have_different_readers(
     assert (by_lin["inspection_records"], by_lin["mediation_records"]) == (["***"], ["双方在场"])
 
 
+@BOTH_STORES
 def test_a_body_sees_its_own_referrals_and_answers_them(read: Window, clerk: At, lead: At) -> None:
-    """Table (a) 16: the receiver acknowledges under its own number."""
+    """Stage table 16: the receiver acknowledges under its own number."""
     filed = clerk.file()
     offered = {"body": "legal-aid", "mode": "assist", "ground": "statutory-duty"}
     aid = read.caller(Role.PARTNER, body="legal-aid")
@@ -197,10 +226,11 @@ def test_a_worker_speaks_for_themselves_only(window: Window, clerk: At) -> None:
     assert worker.get(f"/v1/disputes/{theirs['id']}").status_code == 404
 
 
+@BOTH_STORES
 def test_the_promise_and_what_is_looked_at_twice_stand_in_the_report(
     read: Window, clerk: At, lin: At
 ) -> None:
-    """§5.1: the rate with both its numbers and its definition; the findings of the own centre."""
+    """The rate with both its numbers and its definition; the findings of the own centre."""
     dispute = accepted(clerk, lin)
     withdrawn = {"party": "A1", "reason": "settled-outside"}
     last = lin.step(dispute, "withdraw", **withdrawn)["position"]
@@ -219,6 +249,7 @@ def test_the_promise_and_what_is_looked_at_twice_stand_in_the_report(
     assert elsewhere.get(f"/v1/statistics/integrity?centre=siming&{days}").status_code == 403
 
 
+@BOTH_STORES
 def test_every_figure_can_be_followed_to_its_files(read: Window, clerk: At, lin: At) -> None:
     """The report of the own centre, and nobody else's; the auditor counts the city."""
     dispute = accepted(clerk, lin)
@@ -236,6 +267,7 @@ def test_every_figure_can_be_followed_to_its_files(read: Window, clerk: At, lin:
     assert auditor.get("/v1/statistics").json()["figures"]["accepted"]["count"] == 1
 
 
+@BOTH_STORES
 def test_the_day_of_a_report_is_the_centres_own(read: Window, clerk: At) -> None:
     """Before eight in the morning it is still yesterday in UTC; what came in today counts."""
     tomorrow = read.time.astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=1)
@@ -250,6 +282,7 @@ def test_the_day_of_a_report_is_the_centres_own(read: Window, clerk: At) -> None
     assert told["figures"]["filed"]["count"] == 1
 
 
+@BOTH_STORES
 def test_pages_follow_on_without_gap_or_double(read: Window, clerk: At) -> None:
     """A keyset cursor: what is filed meanwhile moves no page."""
     filed = [clerk.file()["id"] for _ in range(5)]

@@ -1,6 +1,8 @@
 """A dispute at the desk: filed, read, moved, and what a repeat and a late comer are told."""
 
-from tests.api.conftest import At, Window, accepted
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
+
+pytestmark = BOTH_STORES
 
 
 def test_a_dispute_is_filed_read_and_accepted(clerk: At, lin: At) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.filing import EXAMPLE
-from tests.api.conftest import At, Window
+from tests.api.conftest import BOTH_STORES, At, Window
 from tests.api.test_bad_input import facts, refused
 
 JSON = "application/json"
@@ -77,6 +77,7 @@ def test_bytes_that_are_no_json(window: Window, clerk: At, what: str, language: 
     assert facts(window) == 0
 
 
+@BOTH_STORES
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("what", FIELDS)
 def test_json_that_is_no_application(window: Window, clerk: At, what: str, language: str) -> None:
@@ -144,6 +145,7 @@ def _code(key: str) -> str:
     return "fields-wrong" if len(key) > 255 else "idempotency-key-required"
 
 
+@BOTH_STORES
 def test_of_two_keys_neither_is_believed(window: Window, clerk: At) -> None:
     """Which of them a proxy or a client meant, nobody can say."""
     headers = [
@@ -157,6 +159,7 @@ def test_of_two_keys_neither_is_believed(window: Window, clerk: At) -> None:
     assert facts(window) == 0
 
 
+@BOTH_STORES
 def test_the_same_key_means_the_same_letters(window: Window, clerk: At) -> None:
     """A key is compared as it was written: quotes, commas and case are part of it."""
     ids = {sent(clerk, GOOD, Idempotency_Key=key).json()["id"] for key in ("a", "A", '"a"', "a,b")}

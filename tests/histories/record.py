@@ -17,9 +17,10 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 
 from tests.workflows.centre import SmallCentre, at_rest, case
+from tests.workflows.long_stories import SOON, first_run
 from tests.workflows.stories import STORIES
 from tests.workflows.temporal import TemporalServer
-from workflows.messages import TASK_QUEUE
+from workflows.messages import TASK_QUEUE, case_of
 from workflows.night import Night
 from workflows.watching import KEEP, LOOK_OVER, MEND, Keep, Looked, Mend, Mended, Odd, Page, Watch
 
@@ -29,6 +30,10 @@ RECORDER = "recorder"
 """Who worked them: not this machine's name."""
 
 NIGHT = "night"
+CONTINUED = "told-often"
+"""The story that goes on in a new run; both runs are kept."""
+
+FIRST_RUN = f"{CONTINUED}-first-run"
 
 
 class SomeOffice:
@@ -55,9 +60,9 @@ class SomeOffice:
         """Nothing is kept but the history."""
 
 
-async def record(folder: Path, names: Sequence[str]) -> None:
+async def record(folder: Path, names: Sequence[str], *extra: str) -> None:
     """Walk each story on a real Temporal and keep its case's history."""
-    server = TemporalServer(folder)
+    server = TemporalServer(folder, *extra)
     server.start()
     try:
         client = await server.client(RECORDER)
@@ -70,6 +75,9 @@ async def record(folder: Path, names: Sequence[str]) -> None:
                 dispute = await STORIES[name](centre, client)
                 await at_rest(client, dispute)
             await keep(case(client, dispute), name)
+            if name == CONTINUED:
+                first = await first_run(client, dispute)
+                await keep(client.get_workflow_handle(case_of(dispute), run_id=first), FIRST_RUN)
             centre.close()
     finally:
         server.stop()
@@ -95,8 +103,10 @@ async def keep(handle: WorkflowHandle[Any, Any], name: str) -> None:
 def main() -> None:
     """Record the stories named, or all."""
     asked = sys.argv[1:] or [*STORIES, NIGHT]
-    with TemporaryDirectory() as folder:
-        asyncio.run(record(Path(folder), asked))
+    alone = [name for name in asked if name == CONTINUED]
+    with TemporaryDirectory() as folder, TemporaryDirectory() as another:
+        asyncio.run(record(Path(folder), [name for name in asked if name not in alone]))
+        asyncio.run(record(Path(another), alone, *SOON))
     sys.stdout.flush()
     # Temporal's client may abort in the interpreter's own shutdown (sdk-python #300).
     os._exit(0)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from operations.demo_chain import Walk, consents, paper, reach
 from operations.demo_desk import Json, Matter
@@ -17,7 +18,7 @@ from operations.demo_staff import (
     mediator,
     team_lead,
 )
-from tests.journeys.confiding import AMOUNT, EMOJI_NAME, Confided, Office, later
+from tests.journeys.confiding import AMOUNT, EMOJI_NAME, Confided, Office
 from tests.privacy.planted import ID_NUMBER, TERMS
 
 
@@ -223,7 +224,7 @@ async def _agreed(walk: Walk, told: Confided) -> None:
 
 async def _performed(walk: Walk, told: Confided) -> None:
     since = _day(walk, 3)
-    later(walk.matter, days=5)
+    _later(walk, days=5)
     await walk.take(
         "record-breach", term="T2", since=since, words=told.words("record-breach", "words")
     )
@@ -259,7 +260,7 @@ async def arbitrated(office: Office) -> Matter:
     await walk.take_as(sits, "record-answer", party="R1", words=answer)
     await walk.take_as(sits, "form-tribunal", arbitrators=[sits], simplified=False)
     hearing = walk.said_at().replace(hour=15)
-    later(walk.matter, days=8)
+    _later(walk, days=8)
     await _before_the_tribunal(walk, told, sits, hearing.replace(microsecond=0).isoformat())
     office.told.see(await office.desk.read(sits, walk.matter.path))
     return walk.matter
@@ -277,7 +278,7 @@ async def _before_the_tribunal(walk: Walk, told: Confided, sits: str, served: st
             for party in ("A1", "R1")
         ],
     )
-    later(walk.matter, hours=8)
+    _later(walk, hours=8)
     record = told.words("hold-hearing", "record")
     await walk.take_as(sits, "hold-hearing", hearing="H1", present=["A1", "R1"], record=record)
     await walk.take_as(
@@ -351,6 +352,11 @@ async def asked(office: Office) -> list[Matter]:
     for matter in (question, demand):
         told.see(await office.desk.read(lead, matter.path))
     return [question, demand]
+
+
+def _later(walk: Walk, **by: float) -> None:
+    """Time goes by before the next step."""
+    walk.matter.now = walk.said_at() + timedelta(**by)
 
 
 def _day(walk: Walk, days: int) -> str:

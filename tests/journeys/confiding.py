@@ -7,7 +7,6 @@ that stands nowhere else. Whoever searches an office for them afterwards knows w
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -146,9 +145,3 @@ def themselves() -> Json:
         "bank_account": BANK_ACCOUNT,
         "plate": PLATE,
     }
-
-
-def later(matter: Matter, **much: float) -> None:
-    """Let time pass in what is told (`hours=`, `days=`)."""
-    assert matter.now is not None
-    matter.now += timedelta(**much)

@@ -24,7 +24,6 @@ from operations.bookmarks import StoredBookmark
 from operations.demo_staff import hire
 from operations.office import Office, open_office
 from operations.reconcile import connected, reconcile
-from operations.settings import Settings
 from tests.journeys.hands import Answered, Hands
 from tests.operations.office_running import RunningOffice
 from workflows.dispatch import every_dispute
@@ -82,7 +81,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_is_twice(
             running.start()
             await hands.more(STEPS_BETWEEN, seconds=PATIENCE_SECONDS)
         assert hands.asked_again["no answer"] > 0, "nobody was kept waiting: nothing was tried"
-        print(f"{len(hands.answered)} steps, asked again {dict(hands.asked_again)}")  # noqa: T201 - as the seed
+        print(f"{len(hands.answered)} steps, asked again {dict(hands.asked_again)}")  # noqa: T201 - shown with it
         return hands
 
     hands = asyncio.run(day())
@@ -138,7 +137,7 @@ async def at_work(running: RunningOffice, seed: int) -> AsyncIterator[Hands]:
 
 def beside(running: RunningOffice) -> Office:
     """The same office's stores, opened beside it."""
-    return open_office(Settings(home=running.home, port=running.port))
+    return open_office(running.settings)
 
 
 def untold(office: Office) -> int:

@@ -55,7 +55,7 @@ def test_nobody_is_concerned_without_a_name() -> None:
 
 
 def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
-    """§7.4: no inspector, arbitrator, colleague or supervisor opens them."""
+    """Reader matrix: no inspector, arbitrator, colleague or supervisor opens them."""
     readers = {role for role, action in GRANTS if action == Action.OPEN_NOTES}
     assert readers == {Role.MEDIATOR}
     desk = OnTheDesk()
@@ -63,7 +63,7 @@ def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
 
 
 def test_two_records_of_a_visit_are_written_by_two_hands() -> None:
-    """§3.3: what is said to settle is the mediator's record, what is inspected the inspectors'."""
+    """Stage table 6: two records, the mediator's to settle and the inspectors' of what is so."""
     writers = {
         step: {role for role, action in GRANTS if action == step}
         for step in ("record-mediation-on-visit", "record-inspection")
@@ -74,7 +74,7 @@ def test_two_records_of_a_visit_are_written_by_two_hands() -> None:
 
 
 def test_until_somebody_mediates_any_mediator_of_the_centre_may() -> None:
-    """Table (a) 3: the case is there to be taken up; after that it is one mediator's."""
+    """Stage table 3: the case is there to be taken up; after that it is one mediator's."""
     dispute = OnTheDesk().dispute
     assert may(caller(Role.MEDIATOR, officer="wang"), "accept", dispute)
     dispute.mediator = OfficerId("lin")

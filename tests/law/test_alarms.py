@@ -35,12 +35,12 @@ def levels(desk: OnTheDesk) -> list[Level]:
 
 
 def test_every_alert_has_a_level() -> None:
-    """The ladder of the office is whole (domain 5.4)."""
+    """The ladder of the office is whole (alarms.toml)."""
     assert set(alarm_rules().levels) == set(AlertKind)
 
 
 def test_the_first_contact_is_late_after_two_office_hours() -> None:
-    """Filed at 16:30, an hour before the close: due at 10:00 the next day (domain 5.4)."""
+    """Filed at 16:30, an hour before the close: due at 10:00 the next day (alarms.toml)."""
     desk = filed(THURSDAY, "16:30")
 
     with refused(NothingToSound):
@@ -130,7 +130,7 @@ def test_nothing_is_sounded_on_a_closed_dispute() -> None:
 def test_a_missed_promise_is_found_after_closing_too() -> None:
     """Settled after the close and before the office looked, it was missed all the same."""
     desk = filed(THURSDAY, "10:00")
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     take(desk, THURSDAY, "18:00", say("withdraw", party="A1", reason="settled-outside", **paid))
 
     [missed] = sound(desk, Dispute.sound_same_day_missed, FRIDAY, "09:00")
@@ -142,7 +142,7 @@ def test_a_missed_promise_is_found_after_closing_too() -> None:
 def test_a_kept_promise_is_not_missed() -> None:
     """Settled at 16:00, nothing is found at the close."""
     desk = filed(THURSDAY, "10:00")
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     take(desk, THURSDAY, "16:00", say("withdraw", party="A1", reason="settled-outside", **paid))
 
     with refused(NothingToSound):
@@ -150,7 +150,7 @@ def test_a_kept_promise_is_not_missed() -> None:
 
 
 def test_a_hand_over_without_an_owner_is_noticed_after_a_working_day() -> None:
-    """Sent on Friday at 10:00, nobody's until Monday at 10:00 (domain 5.4, bounce)."""
+    """Sent on Friday at 10:00, nobody's until Monday at 10:00 (alarms.toml)."""
     desk = filed(THURSDAY, "10:00")
     take(desk, FRIDAY, "10:00", refer("F1", "inspectorate-city", "hand-over", "statutory-duty"))
 
@@ -171,7 +171,7 @@ def test_a_hand_over_that_was_taken_on_has_an_owner() -> None:
 
 
 def test_a_second_return_alerts_by_itself() -> None:
-    """Returned by two bodies: the fact of the second return is the alert (domain 5.4)."""
+    """Returned by two bodies: the fact of the second return is the alert (alarms.toml)."""
     desk = filed(THURSDAY, "10:00")
     for name, body in (("F1", "inspectorate-siming"), ("F2", "inspectorate-city")):
         sent = refer(name, body, "hand-over", "statutory-duty")
@@ -183,14 +183,14 @@ def test_a_second_return_alerts_by_itself() -> None:
 
 
 def test_refused_entry_alerts_by_itself() -> None:
-    """The company did not let them in: the supervisor hears of it (domain 5.4)."""
+    """The company did not let them in: the supervisor hears of it (alarms.toml)."""
     kinds = {alert.kind for alert in walk(on_the_desk(), "visited").dispute.alerts.values()}
 
     assert kinds == {AlertKind.ENTRY_REFUSED}
 
 
 def test_an_instalment_is_unpaid_when_its_day_closes() -> None:
-    """Due 2023-11-09; paid by then, nothing is sounded (domain 5.4, performance)."""
+    """Due 2023-11-09; paid by then, nothing is sounded (alarms.toml)."""
     owing, paid = walk(on_the_desk(), "unpaid"), walk(on_the_desk(), "performed")
 
     [alert] = owing.dispute.alerts.values()

@@ -67,7 +67,7 @@ class AnyLife(RuleBasedStateMachine):
         name = chance.choice(chance.choice([open_now, fresh, ON_A_DISPUTE]))
         act = self.desk.act(chance.choice([OFFICER] * 9 + [CASE]))
         if chance.random() < 1 / 10:
-            act = replace(act, corrects=chance.randint(1, self.now.version))
+            act = replace(act, corrects=chance.choice(self._correctable(name)))
         self._take(name, act, Anything(self.now, chance, self.desk.time).said(DECISIONS[name]))
 
     @rule()
@@ -85,6 +85,12 @@ class AnyLife(RuleBasedStateMachine):
                 return
             self._take("route", self.desk.act(CASE), route_words(conclusions[0]))
         pytest.fail("the rules go on for ever")
+
+    def _correctable(self, name: str) -> list[int]:
+        """What a step may put right; where that is nothing, anything at all."""
+        told = self.desk.registry.facts(self.desk.id)
+        found = [f.originator_version for f in told if isinstance(f, STEPS[name].corrects)]
+        return found or [self.now.version]
 
     def _go_on(self) -> None:
         step: Said = self.ahead.pop(0)

@@ -28,6 +28,8 @@ from domain.refusals.arbitration import (
     NoticeTooLate,
     NoTribunal,
     NotTheOtherSide,
+    NumberMissing,
+    OneForSimplified,
     OneOrThreeArbitrators,
     OnlyTheWorkerChooses,
     TransferredBefore,
@@ -190,6 +192,16 @@ def test_only_claims_still_in_the_dispute_are_filed(leaves: Any, said: dict[str,
     assert desk.dispute.arbitration.claims == ["C1"]
 
 
+def test_an_acceptance_has_a_number(desk: OnTheDesk) -> None:
+    """Under it the worker finds the case at the commission again (仲裁受理通知书)."""
+    desk.do(Dispute.choose_arbitration, chosen_by="A1")
+    desk.do(Dispute.file_arbitration, commission="arbitration-siming", hosted=False)
+
+    for blank in ("", " "):
+        with refused(NumberMissing):
+            desk.do(Dispute.record_arbitration_accepted, number=blank)
+
+
 def test_what_the_commission_does_not_accept_may_go_to_court(desk: OnTheDesk) -> None:
     """No acceptance, or no decision in time: the worker may sue (调解仲裁法 Art. 29)."""
     desk.do(Dispute.choose_arbitration, chosen_by="A1")
@@ -233,10 +245,12 @@ def test_only_a_respondent_answers(hosted: OnTheDesk) -> None:
 
 
 def test_a_tribunal_has_one_or_three(hosted: OnTheDesk) -> None:
-    """One for a simple case, else three (调解仲裁法 Art. 31)."""
+    """One for a simple case, else three (调解仲裁法 Art. 31; 办案规则 Art. 56)."""
     for wrong in ([], THREE[:2], ["a1"] * 3, ["a1", "A1", "a2"]):
         with refused(OneOrThreeArbitrators):
             hosted.do(Dispute.form_tribunal, arbitrators=wrong)
+    with refused(OneForSimplified, named=3):
+        hosted.do(Dispute.form_tribunal, arbitrators=THREE, simplified=True)
 
     hosted.do(Dispute.form_tribunal, arbitrators=THREE[:1], simplified=True)
 

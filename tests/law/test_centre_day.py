@@ -33,7 +33,7 @@ def rang(book: CentreDay, *minutes: Owed) -> None:
 
 
 def test_the_day_has_four_minutes() -> None:
-    """Opening, 14:00, 16:30, and the close of office (domain 5.4)."""
+    """Opening, 14:00, 16:30, and the close of office (alarms.toml)."""
     book = opened(THURSDAY, "08:00")
 
     minutes = [

@@ -39,7 +39,7 @@ def injured_and_owed() -> OnTheDesk:
 
 
 def test_one_intake_two_tracks() -> None:
-    """Scenario B: the deposit goes its own way, with the first receipt time (L1 Art. 14)."""
+    """Scenario B: the deposit goes its own way with the first receipt (调解仲裁法 Art. 14)."""
     desk = injured_and_owed().later(hours=2)
 
     desk.do(Dispute.split_off, claims=[C2], sibling=SIBLING, respondents=[R2])

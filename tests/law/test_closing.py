@@ -140,7 +140,7 @@ def test_withdrawing_again_adds_nothing() -> None:
 
 
 def test_a_sum_and_its_proof_go_together() -> None:
-    """Each sum is said with how well it is proven (§5.1: claimed, agreed, paid)."""
+    """Each sum is said with how well it is proven (stage table 18)."""
     desk = OnTheDesk()
     for said in ({"paid": Decimal(300)}, {"proof": Proof.SIGNED_RECEIPT}):
         with refused(PaidWithoutProof):
@@ -195,7 +195,7 @@ def test_siming_closes_on_the_other_centres_acceptance_and_not_before() -> None:
 
 
 def test_the_hand_over_that_brought_it_here_ends_nothing() -> None:
-    """Custody is with exactly one body, and closed on *their* acceptance (table (a), row 16)."""
+    """Custody is with exactly one body, and closed on *their* acceptance (stage table 16)."""
     desk = taken_over(OnTheDesk())
 
     with refused(NotBorneOut, outcome=Outcome.TO_CENTRE):
@@ -222,7 +222,7 @@ NEVER_BEFORE_ITS_FACT = sorted(set(Outcome) - {Outcome.SETTLED_WITHDRAWN, Outcom
 
 @pytest.mark.parametrize("outcome", NEVER_BEFORE_ITS_FACT)
 def test_no_outcome_without_its_fact(outcome: Outcome) -> None:
-    """Success and same-day figures come from facts: a bare file closes with none (§5.1)."""
+    """Success and same-day figures come from facts; a bare file has none (stage table 18)."""
     desk = OnTheDesk()
 
     with refused(NotBorneOut, outcome=outcome):
@@ -244,7 +244,7 @@ def test_a_declined_dispute_closes_as_declined() -> None:
 
 
 def test_who_was_never_reached_was_unreachable() -> None:
-    """无法联系 needs attempts, and none that reached (L7 Art. 25)."""
+    """无法联系 needs attempts, and none that reached (在线调解规则 Art. 25)."""
     desk = OnTheDesk()
     desk.do(Dispute.record_contact_attempt, party=R1, way=Way.PHONE, reached=False)
 
@@ -264,7 +264,7 @@ def test_a_refusal_before_acceptance_closes_as_refused() -> None:
 
 
 def test_the_reason_mediation_ended_for_is_the_outcome() -> None:
-    """A dispute is not re-labelled at closing (§5.1, integrity)."""
+    """A dispute is not re-labelled at closing (stage table 18)."""
     dispute = OnTheDesk().dispute
     dispute.ended = Ended(reason=EndReason.TOO_FAR_APART, at=NINE, version=1)
 
@@ -276,7 +276,7 @@ def test_the_reason_mediation_ended_for_is_the_outcome() -> None:
 
 
 def test_performed_means_paid_with_proof() -> None:
-    """A bare word does not make a dispute performed (§5.4: success without payment proof)."""
+    """A bare word does not make a dispute performed (stage table 18)."""
     act = OnTheDesk().act()
     for payments in ([paid("500")], [paid("800", Proof.SELF_DECLARED)], []):
         with refused(SumNotProven, agreed=Decimal(800)):
@@ -344,7 +344,7 @@ def test_nothing_bars_the_worker_from_another_way() -> None:
 
 
 def test_a_closed_dispute_is_reopened_by_a_new_fact_only() -> None:
-    """A closed figure is never edited, only followed by a later fact (table (a), row 18)."""
+    """A closed figure is never edited, only followed by a later fact (stage table 18)."""
     desk = declined()
     with refused(StepNotOpen):
         desk.do(Dispute.reopen, reason=ReopenReason.NEW_FACTS)
@@ -390,7 +390,7 @@ def returned(desk: OnTheDesk) -> list[Any]:
 
 
 def test_what_comes_back_after_closing_is_open_again_at_once() -> None:
-    """A return is worked on immediately (退回: table (a), row 17), and nobody has to notice it."""
+    """A return is worked on immediately (退回: stage table 17), and nobody has to notice it."""
     desk = taken_over(OnTheDesk(), "court-siming")
     desk.do(Dispute.close, outcome=Outcome.TO_COURT)
 
@@ -428,7 +428,7 @@ def test_a_follow_up_asks_whether_it_was_done() -> None:
 
 
 def test_other_systems_numbers_are_noted_at_any_time() -> None:
-    """12345, court platform, arbitration, insurer: all are references on one case (§10.9)."""
+    """12345, court platform, arbitration, insurer: all are references on one case."""
     desk = OnTheDesk()
     [first] = desk.do(
         Dispute.record_external_number, system=ExternalSystem.LINE_12345, number="XM1"

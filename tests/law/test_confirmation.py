@@ -272,10 +272,9 @@ def test_an_order_is_for_pay_injury_costs_or_compensation() -> None:
         order(in_effect(owed_by_worker).later(days=1))
 
 
-def test_an_order_objected_to_lets_the_worker_sue_directly() -> None:
-    """With an agreement (Art. 16) an order that dies leads to court, not back to arbitration."""
+def test_an_order_is_issued_before_it_is_objected_to() -> None:
+    """What the court has ordered, the debtor may object to; the order dies (民诉法 Art. 228)."""
     desk = in_effect(claims=[claim(kind=ClaimKind.INJURY)]).later(days=1)
-    assert not desk.dispute.may_sue_on_the_agreement
     order(desk)
     with refused(OrderNotIssued):
         ordered(desk, OrderResult.OBJECTED)
@@ -291,18 +290,6 @@ def test_an_order_objected_to_lets_the_worker_sue_directly() -> None:
     with refused(ResultRecorded):
         ordered(desk, OrderResult.REFUSED)
     assert desk.do(Dispute.record_payment_order_result, result=OrderResult.OBJECTED) == []
-
-
-def test_the_way_to_court_after_an_objection() -> None:
-    """劳动争议司法解释(一) Art. 13(3); an agreement on pay alone needs no order (Art. 51)."""
-    desk = in_effect(claims=[claim(kind=ClaimKind.INJURY)]).later(days=1)
-    order(desk)
-    ordered(desk, OrderResult.ISSUED, "1")
-
-    ordered(desk, OrderResult.OBJECTED)
-
-    assert desk.dispute.may_sue_on_the_agreement
-    assert in_effect().dispute.may_sue_on_the_agreement
 
 
 def test_enforcement_rests_on_a_paper(desk: OnTheDesk) -> None:

@@ -1,4 +1,4 @@
-"""Counting time: the worked examples of the study (§8.3), the hard cases, and what always holds."""
+"""Counting time: worked examples, the hard cases, and what always holds."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -55,7 +55,7 @@ def counted(start: str, amount: int, unit: Unit = Unit.DAY, **more: object) -> C
     ],
 )
 def test_the_worked_examples(start: str, amount: int, unit: Unit, due: str) -> None:
-    """§8.3 and scenarios A-E, run against the notices of those years (民法典 Art. 200-203)."""
+    """Traps and scenarios A-E, against the notices of those years (民法典 Art. 200-203)."""
     assert counted(start, amount, unit).due == date.fromisoformat(due)
 
 
@@ -114,7 +114,7 @@ def test_hours_run_day_and_night() -> None:
 
 
 def test_where_a_rule_counts_the_first_day_it_ends_a_day_earlier() -> None:
-    """§8.1: an old provincial rule did; the rule's data says so."""
+    """An old provincial rule did; the rule's data says so."""
     assert counted("2026-03-10", 15, first_day=FirstDay.SAME).due == date(2026, 3, 24)
 
 
@@ -129,7 +129,7 @@ def test_notice_is_given_so_long_before_the_hearing() -> None:
 
 
 def test_an_officer_is_warned_for_the_working_day_before_a_day_off() -> None:
-    """§8.3: rolling is for the party; the fifteenth day on a Saturday alerts on Friday."""
+    """Rolling is for the party; the fifteenth day on a Saturday alerts on Friday."""
     ends = counted("2026-03-06", 15)
 
     assert ends.raw_end == date(2026, 3, 21)
@@ -150,7 +150,7 @@ def test_an_officer_is_warned_for_the_working_day_before_a_day_off() -> None:
 def test_what_hangs_on_an_unannounced_year_is_provisional(
     start: str, period: Period, *, provisional: bool
 ) -> None:
-    """§8.3: next year's table does not exist yet."""
+    """Next year's table does not exist yet."""
     assert COUNTER.count(at(start), period).provisional is provisional
 
 

@@ -76,7 +76,11 @@ AT_THE_COMMISSION = (*FILED, say("record-arbitration-accepted", number="厦湖�
 
 def agreed(desk: OnTheDesk, due_on: str) -> OnTheDesk:
     """An agreement in effect, with one term to pay by a day."""
-    draft = {"organisation": "one-stop-centre", "bound": ["A1", "R1"], "terms": [term(due=due_on)]}
+    draft: dict[str, Any] = {
+        "organisation": "one-stop-centre",
+        "bound": ["A1", "R1"],
+        "terms": [term(due=due_on)],
+    }
     take(desk, say("draft-agreement", agreement="G2", **draft))
     return take(desk, *AGREED)
 
@@ -206,7 +210,7 @@ def test_a_limit_that_ends_in_five_days_is_told_as_it_was_found() -> None:
 
 
 def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
-    """§3.1: the right to go to arbitration opens on the fifteenth day whatever both agreed."""
+    """The right to go to arbitration opens on the fifteenth day whatever both agreed."""
     desk = take(on("2026-03-09"), *MEDIATING, *TO_EXTEND, say("extend", days=10))
 
     assert due(desk, "mediation.clock-a") == "2026-03-24"
@@ -221,7 +225,7 @@ def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
 
 
 def test_a_passed_clock_a_informs_the_worker_and_is_nobodys_fault() -> None:
-    """§5.4: it opens the way to arbitration."""
+    """It opens the way to arbitration (调解仲裁法 Art. 14)."""
     desk = take(on("2026-03-09"), *MEDIATING)
     before, over = until(desk, "2026-03-24", "23:59"), at("2026-03-25", "00:00")
     a = clock(before, "mediation.clock-a")
@@ -244,7 +248,11 @@ def test_done_after_its_last_day_is_met_and_late() -> None:
 def test_a_corrected_fact_starts_the_clock_from_what_was_so() -> None:
     """A slip of the pen moves no date for good: the correction stands in its place."""
     desk = take(on("2026-03-09"), *MEDIATING, *AT_THE_COMMISSION)
-    serve = {"paper": ServedPaper.APPLICATION_COPY, "way": ServiceWay.DIRECT, "confirmed": True}
+    serve: dict[str, Any] = {
+        "paper": ServedPaper.APPLICATION_COPY,
+        "way": ServiceWay.DIRECT,
+        "confirmed": True,
+    }
     until(desk, "2026-03-12", "09:00")
     desk.do(Dispute.serve, party=R1, **serve)
     wrong = desk.dispute.version

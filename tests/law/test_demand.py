@@ -18,10 +18,12 @@ from domain.refusals.demand import (
     LeadAssistsItself,
     NoDepartment,
     NoGroup,
+    NotADepartment,
     NotAnswered,
     NotRouted,
     WorkerNotTold,
 )
+from domain.refusals.referral import UnknownBody
 from domain.registry import Registry
 from domain.sealed import PersonId
 from domain.values import BodyId, CentreId, Channel, OfficerId, PartyId
@@ -29,7 +31,7 @@ from tests.law.desk import CASES, NINE, refused, sealed
 
 PARKING = uuid5(CASES, "parking")
 ACT = Act("officer:window", NINE, NINE)
-CITY, STREET = BodyId("urban-management"), BodyId("street")
+CITY, STREET = BodyId("city-management"), BodyId("street-siming")
 
 
 @pytest.fixture
@@ -103,6 +105,18 @@ def test_one_department_leads(office: Registry) -> None:
         do(office, Demand.route, lead=CITY, assisting=[CITY])
     with refused(NoGroup):
         do(office, Demand.group_with, group="")
+
+    assert office.get(Demand, PARKING).routed_at is None
+
+
+@pytest.mark.parametrize("body", ["court-siming", "arbitration-city", "yilubao", "siming"])
+def test_only_who_sees_to_wishes_leads_or_assists(office: Registry, body: str) -> None:
+    """转办 is to a department; what a court or a commission does is no public service."""
+    for said in ({"lead": body, "assisting": []}, {"lead": CITY, "assisting": [STREET, body]}):
+        with refused(NotADepartment, body=body):
+            do(office, Demand.route, **said)
+    with refused(UnknownBody, body="no-such-body"):
+        do(office, Demand.route, lead=BodyId("no-such-body"), assisting=[])
 
     assert office.get(Demand, PARKING).routed_at is None
 

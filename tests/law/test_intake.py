@@ -263,7 +263,7 @@ def test_consent_is_per_act_and_can_be_taken_back() -> None:
 
 
 def test_each_call_is_kept_and_who_never_answered_is_unreachable() -> None:
-    """Every attempt is recorded; one answer makes a party reachable (L7 Art. 25)."""
+    """Every attempt is recorded; one answer makes a party reachable (在线调解规则 Art. 25)."""
     desk = OnTheDesk()
     desk.do(Dispute.record_contact_attempt, party=R1, way=Way.PHONE, reached=False)
     assert desk.dispute.is_unreachable(R1)

@@ -33,7 +33,7 @@ from domain.refusals.routing import (
 from domain.route_steps import OverruleReason, Routed
 from domain.routing import RULES, due
 from domain.routing_rules import Destination, routing_table
-from domain.values import ClaimKind, ConsentAct, Flag, Relation, Stage
+from domain.values import ClaimKind, ConsentAct, Flag, Outcome, Relation, Stage
 from domain.visit import InspectionGround, VisitPurpose
 from domain.visit_records import VisitOutcome
 from domain.wording import knows
@@ -358,13 +358,33 @@ def test_work_in_another_district_is_handed_over_there() -> None:
 
 
 def test_a_district_without_a_centre_of_its_own_is_the_citys() -> None:
-    """The district's own centre comes before the city's, and the city's before none."""
+    """The district's own centre comes before the city's."""
     desk = OnTheDesk(workplace={"district": "350211", "address": None})
+
     take(desk)
-    elsewhere = OnTheDesk(workplace={"district": "110101", "address": None})
 
     assert ways(desk) == [("hand-over", "city", ["C1"])]
-    assert take(elsewhere) == []
+
+
+@pytest.mark.parametrize("district", ["350500", "350583", "110101"])
+def test_work_in_another_city_is_handed_over_there(district: str) -> None:
+    """Where no centre of this city serves, another city's does (调解仲裁法 Art. 21)."""
+    desk = OnTheDesk(workplace={"district": district, "address": None})
+
+    take(desk)
+
+    [(to, body, claims)] = ways(desk)
+    assert (to, body, claims) == ("hand-over", "other-city-centre", ["C1"])
+    desk.do(
+        Dispute.offer_referral,
+        referral="F1",
+        body=body,
+        mode=Mode.HAND_OVER,
+        ground=ShareGround.JURISDICTION,
+    )
+    desk.do(Dispute.accept_referral, referral="F1", number="泉劳调1号")
+    desk.do(Dispute.close, outcome=Outcome.TO_CENTRE)
+    assert desk.dispute.closed
 
 
 def test_a_route_is_not_taken_by_a_person(desk: OnTheDesk) -> None:

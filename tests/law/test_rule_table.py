@@ -50,7 +50,7 @@ def anchors_of(rule: Rule) -> set[str]:
 
 
 def test_every_limit_of_the_study_is_in_the_table() -> None:
-    """§2-3 and §8.2: the numbers of each limit, as the law or the notice states them."""
+    """The numbers of each limit, as the law or the notice states them."""
     stated = {rule.id: (rule.period.span.amount, rule.period.span.unit) for rule in TABLE.rules}
 
     assert stated["mediation.clock-a"] == stated["mediation.clock-b"] == (15, Unit.DAY)
@@ -79,7 +79,7 @@ def test_every_anchor_is_used_by_a_rule() -> None:
 
 
 def test_what_was_only_recalled_is_not_called_verified() -> None:
-    """§8.1: working days in arbitration move every date, and are for a lawyer to verify first."""
+    """Working days in arbitration move every date, and are for a lawyer to verify first."""
     for name in ("arbitration.acceptance", "arbitration.answer", "arbitration.hearing-notice"):
         assert TABLE.rule(name).period.span.unit is Unit.WORKING_DAY
         assert TABLE.rule(name).confidence == "unverified"

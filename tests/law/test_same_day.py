@@ -60,7 +60,12 @@ def take(desk: OnTheDesk, day: str, clock: str, *steps: Said) -> None:
 def agreement(due: str) -> tuple[Said, ...]:
     """A text is drafted, and every name and the seal are put to it."""
     bound, terms = ["A1", "R1"], [term(due=due)]
-    text = {"agreement": "G2", "organisation": "one-stop-centre", "bound": bound, "terms": terms}
+    text: dict[str, Any] = {
+        "agreement": "G2",
+        "organisation": "one-stop-centre",
+        "bound": bound,
+        "terms": terms,
+    }
     return (say("draft-agreement", **text), *AGREED)
 
 
@@ -121,7 +126,7 @@ def test_a_penalty_withdrawn_on_the_same_day() -> None:
 def test_the_promise_is_given_before_the_cut_off_of_a_day_the_centre_is_open(
     day: str, clock: str, why_not: str
 ) -> None:
-    """A make-up Sunday is a day of work; a holiday on a Tuesday is none (domain 8.3)."""
+    """A make-up Sunday is a day of work; a holiday on a Tuesday is none."""
     assert promise(filed(day, clock)).why_not == why_not
 
 
@@ -212,7 +217,7 @@ def test_a_withdrawal_counts_with_the_settlement_reason_only(reason: str, counts
 
 
 def _withdrawn(reason: str) -> Said:
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     return say("withdraw", party="A1", reason=reason, **paid)
 
 

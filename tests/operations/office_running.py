@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
+from operations.settings import Settings
 from operations.temporal_server import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,11 @@ class RunningOffice:
     home: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator has set, for whoever opens its stores beside it."""
+        return Settings(home=self.home, port=self.port)
 
     def start(self, *arguments: str) -> None:
         """Start it; it is not ready yet."""

@@ -70,7 +70,7 @@ def news(town: Town, after: int = 0, sight: Sight | None = None) -> list[tuple[s
 
 
 def test_an_alert_says_what_it_is_about_and_how_late_it_came(town: Town) -> None:
-    """The minute it was due and when it was recorded stand beside each other (domain 5.4)."""
+    """The minute it was due and when it was recorded stand beside each other (alarms.toml)."""
     dispute = town.accepted()
     alert = warned(town, dispute, days_left=1, late_seconds=95)
     town.follow()
@@ -182,7 +182,7 @@ SEES = {"1": 2, "2": 2, "3": 2, "4": 2, "5": 1}
 
 @pytest.mark.parametrize("caller", CALLERS, ids=lambda one: f"{one.role}-{one.id}")
 def test_list_and_stream_show_the_same_to_everybody(town: Town, caller: Caller) -> None:
-    """One table, asked of a row and compiled into SQL (§7.4, domain 5.4)."""
+    """One table, asked of a row and compiled into SQL (reader matrix, alerts)."""
     dispute = town.accepted()
     notice = warned(town, dispute)
     breach = passed(town, dispute)

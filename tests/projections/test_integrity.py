@@ -1,4 +1,4 @@
-"""The integrity list: what was done after the end shows, and improves nothing (domain 5.1, 5.4)."""
+"""The integrity list: what was done after the end shows, and improves nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -137,7 +137,7 @@ FILED = (
 
 
 def test_a_success_without_proof_of_payment_shows(town: Town) -> None:
-    """Settled outside, on nobody's receipt (domain 5.4, integrity)."""
+    """Settled outside, on nobody's receipt (alarms.toml)."""
     town.settled_outside(town.file())
 
     assert kinds(town) == [FindingKind.SUCCESS_WITHOUT_PROOF]

@@ -54,7 +54,7 @@ def listed(
 
 
 def test_the_published_table_is_counted_from_facts(town: Town) -> None:
-    """受理, 原因, 结案, 处理方式: each figure lists its disputes (§5.2)."""
+    """受理, 原因, 结案, 处理方式: each figure lists its disputes."""
     paid = town.settled_outside(town.accepted(name="王一"), paid=Decimal("500.00"))
     fine = town.accepted(
         name="王二", channel=Channel.ONLINE, claims=[claim(1, ClaimKind.PENALTY, "55")]
@@ -176,7 +176,7 @@ def test_what_was_handed_on_before_acceptance_is_transferred_in_where_it_is_acce
 
 
 def test_what_a_court_took_on_is_closed_and_not_transferred(town: Town) -> None:
-    """转诉讼 is a way of closing; 转出外区 is another centre's (§5.2, §5.3)."""
+    """转诉讼 is a way of closing; 转出外区 is another centre's."""
     dispute = town.handed_over(town.accepted(name="王一"), "court-siming")
     town.follow()
     waiting = counted(town, MARCH).balance
@@ -341,7 +341,7 @@ def test_every_figure_has_a_name_and_a_definition_and_each_of_its_parts_a_name()
 
 
 def test_the_promise_is_counted_three_ways_over_one_denominator(town: Town) -> None:
-    """By the close, on the same day, within 24 hours; each lists its disputes (§5.1, §8.3)."""
+    """By the close, on the same day, within 24 hours; each lists its disputes."""
     by_close = town.settled_outside(town.file(name="王一"))
     evening, late = town.file(name="王二"), town.file(name="王三")
     never = town.file(name="王四")

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from operations.city_lock import DatabaseSeat
-from operations.lock import FileSeat, Seat, Taken, folder_lock, sitting
+from operations.lock import FileSeat, Seat, Taken, folder_lock
 from operations.settings import Settings
 from operations.stores import views_engine
 
@@ -30,16 +29,6 @@ def test_one_works_and_one_stands_by(seat: Callable[[], Seat]) -> None:
     first.leave()
     assert second.take()
     second.leave()
-
-
-def test_who_stands_by_can_be_sent_home(seat: Callable[[], Seat]) -> None:
-    """Asked to stop while waiting, it never sits down."""
-    first, second, stop = seat(), seat(), Event()
-    assert first.take()
-    stop.set()
-    with sitting(second, stop) as seated:
-        assert not seated
-    first.leave()
 
 
 def test_a_second_office_in_one_folder_is_refused(tmp_path: Path) -> None:

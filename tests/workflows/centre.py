@@ -3,9 +3,9 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class SmallCentre:
 
     home: Path
     clock: Callable[[], datetime] = office_time
-    addresses: Mapping[str, Address] = field(default_factory=dict)
+    addresses: dict[str, Address] = field(default_factory=dict)
     settings: Settings | None = None
 
     def __post_init__(self) -> None:
@@ -77,15 +77,14 @@ class SmallCentre:
         self.registry.close()
         self.views.dispose()
 
-    def act(self, by: str = "officer:lin") -> Act:
-        """Somebody speaks now."""
+    def act(self, by: str = "officer:lin", ago: timedelta = timedelta(0)) -> Act:
+        """Somebody speaks now, of what happened so long ago."""
         now = self.clock()
-        return Act(by, now, now)
+        return Act(by, now - ago, now)
 
     def file(self, *, ago: timedelta = timedelta(0), **filing: Any) -> UUID:
         """A worker's dispute comes to the window, or came so long ago and is entered now."""
-        now = self.act("officer:window")
-        act = replace(now, happened_at=now.happened_at - ago)
+        act = self.act("officer:window", ago)
         said: dict[str, Any] = {
             "id": uuid4(),
             "centre": CentreId("siming"),
@@ -101,10 +100,16 @@ class SmallCentre:
         return self.registry.open(Dispute.file(act, **said), act).record.id
 
     def do(
-        self, dispute: UUID, decision: Any, *, by: str = "officer:lin", **said: Any
+        self,
+        dispute: UUID,
+        decision: Any,
+        *,
+        by: str = "officer:lin",
+        ago: timedelta = timedelta(0),
+        **said: Any,
     ) -> list[Fact]:
         """Take a decision."""
-        return list(self.registry.at(dispute).decide(decision, self.act(by), **said).facts)
+        return list(self.registry.at(dispute).decide(decision, self.act(by, ago), **said).facts)
 
     def accept(self, dispute: UUID) -> None:
         """Both sides agree, and mediation begins."""

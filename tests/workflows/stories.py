@@ -30,10 +30,10 @@ from domain.visit_records import VisitOutcome
 from domain.wording import OFFICE
 from tests.law.desk import claim, sealed
 from tests.workflows.centre import SmallCentre, at_rest, has_ended, until
+from tests.workflows.long_stories import PENALTY, asked_again, told_often, written_to
 
 Story = Callable[[SmallCentre, Client], Awaitable[UUID]]
 
-PENALTY = [claim(1, ClaimKind.PENALTY, "55")]
 HURT = [claim(1, ClaimKind.INJURY, None), claim(2, ClaimKind.DEPOSIT, "400")]
 HURT_ON = "2025-10-05"
 
@@ -81,6 +81,16 @@ async def refused_at_once(centre: SmallCentre, client: Client) -> UUID:
     return dispute
 
 
+async def refused_at_once_no_labour_relation(centre: SmallCentre, client: Client) -> UUID:
+    """The company refuses before mediation could begin, and no labour relation is claimed."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.do(dispute, Dispute.classify, relation=Relation.CIVIL, flags=[])
+    centre.do(dispute, Dispute.record_refusal, party="R1", to=ConsentAct.MEDIATE, way=Way.PHONE)
+    await routed(centre, dispute, "court")
+    return dispute
+
+
 async def no_agreement(centre: SmallCentre, client: Client) -> UUID:
     """Mediation ended without agreement."""
     del client
@@ -107,22 +117,19 @@ async def visit_in_vain(centre: SmallCentre, client: Client) -> UUID:
     del client
     dispute = centre.file(claims=PENALTY)
     centre.accept(dispute)
-    now = centre.clock()
-    centre.do(
-        dispute,
-        Dispute.plan_visit,
-        visit="V1",
-        purpose=VisitPurpose.MEDIATE,
-        ground=InspectionGround.ROUTINE_INSPECTION,
-        place=sealed("湖滨南路站点", field="place"),
-        starts_at=now,
-        ends_at=now + timedelta(minutes=90),
-        inspectors={f"{dispute}-1": "闽-1", f"{dispute}-2": "闽-2"},
-    )
-    centre.do(dispute, Dispute.arrive, visit="V1")
-    centre.do(dispute, Dispute.show_certificates, visit="V1")
-    centre.do(dispute, Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NO_AGREEMENT)
+    _visit(centre, dispute)
     await routed(centre, dispute, "arbitration")
+    return dispute
+
+
+async def visit_in_vain_no_labour_relation(centre: SmallCentre, client: Client) -> UUID:
+    """They went there and nothing was agreed, and no labour relation is claimed."""
+    del client
+    dispute = centre.file(claims=PENALTY)
+    centre.do(dispute, Dispute.classify, relation=Relation.CIVIL, flags=[])
+    centre.accept(dispute)
+    _visit(centre, dispute)
+    await routed(centre, dispute, "court")
     return dispute
 
 
@@ -227,9 +234,11 @@ STORIES: Mapping[str, Story] = {
         wages_unpaid,
         nobody_left,
         refused_at_once,
+        refused_at_once_no_labour_relation,
         no_agreement,
         no_agreement_no_labour_relation,
         visit_in_vain,
+        visit_in_vain_no_labour_relation,
         arbitration_refused,
         hurt_at_work,
         hurt_on_a_pilot_platform,
@@ -239,9 +248,30 @@ STORIES: Mapping[str, Story] = {
         settled,
         reopened,
         nobody_called,
+        asked_again,
+        written_to,
+        told_often,
     )
 }
 """Every story, by the name under which its history is kept."""
+
+
+def _visit(centre: SmallCentre, dispute: UUID) -> None:
+    now = centre.clock()
+    centre.do(
+        dispute,
+        Dispute.plan_visit,
+        visit="V1",
+        purpose=VisitPurpose.MEDIATE,
+        ground=InspectionGround.ROUTINE_INSPECTION,
+        place=sealed("湖滨南路站点", field="place"),
+        starts_at=now,
+        ends_at=now + timedelta(minutes=90),
+        inspectors={f"{dispute}-1": "闽-1", f"{dispute}-2": "闽-2"},
+    )
+    centre.do(dispute, Dispute.arrive, visit="V1")
+    centre.do(dispute, Dispute.show_certificates, visit="V1")
+    centre.do(dispute, Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NO_AGREEMENT)
 
 
 def _end(centre: SmallCentre, dispute: UUID) -> None:

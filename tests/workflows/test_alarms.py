@@ -46,7 +46,7 @@ def contact_due(office: SmallCentre, dispute: UUID) -> datetime:
 
 
 def test_a_late_first_contact_is_noticed_at_its_minute(office: SmallCentre, clock: Turned) -> None:
-    """Two office hours after filing, not a moment before, and once (domain 5.4)."""
+    """Two office hours after filing, not a moment before, and once (alarms.toml)."""
 
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):
@@ -70,7 +70,7 @@ def test_whoever_was_called_in_time_is_not_late(office: SmallCentre, clock: Turn
         async with await skipping() as env, office.working(env.client):
             dispute = office.file()
             await begin(env.client, office, dispute)
-            called = {"party": "R1", "way": Way.PHONE, "reached": True}
+            called: dict[str, Any] = {"party": "R1", "way": Way.PHONE, "reached": True}
             office.do(dispute, Dispute.record_contact_attempt, **called)
             await turn_on(env, clock, timedelta(days=5))
             await tell(env.client, office, dispute)
@@ -80,12 +80,16 @@ def test_whoever_was_called_in_time_is_not_late(office: SmallCentre, clock: Turn
 
 
 def test_a_hand_over_nobody_took_on_is_noticed(office: SmallCentre, clock: Turned) -> None:
-    """After one working day without an owner, whatever else is asked meanwhile (domain 5.4)."""
+    """After one working day without an owner, whatever else is asked meanwhile (alarms.toml)."""
 
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):
             dispute = office.file()
-            sent = {"referral": "F1", "body": "inspectorate-siming", "mode": "hand-over"}
+            sent: dict[str, Any] = {
+                "referral": "F1",
+                "body": "inspectorate-siming",
+                "mode": "hand-over",
+            }
             office.do(dispute, Dispute.offer_referral, ground="statutory-duty", **sent)
             await begin(env.client, office, dispute)
             await turn_on(env, clock, timedelta(days=5))

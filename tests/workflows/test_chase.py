@@ -6,6 +6,7 @@ import hmac
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,16 +68,25 @@ class _Slot(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def letter_box() -> Iterator[LetterBox]:
-    """A court that takes letters."""
+@contextmanager
+def letter_box_open() -> Iterator[LetterBox]:
+    """A letter box that takes letters for as long as it is open."""
     box = LetterBox()
     serving = Thread(target=box.serve_forever)
     serving.start()
-    yield box
-    box.shutdown()
-    serving.join()
-    box.server_close()
+    try:
+        yield box
+    finally:
+        box.shutdown()
+        serving.join()
+        box.server_close()
+
+
+@pytest.fixture
+def letter_box() -> Iterator[LetterBox]:
+    """A court that takes letters."""
+    with letter_box_open() as box:
+        yield box
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from temporalio.client import Client
 
 from domain.dispute import Dispute
-from domain.values import Relation
 from operations.settings import Settings
 from tests.workflows.centre import (
     SmallCentre,
@@ -20,7 +19,8 @@ from tests.workflows.centre import (
     until,
 )
 from tests.workflows.conftest import Tell
-from tests.workflows.stories import PENALTY, STORIES, Story, settled, worked_elsewhere
+from tests.workflows.long_stories import PENALTY, SOON, first_run, told_often
+from tests.workflows.stories import STORIES, Story, settled, worked_elsewhere
 from tests.workflows.temporal import TemporalServer
 
 pytestmark = pytest.mark.journey
@@ -117,21 +117,16 @@ def test_what_came_in_together_is_told_together(
 
 def test_a_long_case_goes_on_in_a_new_run(tmp_path: Path, centre: SmallCentre) -> None:
     """Told so often that Temporal suggests a new run, it forgets nothing and routes on."""
-    soon = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=30")
-    server = TemporalServer(tmp_path, *soon)
+    server = TemporalServer(tmp_path, *SOON)
     server.start()
 
     async def day() -> None:
         client = await server.client()
         async with centre.open(client):
-            dispute = centre.file(claims=PENALTY)
-            await at_rest(client, dispute)
-            first = (await case(client, dispute).describe()).run_id
-            for attempt in range(10):
-                relation = (Relation.CIVIL, Relation.LABOUR)[attempt % 2]
-                centre.do(dispute, Dispute.classify, relation=relation, flags=[])
-                await at_rest(client, dispute)
-            assert (await case(client, dispute).describe()).run_id != first
+            dispute = await told_often(centre, client)
+            assert (await case(client, dispute).describe()).run_id != await first_run(
+                client, dispute
+            )
 
             centre.do(dispute, Dispute.record_refusal, party="R1", to="mediate", way="phone")
 
