@@ -66,7 +66,7 @@ def _word(topic: str, name: str, value: Any, language: Language) -> object:  # n
         value = "yes" if value else "no"
     if not isinstance(value, str):
         return "" if value is None else value
-    keys = (f"code.{listed}.{value}" for listed in lists_of(topic, name))
+    keys = (*(f"code.{listed}.{value}" for listed in lists_of(topic, name)), f"{name}.{value}")
     return next((say(key, language) for key in keys if knows(key)), _body(name, value, language))
 
 

@@ -109,6 +109,15 @@ def test_a_call_says_whether_anybody_answered() -> None:
     assert told("dispute.contact_attempted", said, "zh") == "联系当事人 R1（电话）：未联系上"
 
 
+def test_a_period_is_told_by_its_name() -> None:
+    """Whoever reads the story knows 调解期限, not the id a lawyer finds it by."""
+    said = {"rule": "mediation.clock-a", "due": "2023-11-22", "subject": ""}
+
+    told_so = told("dispute.clock_passed", said, "zh")
+
+    assert told_so == "期限“调解期限（自收到申请）”已于 2023-11-22 届满"
+
+
 def test_money_paid_outside_is_told_with_the_withdrawal() -> None:
     """What the closing counts as paid stands in the story; nothing is said where nothing was."""
     said = {"party": "A1", "reason": "settled-outside", "paid": "400", "proof": "self-declared"}
