@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from time import process_time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,10 @@ def _before_arbitration(number: int) -> list[Fact]:
     dispute.choose_arbitration(act(2), chosen_by=A1)
     dispute.file_arbitration(act(3), commission=BodyId("arbitration-huli"))
     dispute.record_arbitration_accepted(act(6), number="1")
-    served = {"paper": ServedPaper.APPLICATION_COPY, "way": ServiceWay.DIRECT, "confirmed": True}
+    served: dict[str, Any] = {
+        "paper": ServedPaper.APPLICATION_COPY,
+        "way": ServiceWay.DIRECT,
+        "confirmed": True,
+    }
     dispute.serve(act(9), party=R1, **served)
     return [fact for fact in dispute.collect_events() if isinstance(fact, Fact)]

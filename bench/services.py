@@ -17,6 +17,7 @@ from typing import Self
 from uuid import uuid4
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from operations.serving import onestop
 
@@ -146,7 +147,7 @@ class Postgres:
         with psycopg.connect(
             host=str(self.folder), user="onestop", dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         return Store(
             "postgresql",
             {

@@ -111,8 +111,7 @@ def test_the_board_shows_which_letters_arrived_and_which_are_dead(
 ) -> None:
     """A supervisor sees whom nobody could tell, and asks for those alone (alarms.toml)."""
     first, second = accepted(clerk, lin), accepted(clerk, lin)
-    for dispute in (first, second):
-        position = warned(read, dispute, days_left=1)
+    _, position = (warned(read, dispute, days_left=1) for dispute in (first, second))
     lines = supervisor.get(f"/v1/alerts?after={position}").json()["lines"]
     alert = {line["dispute"]: line["alert"] for line in lines}
     went_out(read, second, alert[second], "duty-room", taken=True)

@@ -134,7 +134,7 @@ def an_office() -> Iterator[There]:
         stop = Event()
         thread = Thread(target=follower.run, args=(stop,))
         thread.start()
-        spoken: Mapping[Role, dict[str, str]] = {
+        spoken: Mapping[Role, dict[str, Any]] = {
             Role.TEAM_LEAD: {"officer": "lead-wu"},
             Role.MEDIATOR: {"officer": "lin"},
             Role.PARTNER: {"body": BODY},

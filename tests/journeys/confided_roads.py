@@ -1,6 +1,8 @@
 """The roads on which people confide: between them every line of every form is said."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 from operations.demo_chain import Walk, consents, paper, reach
 from operations.demo_desk import Json, Matter
@@ -123,7 +125,7 @@ async def _mediators(walk: Walk, told: Confided) -> Walk:
     another = mediator(walk.centre, 2)
     words = told.words("replace-mediator", "words")
     await walk.lead("replace-mediator", mediator=another, reason="party-asked", words=words)
-    walk = Walk(walk.desk, walk.matter, another, walk.amounts)
+    walk = replace(walk, mediator=another)
     words = told.words("disclose-conflict", "words")
     await walk.take("disclose-conflict", mediator=another, relation="interest", words=words)
     await consents(walk, "A1", "R1", to="mediator-stays")
@@ -174,7 +176,8 @@ async def _visited(walk: Walk, told: Confided) -> None:
     words = told.words("record-refused-entry", "words")
     await walk.take("record-refused-entry", visit="V1", words=words)
     note = told.words("acknowledge-alert", "note")
-    await walk.take("acknowledge-alert", alert=walk.matter.version, note=note)
+    heard_now: Json = {"happened_at": None, "note": note}
+    await walk.take("acknowledge-alert", alert=walk.matter.version, **heard_now)
     await walk.take_as(ours[0], "show-certificates", visit="V1")
     record = told.words("record-inspection", "inspection_record")
     await walk.take_as(ours[0], "record-inspection", visit="V1", inspection_record=record)
@@ -222,7 +225,7 @@ async def _agreed(walk: Walk, told: Confided) -> None:
 
 async def _performed(walk: Walk, told: Confided) -> None:
     since = _day(walk, 3)
-    walk.matter.later(days=5)
+    _later(walk, days=5)
     await walk.take(
         "record-breach", term="T2", since=since, words=told.words("record-breach", "words")
     )
@@ -258,7 +261,7 @@ async def arbitrated(office: Office) -> Matter:
     await walk.take_as(sits, "record-answer", party="R1", words=answer)
     await walk.take_as(sits, "form-tribunal", arbitrators=[sits], simplified=False)
     hearing = walk.said_at().replace(hour=15)
-    walk.matter.later(days=8)
+    _later(walk, days=8)
     await _before_the_tribunal(walk, told, sits, hearing.replace(microsecond=0).isoformat())
     office.told.see(await office.desk.read(sits, walk.matter.path))
     return walk.matter
@@ -276,7 +279,7 @@ async def _before_the_tribunal(walk: Walk, told: Confided, sits: str, served: st
             for party in ("A1", "R1")
         ],
     )
-    walk.matter.later(hours=8)
+    _later(walk, hours=8)
     record = told.words("hold-hearing", "record")
     await walk.take_as(sits, "hold-hearing", hearing="H1", present=["A1", "R1"], record=record)
     await walk.take_as(
@@ -350,6 +353,11 @@ async def asked(office: Office) -> list[Matter]:
     for matter in (question, demand):
         told.see(await office.desk.read(lead, matter.path))
     return [question, demand]
+
+
+def _later(walk: Walk, **by: float) -> None:
+    """Time goes by before the next step."""
+    walk.matter.now = walk.said_at() + timedelta(**by)
 
 
 def _day(walk: Walk, days: int) -> str:

@@ -130,7 +130,7 @@ def test_nothing_is_sounded_on_a_closed_dispute() -> None:
 def test_a_missed_promise_is_found_after_closing_too() -> None:
     """Settled after the close and before the office looked, it was missed all the same."""
     desk = filed(THURSDAY, "10:00")
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     take(desk, THURSDAY, "18:00", say("withdraw", party="A1", reason="settled-outside", **paid))
 
     [missed] = sound(desk, Dispute.sound_same_day_missed, FRIDAY, "09:00")
@@ -142,7 +142,7 @@ def test_a_missed_promise_is_found_after_closing_too() -> None:
 def test_a_kept_promise_is_not_missed() -> None:
     """Settled at 16:00, nothing is found at the close."""
     desk = filed(THURSDAY, "10:00")
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     take(desk, THURSDAY, "16:00", say("withdraw", party="A1", reason="settled-outside", **paid))
 
     with refused(NothingToSound):

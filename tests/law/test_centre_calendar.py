@@ -55,7 +55,7 @@ def siming(office: Registry) -> CentreCalendar:
     return office.almanac.centre(SIMING)
 
 
-def hours(opens: str, cut_off: str, closes: str, from_day: str = TOMORROW) -> dict[str, str]:
+def hours(opens: str, cut_off: str, closes: str, from_day: str = TOMORROW) -> dict[str, Any]:
     """Hours from a day on."""
     return {"from_day": from_day, "opens": opens, "closes": closes, "cut_off": cut_off}
 
@@ -83,7 +83,7 @@ def test_hours_are_kept_from_their_day_on(office: Registry) -> None:
 
 def test_a_closure_closes_the_centre_and_moves_no_day_of_the_law(office: Registry) -> None:
     """A period of the law asks for the law's days alone (民法典 Art. 203)."""
-    said = {"days": [TOMORROW, TOMORROW], "reason": ClosureReason.REPAIRS}
+    said: dict[str, Any] = {"days": [TOMORROW, TOMORROW], "reason": ClosureReason.REPAIRS}
     [closed] = do(office, CentreBook.close_days, **said)
     assert do(office, CentreBook.close_days, **said) == ()
 
@@ -97,7 +97,7 @@ def test_a_closure_closes_the_centre_and_moves_no_day_of_the_law(office: Registr
 
 def test_an_extra_day_opens_the_centre(office: Registry) -> None:
     """加开: a Saturday that the law does not work."""
-    said = {"days": [SATURDAY], "reason": ExtraDayReason.BACKLOG}
+    said: dict[str, Any] = {"days": [SATURDAY], "reason": ExtraDayReason.BACKLOG}
     assert len(do(office, CentreBook.open_extra_days, **said)) == 1
     assert do(office, CentreBook.open_extra_days, **said) == ()
 
@@ -120,7 +120,7 @@ def test_a_day_is_closed_or_extra_never_both(office: Registry) -> None:
 
 def test_a_day_may_still_be_closed_before_the_centre_opens(office: Registry) -> None:
     """A typhoon is known in the morning: at 08:00 it is news, at 10:00 it undoes promises."""
-    weather = {"days": [TODAY], "reason": ClosureReason.SEVERE_WEATHER}
+    weather: dict[str, Any] = {"days": [TODAY], "reason": ClosureReason.SEVERE_WEATHER}
 
     with refused(DayHasBegun, day=TODAY):
         do(office, CentreBook.close_days, at=TEN, **weather)

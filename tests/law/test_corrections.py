@@ -10,12 +10,11 @@ from domain.arbitration import ServedPaper, ServiceWay
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.intake import ContactAttempted, OralApplicationRecorded
-from domain.performance import Proof
 from domain.record import Fact
 from domain.refusals import NothingToCorrect
 from domain.refusals.intake import OralApplicationDiffers
 from domain.steps import STEPS
-from domain.values import PartyId
+from domain.values import PartyId, Proof, Relation
 from tests.law.desk import NINE, OnTheDesk, refused, sealed
 from tests.law.test_arbitration import THREE, accepted, called
 
@@ -49,7 +48,7 @@ def test_a_step_that_corrects_nothing_takes_no_correction() -> None:
     act = desk.act(corrects=1)
 
     with refused(NothingToCorrect, corrects=1):
-        desk.registry.at(desk.id).decide(Dispute.classify, act, relation="civil", flags=[])
+        desk.registry.at(desk.id).decide(Dispute.classify, act, relation=Relation.CIVIL, flags=[])
 
 
 def test_a_corrected_attempt_takes_the_place_of_the_first() -> None:
@@ -75,7 +74,11 @@ def test_a_corrected_service_is_no_ground_for_a_default() -> None:
     desk = accepted(OnTheDesk(), commission="arbitration-siming")
     desk.do(Dispute.form_tribunal, arbitrators=THREE)
     called(desk, way=ServiceWay.MESSAGE, confirmed=False)
-    notice = {"paper": ServedPaper.HEARING_NOTICE, "way": ServiceWay.DIRECT, "hearing": "H1"}
+    notice: dict[str, Any] = {
+        "paper": ServedPaper.HEARING_NOTICE,
+        "way": ServiceWay.DIRECT,
+        "hearing": "H1",
+    }
     [wrong] = desk.do(Dispute.serve, party=R1, **notice)
     act = desk.later(days=9).act(corrects=wrong.originator_version)
 

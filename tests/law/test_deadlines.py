@@ -76,7 +76,11 @@ AT_THE_COMMISSION = (*FILED, say("record-arbitration-accepted", number="厦湖�
 
 def agreed(desk: OnTheDesk, due_on: str) -> OnTheDesk:
     """An agreement in effect, with one term to pay by a day."""
-    draft = {"organisation": "one-stop-centre", "bound": ["A1", "R1"], "terms": [term(due=due_on)]}
+    draft: dict[str, Any] = {
+        "organisation": "one-stop-centre",
+        "bound": ["A1", "R1"],
+        "terms": [term(due=due_on)],
+    }
     take(desk, say("draft-agreement", agreement="G2", **draft))
     return take(desk, *AGREED)
 
@@ -244,7 +248,11 @@ def test_done_after_its_last_day_is_met_and_late() -> None:
 def test_a_corrected_fact_starts_the_clock_from_what_was_so() -> None:
     """A slip of the pen moves no date for good: the correction stands in its place."""
     desk = take(on("2026-03-09"), *MEDIATING, *AT_THE_COMMISSION)
-    serve = {"paper": ServedPaper.APPLICATION_COPY, "way": ServiceWay.DIRECT, "confirmed": True}
+    serve: dict[str, Any] = {
+        "paper": ServedPaper.APPLICATION_COPY,
+        "way": ServiceWay.DIRECT,
+        "confirmed": True,
+    }
     until(desk, "2026-03-12", "09:00")
     desk.do(Dispute.serve, party=R1, **serve)
     wrong = desk.dispute.version

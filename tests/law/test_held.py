@@ -7,7 +7,8 @@ import pytest
 from domain.access_steps import THE_OFFICES_OWN
 from domain.callers import Role
 from domain.dispute import Dispute
-from domain.held import ANSWERS, MOVING, STILL, HeldBy, Hold, Stuck, holds_of, why_stuck
+from domain.found_stuck import Stuck
+from domain.held import ANSWERS, MOVING, STILL, HeldBy, Hold, holds_of, why_stuck
 from domain.steps import DECISIONS, open_on
 from domain.waiting import waiting_for
 from tests.law.desk import OnTheDesk

@@ -1,5 +1,6 @@
 """The night watch: what is stuck is said on the dispute, and each round stands in the book once."""
 
+from typing import Any
 from uuid import UUID
 
 from domain.closing import WithdrawalReason
@@ -11,7 +12,7 @@ from domain.values import ConsentAct, PartyId
 from tests.law.desk import OnTheDesk, refused
 
 A1 = PartyId("A1")
-STUCK = {"why": Stuck.UNANSWERED, "waits_for": "mediator"}
+STUCK: dict[str, Any] = {"why": Stuck.UNANSWERED, "waits_for": "mediator"}
 
 
 def test_a_stuck_dispute_is_told_of_once_until_somebody_acts() -> None:
@@ -49,7 +50,7 @@ def test_a_round_stands_in_the_book_once() -> None:
     desk = OnTheDesk()
     act = desk.act("office")
     watch = NightWatch.open(act, month="2023-11")
-    said = {"disputes": 3, "stuck": [desk.id], "differed": {"no-case": 1}}
+    said: dict[str, Any] = {"disputes": 3, "stuck": [desk.id], "differed": {"no-case": 1}}
 
     for _ in range(2):
         watch.keep(act, round="night-1", differing=1, mended=1, **said)

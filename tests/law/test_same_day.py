@@ -60,7 +60,12 @@ def take(desk: OnTheDesk, day: str, clock: str, *steps: Said) -> None:
 def agreement(due: str) -> tuple[Said, ...]:
     """A text is drafted, and every name and the seal are put to it."""
     bound, terms = ["A1", "R1"], [term(due=due)]
-    text = {"agreement": "G2", "organisation": "one-stop-centre", "bound": bound, "terms": terms}
+    text: dict[str, Any] = {
+        "agreement": "G2",
+        "organisation": "one-stop-centre",
+        "bound": bound,
+        "terms": terms,
+    }
     return (say("draft-agreement", **text), *AGREED)
 
 
@@ -212,7 +217,7 @@ def test_a_withdrawal_counts_with_the_settlement_reason_only(reason: str, counts
 
 
 def _withdrawn(reason: str) -> Said:
-    paid = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
+    paid: dict[str, Any] = {"paid": Decimal(300), "proof": Proof.SELF_DECLARED}
     return say("withdraw", party="A1", reason=reason, **paid)
 
 

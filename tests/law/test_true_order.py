@@ -92,7 +92,8 @@ def test_it_is_accepted_after_the_last_of_the_consents() -> None:
     for party, minutes in (("A1", 5), ("R1", 20)):
         desk.later(minutes=minutes)
         desk.do(Dispute.record_consent, party=party, to=ConsentAct.MEDIATE, way=Way.FACE)
-    last, said = desk.time, {"mediator": "lin", "respondents": ["R1"]}
+    last = desk.time
+    said: dict[str, Any] = {"mediator": "lin", "respondents": ["R1"]}
     desk.later(hours=1)
 
     with refused(BeforeWhatItRestsOn, rests_on=last):

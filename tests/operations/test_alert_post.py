@@ -3,6 +3,7 @@
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from operations.office import open_office
 from operations.settings import Settings
 from workflows.alert_couriers import MailServer, Security
 
-MAIL = {
+MAIL: dict[str, Any] = {
     "alert_mail": {"siming": "siming@city.example"},
     "alert_mail_server": "smtp+starttls://mail.city.example:587",
     "alert_mail_from": "office@city.example",

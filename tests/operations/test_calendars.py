@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,11 @@ def test_an_office_that_opens_again_publishes_nothing_twice(tmp_path: Path) -> N
 def test_an_office_in_which_a_person_published_is_not_untouched(tmp_path: Path) -> None:
     """No backup is restored over a calendar that somebody copied by hand."""
     act = Act("officer:admin", NOW, NOW)
-    said = {**shipped_years()[-1], "notice": "国办发明电〔2026〕1号", "provisional": False}
+    said: dict[str, Any] = {
+        **shipped_years()[-1],
+        "notice": "国办发明电〔2026〕1号",
+        "provisional": False,
+    }
     with open_office(Settings(home=tmp_path / "office"), lambda: NOW) as office:
         book = office.registry.at_record(CalendarBook, CalendarBook.create_id())
         book.decide(CalendarBook.publish, act, **said)

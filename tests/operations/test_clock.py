@@ -67,7 +67,7 @@ def test_a_second_time_is_a_second_fact(folder: Settings) -> None:
 
 def shortened() -> dict[str, Any]:
     """A year that ships, less one of its days of work."""
-    first: dict[str, Any] = shipped_years()[0]
+    first: dict[str, Any] = {**shipped_years()[0]}
     return {**first, "make_ups": first["make_ups"][1:]}
 
 

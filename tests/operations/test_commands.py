@@ -155,7 +155,7 @@ def test_a_wrong_time_limit_is_told_with_its_line(home: Mapping[str, str], tmp_p
     chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
     chapter.write_text('valid_from = 2027-01-01\n[[rule]]\nid = "a"\nunit = "fortnight"\n')
 
-    done = typed(["open"], home | {"ONESTOP_RULES": str(tmp_path / "rules")})
+    done = typed(["open"], {**home, "ONESTOP_RULES": str(tmp_path / "rules")})
 
     assert done.returncode == 2
     assert "mediation.toml, line 2: the rule has no article" in done.stderr

@@ -68,7 +68,7 @@ def test_the_workers_clock_passes_as_information(town: Town, bell: Bell) -> None
 
 def corrected(town: Town, *, without: int) -> None:
     """The year 2026 is published again without one of its make-up days."""
-    year = next(dict(each) for each in shipped_years() if each["year"] == 2026)
+    year: dict[str, Any] = next({**each} for each in shipped_years() if each["year"] == 2026)
     year["holidays"] = [*year["holidays"], {"day": f"2026-03-{without}", "name": "new-year"}]
     book = town.office.registry.at_record(CalendarBook, CalendarBook.create_id())
     act = town.act("officer:admin")

@@ -121,7 +121,7 @@ def kept_calendars() -> Registry:
     act, first = desk.act("officer:admin"), shipped_years()[0]
     law = CalendarBook.open(act)
     law.publish(act, **first)
-    corrected = {**first, "make_ups": first["make_ups"][1:]}
+    corrected: dict[str, Any] = {**first, "make_ups": first["make_ups"][1:]}
     law.correct(act, **corrected, reason=CorrectionReason.MISCOPIED)
     own = CentreBook.open(act, centre=desk.registry.centres["siming"])
     days = [Day("2024-02-09"), Day("2024-02-10")]

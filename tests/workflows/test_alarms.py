@@ -70,7 +70,7 @@ def test_whoever_was_called_in_time_is_not_late(office: SmallCentre, clock: Turn
         async with await skipping() as env, office.working(env.client):
             dispute = office.file()
             await begin(env.client, office, dispute)
-            called = {"party": "R1", "way": Way.PHONE, "reached": True}
+            called: dict[str, Any] = {"party": "R1", "way": Way.PHONE, "reached": True}
             office.do(dispute, Dispute.record_contact_attempt, **called)
             await turn_on(env, clock, timedelta(days=5))
             await tell(env.client, office, dispute)
@@ -85,7 +85,11 @@ def test_a_hand_over_nobody_took_on_is_noticed(office: SmallCentre, clock: Turne
     async def day() -> None:
         async with await skipping() as env, office.working(env.client):
             dispute = office.file()
-            sent = {"referral": "F1", "body": "inspectorate-siming", "mode": "hand-over"}
+            sent: dict[str, Any] = {
+                "referral": "F1",
+                "body": "inspectorate-siming",
+                "mode": "hand-over",
+            }
             office.do(dispute, Dispute.offer_referral, ground="statutory-duty", **sent)
             await begin(env.client, office, dispute)
             await turn_on(env, clock, timedelta(days=5))

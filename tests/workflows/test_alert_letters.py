@@ -139,7 +139,7 @@ async def posting(client: Client, centre: SmallCentre, outward: Couriers) -> Asy
 def alarmed(centre: SmallCentre, /, days_left: int = 1, **filing: Any) -> tuple[UUID, int]:
     """A dispute with an alert; urgent where the last day is near."""
     dispute = centre.file(**filing)
-    said = {"rule": "mediation.from-receipt", "subject": "", "due": "2026-03-27"}
+    said: dict[str, Any] = {"rule": "mediation.from-receipt", "subject": "", "due": "2026-03-27"}
     centre.do(dispute, Dispute.sound_clock, by="office", days_left=days_left, **said)
     return dispute, centre.read(dispute).version
 

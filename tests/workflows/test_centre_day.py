@@ -35,6 +35,10 @@ TEN = "10:00"
 class Blind:
     """A cabinet that opens nothing: what is searched for is no matter here."""
 
+    def open(self, sealed: Sealed) -> str | None:
+        """Nothing is opened."""
+        return self.open_many([sealed])[0]
+
     def open_many(self, sealed: Iterable[Sealed]) -> list[str | None]:
         """Nothing is opened."""
         return [None for _ in sealed]
@@ -186,7 +190,7 @@ def test_whoever_dispatches_keeps_every_centres_day(
     """One day a centre; told again it goes on, and does not begin a second time."""
 
     async def runs(client: Client) -> list[str | None]:
-        found = []
+        found: list[str | None] = []
         for name in centre.registry.centres:
             try:
                 said = await client.get_workflow_handle(day_of(name)).describe()

@@ -21,7 +21,7 @@ from tests.workflows.centre import (
     until,
 )
 from tests.workflows.conftest import Tell
-from tests.workflows.stories import PENALTY
+from tests.workflows.long_stories import PENALTY
 from tests.workflows.temporal import TemporalServer
 from workflows.dispatch import every_dispute, tell_every_open_dispute
 from workflows.telling import Teller

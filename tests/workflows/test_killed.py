@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from domain.dispute import Dispute
 from tests.workflows.centre import SmallCentre, is_open, pending, signals, until
-from tests.workflows.stories import PENALTY
+from tests.workflows.long_stories import PENALTY
 from tests.workflows.temporal import TemporalServer
 
 pytestmark = [pytest.mark.journey, pytest.mark.kill]

@@ -100,7 +100,7 @@ async def two_disputes(centre: SmallCentre, office: Office) -> list[UUID]:
     disputes = [centre.file(statement=None) for _ in range(2)]
     for one in disputes:
         centre.accept(one)
-        await until(lambda one=one: centre.ways(one) == ["visit"], "a route")
+        await until(lambda one=one: centre.ways(one) == ["visit"], "a route")  # type: ignore[misc]
     await until(lambda: is_level(office), "views that are level")
     return disputes
 
