@@ -29,7 +29,7 @@ from domain.wording import say
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "filing": (),
     "disputes": ("pinning",),
-    "intake": ("intake", "sides", "documents", "consent", "claims", "acceptance"),
+    "intake": ("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
     "mediation": ("mediators", "sessions", "mediation"),
     "visit": ("visit", "visit_records"),
     "agreement": ("agreement", "signing"),

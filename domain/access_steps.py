@@ -8,7 +8,8 @@ from domain.callers import Role
 
 _A = Action
 _INTAKE_ROOMS = (
-    *("intake", "sides", "documents", "consent", "claims", "acceptance", "aftercare", "closing"),
+    *("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
+    *("aftercare", "closing"),
 )
 _MEDIATION_ROOMS = (
     *("mediation", "mediators", "sessions", "agreement", "signing"),

@@ -1,53 +1,31 @@
-"""Claims: put right, withdrawn, or split off to a sibling; and disputes that belong together."""
+"""Claims: put right, withdrawn, or split off to a sibling dispute (请求事项)."""
 
 from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from domain.closing import Link
 from domain.conditions import in_our_hands
 from domain.filing import Filed, must_be_a_sum
+from domain.links import LinkKind, LinksRoom
 from domain.parties import WITHDRAWN, Claim, ClaimWords, Party, PartyWords
 from domain.record import Act, Fact
 from domain.refusals.claims import (
     ClaimIdTaken,
     LastClaim,
-    LinkedToItself,
     NothingToSplitOff,
     SiblingNeedsItsOwnId,
 )
 from domain.refusals.intake import NotARespondent
-from domain.room import Room
 from domain.said import must_be_ids, same_words
 from domain.sealed import Sealed
 from domain.steps import step
-from domain.values import ClaimId, ClaimKind, OfficerId, PartyId
+from domain.values import ClaimId, ClaimKind, PartyId
 
 if TYPE_CHECKING:
     from domain.dispute import Dispute
     from domain.trunk import Trunk
-
-
-WITH_THE_FILING = 2
-"""The version of what is recorded right after a sibling was opened, in the same write."""
-
-
-class LinkKind(StrEnum):
-    """Why two records belong together (关联)."""
-
-    SIBLING = "sibling"  # 分案
-    FOLLOW_ON = "follow-on"  # 后续案件: this one follows the other
-    FOLLOWED_BY = "followed-by"  # the other follows this one
-    COLLECTIVE = "collective"  # 集体争议
-    SAME_APPLICANT = "same-applicant"  # 同一申请人
-    DUPLICATE = "duplicate"  # 重复
-    CONSULTATION = "consultation"  # 由咨询转入
-
-
-MIRROR = {LinkKind.FOLLOW_ON: LinkKind.FOLLOWED_BY, LinkKind.FOLLOWED_BY: LinkKind.FOLLOW_ON}
-"""How a link reads from the other side; all others read the same from both."""
 
 
 class ClaimAdded(Fact):
@@ -99,41 +77,12 @@ class ClaimsSplitOff(Fact):
         aggregate.links.append(Link(str(self.sibling), LinkKind.SIBLING))
 
 
-class MediatedBefore(Fact):
-    """These officers mediated the claims before they were split off; they never decide on them.
-
-    人民调解法 Art. 23 with 调解仲裁法 Art. 33: who mediated a case does not arbitrate it.
-    """
-
-    TOPIC = "dispute.mediated_before"
-    mediators: list[str]
-
-    def apply(self, aggregate: "Trunk") -> None:
-        """Keep who they were."""
-        aggregate.past_mediators += [OfficerId(one) for one in self.mediators]
-
-
-class Linked(Fact):
-    """Another dispute, or the consultation this one came from, was found to belong with it."""
-
-    TOPIC = "dispute.linked"
-    other: UUID
-    kind: str
-
-    def apply(self, aggregate: "Trunk") -> None:
-        """Note the link; one made in the write that opened the file says whence it was split."""
-        opened = self.originator_version == WITH_THE_FILING
-        if opened and self.kind == LinkKind.SIBLING and self.timestamp == aggregate.created_on:
-            aggregate.split_from = str(self.other)
-        aggregate.links.append(Link(str(self.other), self.kind))
-
-
 def _set_down(dispute: "Trunk", words: ClaimWords, version: int) -> None:
     dispute.claims[words["id"]] = Claim.of(words)
     dispute.told_in[words["id"]] = version
 
 
-class ClaimsRoom(Room):
+class ClaimsRoom(LinksRoom):
     """What is decided about claims and about disputes that belong together."""
 
     @step("add-claim", in_our_hands)
@@ -225,31 +174,6 @@ class ClaimsRoom(Room):
             raise SiblingNeedsItsOwnId
         self._open_sibling(act, claims, sibling, respondents)
         self._record(ClaimsSplitOff, act, claims=claims, sibling=sibling, respondents=respondents)
-
-    @step("link")
-    def link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:
-        """Say that another dispute belongs with this one; it is noted on both, closed or not.
-
-        Raises LinkedToItself, NotFound.
-        """
-        if Link(str(other), kind) in self.links:
-            return
-        self._must_be_open("link")
-        if other == self.id:
-            raise LinkedToItself
-        self._shelf.dispute(other).note_link(act, other=self.id, kind=MIRROR.get(kind, kind))
-        self.note_link(act, other=other, kind=kind)
-
-    def note_link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:
-        """Note one end of a link."""
-        if Link(str(other), kind) not in self.links:
-            self._record(Linked, replace(act, corrects=0), other=other, kind=kind)
-
-    def note_mediated_before(self, act: Act, mediators: list[OfficerId | None]) -> None:
-        """Note who mediated these claims in the dispute they were split off from."""
-        named = list(dict.fromkeys(one for one in mediators if one))
-        if named:
-            self._record(MediatedBefore, replace(act, corrects=0), mediators=named)
 
     def _went_to(self, claim: ClaimId) -> str:
         return self.claims[claim].gone if claim in self.claims else ""

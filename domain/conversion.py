@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.claims import LinkKind
 from domain.consultation import Consultation
 from domain.dispute import Dispute
+from domain.links import LinkKind
 from domain.record import Act
 from domain.refusals import StaleVersion
 from domain.registry import Decided, Registry

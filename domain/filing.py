@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from domain.limits import limit
-from domain.parties import ClaimWords, PartyWords, Place
+from domain.parties import OTHER_SIDE, WORKERS, ClaimWords, PartyWords, Place, must_be_one_of
 from domain.record import Act, FirstFact
 from domain.refusals.filing import (
     NegativeSum,
@@ -93,6 +93,9 @@ class Filing(Room):
     ) -> Self:
         """File a dispute; respondents may be unknown yet, claims may not (调解仲裁法 Art. 12)."""
         must_be_ids(party=(words["id"] for words in [applicant, *respondents]))
+        must_be_one_of(WORKERS, applicant["role"])
+        for respondent in respondents:
+            must_be_one_of(OTHER_SIDE, respondent["role"])
         filing_is_sound(act, received_at, claims)
         return cls._open_with(
             Filed,

@@ -5,8 +5,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
+from domain.refusals.intake import NotOfThatSide
 from domain.sealed import PersonId, Sealed
 from domain.values import ClaimId, ClaimKind, PartyId, Role
+
+WORKERS = frozenset({Role.WORKER, Role.GUARDIAN})
+STANDING_IN = frozenset({Role.REPRESENTATIVE, Role.GUARDIAN, Role.AGENT})
+OTHER_SIDE = frozenset(Role) - STANDING_IN - WORKERS
+"""Companies, sole traders and insurers; most cases have more than one (调解仲裁法 Art. 22)."""
+
+
+def must_be_one_of(side: frozenset[Role], role: Role) -> None:
+    """Refuse a role that does not belong to a side; raises NotOfThatSide."""
+    if role not in side:
+        raise NotOfThatSide(role=role)
 
 
 class PartyWords(TypedDict):

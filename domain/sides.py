@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, TypedDict
 from domain.arbitration import ArbitrationStatus
 from domain.conditions import not_closed
 from domain.filing import Filed
-from domain.parties import APPLICANT, Party, PartyWords
+from domain.parties import (
+    APPLICANT,
+    OTHER_SIDE,
+    STANDING_IN,
+    WORKERS,
+    Party,
+    PartyWords,
+    must_be_one_of,
+)
 from domain.record import Act, Fact
 from domain.refusals.agreement import BoundByAgreement
 from domain.refusals.arbitration import BoundByArbitration
-from domain.refusals.intake import NotOfThatSide
 from domain.room import Room
 from domain.said import same_words
 from domain.sealed import Field, PersonId, Sealed, same_value
@@ -22,11 +29,6 @@ if TYPE_CHECKING:
 
 IDENTITY = (Field.ID_NUMBER.value, Field.CREDIT_CODE.value)
 """The details that say who somebody is."""
-
-WORKERS = frozenset({Role.WORKER, Role.GUARDIAN})
-STANDING_IN = frozenset({Role.REPRESENTATIVE, Role.GUARDIAN, Role.AGENT})
-OTHER_SIDE = frozenset(Role) - STANDING_IN - WORKERS
-"""Companies, sole traders and insurers; most cases have more than one (调解仲裁法 Art. 22)."""
 
 
 class NewParty(TypedDict):
@@ -134,7 +136,7 @@ class SidesRoom(Room):
         if self._stands_already(respondent, among="R"):
             return
         self._must_be_open("add-respondent")
-        _must_be_one_of(OTHER_SIDE, respondent["role"])
+        must_be_one_of(OTHER_SIDE, respondent["role"])
         self._record(RespondentAdded, act, respondent=self._numbered(respondent, "R"))
 
     @step("add-representative", not_closed, corrects=(RepresentativeAdded, PartyCorrected))
@@ -150,7 +152,7 @@ class SidesRoom(Room):
         if seated and self.represents[seated] == Representation(party, may_settle):
             return
         self._must_be_open("add-representative")
-        _must_be_one_of(STANDING_IN, representative["role"])
+        must_be_one_of(STANDING_IN, representative["role"])
         words = self._numbered(representative, "P")
         if seated:
             words["id"], act = PartyId(seated), self._correcting(act, seated)
@@ -184,7 +186,7 @@ class SidesRoom(Room):
         if _says_the_same(known, words):
             return
         self._must_be_open("correct-party")
-        _must_be_one_of(_side_of(known), words["role"])
+        must_be_one_of(_side_of(known), words["role"])
         another = _is_another(known, words)
         if another:
             self._must_not_be_bound(party)
@@ -224,11 +226,6 @@ def _side_of(party: Party) -> frozenset[Role]:
     if party.id == APPLICANT:
         return WORKERS
     return OTHER_SIDE if party.id.startswith("R") else STANDING_IN
-
-
-def _must_be_one_of(side: frozenset[Role], role: Role) -> None:
-    if role not in side:
-        raise NotOfThatSide(role=role)
 
 
 def _is_another(known: Party, words: PartyWords) -> bool:

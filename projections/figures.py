@@ -112,6 +112,10 @@ PUBLISHED_WAY: Mapping[str, str] = {
 """处理方式 of the published table: mediated in arbitration, awarded, other ways."""
 
 
+MEDIATED_OUTSIDE = (Outcome.AGREED_PERFORMED, Outcome.AGREED_PENDING)
+"""案外调解 of the published table: an agreement in mediation, and no case at the commission."""
+
+
 def _published_cause(tables: Tables, scope: Scope) -> Counted:
     cause = case(PUBLISHED_CAUSE, value=tables.caseload.c.cause, else_="other")
     return _regrouped(_accepted()(tables, scope), tables.moves.c.dispute, cause)
@@ -133,6 +137,11 @@ def _by_outcome(move: MoveKind) -> Callable[[Tables, Scope], Counted]:
 def _award_result(tables: Tables, scope: Scope) -> Counted:
     closed = _moved(MoveKind.CLOSED, "award_result")(tables, scope)
     return closed.where(tables.moves.c.outcome == Outcome.AWARDED)
+
+
+def _mediated_outside(tables: Tables, scope: Scope) -> Counted:
+    closed = _moved(MoveKind.CLOSED)(tables, scope)
+    return closed.where(tables.moves.c.outcome.in_(MEDIATED_OUTSIDE))
 
 
 def _regrouped(of: Counted, dispute: ColumnElement[Any], value: ColumnElement[Any]) -> Counted:
@@ -227,13 +236,16 @@ FIGURES: Mapping[str, Figure] = {
         "accepted-by-trade": _accepted("worker_kind"),
         "accepted-riders": _with(_accepted(), _riders),
         "accepted-collective": _with(_accepted(), _collective),
+        "accepted-from-workers": _accepted(),
         "workers": _workers,
+        "workers-collective": _with(_workers, _collective),
         "reopened": _moved(MoveKind.REOPENED),
         "transferred-in": _transferred_in,
         "closed": _moved(MoveKind.CLOSED),
         "closed-by-outcome": _by_outcome(MoveKind.CLOSED),
         "closed-by-way": _published_way,
         "closed-by-result": _award_result,
+        "mediated-outside": _mediated_outside,
         "transferred-out": _moved(MoveKind.TRANSFERRED_OUT),
         "open": _open,
         "filed": _moved(MoveKind.FILED, "channel"),

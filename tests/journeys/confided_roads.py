@@ -176,7 +176,8 @@ async def _visited(walk: Walk, told: Confided) -> None:
     words = told.words("record-refused-entry", "words")
     await walk.take("record-refused-entry", visit="V1", words=words)
     note = told.words("acknowledge-alert", "note")
-    await walk.take("acknowledge-alert", alert=walk.matter.version, note=note)
+    heard_now: Json = {"happened_at": None, "note": note}
+    await walk.take("acknowledge-alert", alert=walk.matter.version, **heard_now)
     await walk.take_as(ours[0], "show-certificates", visit="V1")
     record = told.words("record-inspection", "inspection_record")
     await walk.take_as(ours[0], "record-inspection", visit="V1", inspection_record=record)

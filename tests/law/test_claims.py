@@ -6,10 +6,10 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from domain.claims import LinkKind
 from domain.closing import Link
 from domain.consent import Way
 from domain.dispute import Dispute
+from domain.links import LinkKind
 from domain.mediators import ReplacementReason
 from domain.refusals import NotFound, UnknownClaim, UnknownParty
 from domain.refusals.arbitration import MediatedThisCase, NothingToApplyFor

@@ -11,10 +11,10 @@ from domain.aftercare import ExternalSystem, Satisfaction
 from domain.agreement import Agreement, Term
 from domain.bodies import Mode
 from domain.centres import read_centres
-from domain.claims import LinkKind
 from domain.closing import ReopenReason, WithdrawalReason
 from domain.consent import Way
 from domain.dispute import Dispute
+from domain.links import LinkKind
 from domain.mediation import Ended, EndReason
 from domain.performance import Payment
 from domain.referral import ShareGround

@@ -13,8 +13,9 @@ from domain.refusals.filing import (
     ReceivedBeforeTheLaw,
     ReceivedLaterThanNow,
 )
-from domain.values import ClaimId, ClaimKind, Stage
-from tests.law.desk import NINE, OnTheDesk, claim, refused
+from domain.refusals.intake import NotOfThatSide
+from domain.values import ClaimId, ClaimKind, Role, Stage
+from tests.law.desk import NINE, OnTheDesk, claim, company, refused, worker
 
 
 def test_a_filed_dispute_stands_at_intake_with_its_receipt_time() -> None:
@@ -30,6 +31,14 @@ def test_a_dispute_without_a_claim_is_refused() -> None:
     """An application states its claims (调解仲裁法 Art. 12)."""
     with refused(NoClaim):
         OnTheDesk(claims=[])
+
+
+def test_a_worker_applies_and_a_company_answers() -> None:
+    """劳动者申诉: no company applies here, and no rider is applied against."""
+    with refused(NotOfThatSide, role=Role.PLATFORM):
+        OnTheDesk(applicant=worker() | {"role": Role.PLATFORM})
+    with refused(NotOfThatSide, role=Role.WORKER):
+        OnTheDesk(respondents=[company(role=Role.WORKER)])
 
 
 def test_a_sum_is_yuan_and_cents() -> None:

@@ -15,6 +15,7 @@ from domain.closing import ReopenReason, WithdrawalReason
 from domain.consent import Way
 from domain.consultation import Consultation, Topic
 from domain.dispute import Dispute
+from domain.organisations import OrganisationKind
 from domain.parties import PartyWords
 from domain.record import Act
 from domain.referral import ShareGround
@@ -138,6 +139,23 @@ class Town:
                 dispute, Dispute.record_consent, party=party, to=ConsentAct.MEDIATE, way=Way.PHONE
             )
         self.do(dispute, Dispute.accept, mediator=mediator, respondents=[PartyId("R1")])
+        return dispute
+
+    def agreed(self, dispute: UUID) -> UUID:
+        """An agreement on everything, to be performed by the end of the month."""
+        term = {"id": "T1", "kind": "pay", "debtor": "R1", "due": "2026-03-31"}
+        self.do(
+            dispute,
+            Dispute.draft_agreement,
+            agreement="G1",
+            organisation=OrganisationKind.ONE_STOP_CENTRE,
+            bound=["A1", "R1"],
+            terms=[term | {"amount": Decimal("857.50")}],
+        )
+        for party in ("A1", "R1"):
+            self.do(dispute, Dispute.sign_agreement, agreement="G1", party=party)
+        self.do(dispute, Dispute.mediator_sign, agreement="G1", mediator=LIN)
+        self.do(dispute, Dispute.seal_agreement, agreement="G1")
         return dispute
 
     def settled_outside(self, dispute: UUID, paid: Decimal | None = None) -> UUID:
