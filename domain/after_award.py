@@ -186,7 +186,8 @@ class AfterAwardRoom(Room):
             self._must_be_bound(one)
             self._must_be_past_suing(act, self._award, one)
         self._must_not_precede(act, self._award.made_at)
-        self._record(AwardInForce, act, parties=bound, whole=party is None)
+        whole = set(self.arbitration.binds) <= {*self._award.in_force, *bound}
+        self._record(AwardInForce, act, parties=bound, whole=whole)
 
     @property
     def _award(self) -> Award:

@@ -329,6 +329,19 @@ def test_an_award_not_final_is_in_force_when_nobody_sued_in_time(desk: OnTheDesk
     assert status(desk) is ArbitrationStatus.IN_FORCE
 
 
+def test_an_award_in_force_for_each_is_in_force_for_all(desk: OnTheDesk) -> None:
+    """Party by party or at once: it binds whom it binds (劳动争议解释一 Art. 17)."""
+    heard(desk, "A1", "R1", "R2").do(Dispute.award, **AWARD)
+    serve_on_all(desk.at(2023, 11, 20, 15, 0))
+    desk.at(2023, 12, 6, 0, 0)
+
+    for party in ("A1", "R1", "R2"):
+        assert status(desk) is not ArbitrationStatus.IN_FORCE
+        desk.do(Dispute.enter_force, party=party)
+
+    assert status(desk) is ArbitrationStatus.IN_FORCE
+
+
 def test_the_time_to_sue_runs_to_the_end_of_its_last_day_and_no_rest_day_is_the_last(
     desk: OnTheDesk,
 ) -> None:
