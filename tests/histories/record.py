@@ -16,6 +16,7 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 
+from tests.histories.besides import BESIDES, told
 from tests.workflows.centre import SmallCentre, at_rest, case
 from tests.workflows.long_stories import SOON, first_run
 from tests.workflows.stories import STORIES
@@ -70,6 +71,9 @@ async def record(folder: Path, names: Sequence[str], *extra: str) -> None:
             if name == NIGHT:
                 await record_a_night(folder, client)
                 continue
+            if name in BESIDES:
+                await keep(await told(client, name), name)
+                continue
             centre = SmallCentre(folder / name)
             async with centre.open(client):
                 dispute = await STORIES[name](centre, client)
@@ -102,7 +106,7 @@ async def keep(handle: WorkflowHandle[Any, Any], name: str) -> None:
 
 def main() -> None:
     """Record the stories named, or all."""
-    asked = sys.argv[1:] or [*STORIES, NIGHT]
+    asked = sys.argv[1:] or [*STORIES, NIGHT, *BESIDES]
     alone = [name for name in asked if name == CONTINUED]
     with TemporaryDirectory() as folder, TemporaryDirectory() as another:
         asyncio.run(record(Path(folder), [name for name in asked if name not in alone]))

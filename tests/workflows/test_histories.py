@@ -10,10 +10,13 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from domain.routing_rules import routing_table
+from tests.histories.besides import BESIDES
 from tests.histories.record import FIRST_RUN, NIGHT
 from tests.workflows.centre import said_in
 from tests.workflows.stories import STORIES
+from workflows.alert_letter import AlertLetterWay
 from workflows.case import Case
+from workflows.centre_day import CentresDay
 from workflows.connection import CONVERTER
 from workflows.night import Night
 
@@ -25,7 +28,7 @@ WORK = re.compile(r'"(route|chase|sound|deliver)"')
 
 def test_every_story_has_its_history() -> None:
     """A route without a history would change unnoticed (record it with tests.histories.record)."""
-    assert {*STORIES, NIGHT, FIRST_RUN} <= {path.stem for path in KEPT}
+    assert {*STORIES, NIGHT, FIRST_RUN, *BESIDES} <= {path.stem for path in KEPT}
 
 
 def test_every_rule_and_every_way_of_waiting_has_its_history() -> None:
@@ -53,7 +56,8 @@ def routes_in(history: str) -> set[str]:
 def test_the_history_replays(path: Path) -> None:
     """Changed code takes the same steps, or says by `workflow.patched` from when on it does not."""
     history = WorkflowHistory.from_json(path.stem, path.read_text(encoding="utf-8"))
-    replayer = Replayer(workflows=[Case, Night], data_converter=CONVERTER)
+    workflows = [AlertLetterWay, Case, CentresDay, Night]
+    replayer = Replayer(workflows=workflows, data_converter=CONVERTER)
 
     asyncio.run(replayer.replay_workflow(history))
 
