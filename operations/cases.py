@@ -78,13 +78,13 @@ def worker(settings: Settings) -> None:
         closing(Post(addresses(office))) as post,
         closing(couriers(office)) as outward,
     ):
-        activities = CaseActivities(office.registry, post)
+        activities = CaseActivities(office.registry, post, office.clocks)
         letters = LetterActivities(office.registry, outward)
 
         async def work(client: Client, stop: asyncio.Event) -> None:
             await schedule_the_night(client)
             night = NightActivities(office, client)
-            minutes = CentreMinutes(office.registry, office.views)
+            minutes = CentreMinutes(office.registry, office.views, clocks=office.clocks)
             await asyncio.gather(
                 serve(client, activities, stop=stop, besides=[*night.all, *minutes.all]),
                 carry(client, letters, stop=stop),

@@ -6,6 +6,7 @@ it came; the batch it was at is gone through again and adds nothing that is ther
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from projections.generations import reading
 from projections.watched import concerned, open_at, running
 from workflows.activities import TooEarly
 from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring
+from workflows.two_clocks import ONE_TIME, Clocks
 
 OFFICE = "office"
 """Who says so, in every fact that a minute records."""
@@ -47,10 +49,17 @@ FURTHEST = timedelta(days=31)
 class CentreMinutes:
     """Answers a centre's day from the record and the views, and sounds its minutes."""
 
-    def __init__(self, registry: Registry, views: Engine, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        views: Engine,
+        at_once: int = AT_ONCE,
+        clocks: Clocks = ONE_TIME,
+    ) -> None:
         self._registry = registry
         self._views = views
         self._at_once = at_once
+        self._clocks = clocks
 
     @property
     def all(self) -> list[Callable[..., object]]:
@@ -63,9 +72,10 @@ class CentreMinutes:
         centre, now = CentreId(asked.centre), self._registry.clock()
         calendar = calendar_of(self._registry, centre)
         book = self._book(centre, now)
+        coming = book.next_after(calendar, now)
         return Day(
             owed=list(book.owed(calendar, now)),
-            next=book.next_after(calendar, now),
+            next=replace(coming, at=self._clocks.there(coming.at)),
             edition=calendar.law.version if calendar.law.version > book.calendar else 0,
         )
 

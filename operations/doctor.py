@@ -20,7 +20,8 @@ from operations.bookmark_table import DISPATCH
 from operations.console import Halt, both
 from operations.lock import FileSeat
 from operations.master_key import MasterKeyUnusable
-from operations.office import office_time, open_office
+from operations.office import open_office
+from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS
 from operations.reading_room import PROJECTOR
 from operations.serving import is_ready
@@ -169,7 +170,7 @@ def _exists(settings: Settings) -> bool:
 
 
 def _clock(settings: Settings) -> Finding:
-    now = office_time()
+    now = clock_of(settings)()
     is_well = True
     if _exists(settings):
         with open_office(settings, any_clock=True) as office:

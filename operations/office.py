@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from eventsourcing.persistence import Notification
@@ -25,6 +25,7 @@ from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
 from operations.lock import FileSeat, Seat
+from operations.office_clock import clock_of
 from operations.parts import KEYS
 from operations.settings import Settings
 from operations.stores import (
@@ -34,9 +35,11 @@ from operations.stores import (
     opening,
     views_engine,
 )
+from operations.told_clock import ToldClock
 from operations.truths import must_be_after, must_have_its_stores, store_missing
 from projections.follow import level
 from projections.generations import NoViews, prepare
+from workflows.two_clocks import ONE_TIME, Clocks
 
 OFFICE = "office"
 """The actor under whose name the office records what it ships with."""
@@ -46,11 +49,6 @@ OPENED_WITH = frozenset({BookOpened.TOPIC, CalendarPublished.TOPIC, CentreCalend
 
 MANY = 1_000
 """Enough of a log to hold what an office opens with, and what came next."""
-
-
-def office_time() -> datetime:
-    """The office's one clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,11 @@ class Office:
         [entry] = recorder.select_notifications(start=last, limit=1)
         fact = self.registry.mapper.to_domain_event(entry)
         return fact.timestamp if isinstance(fact, Fact) else None
+
+    @property
+    def clocks(self) -> Clocks:
+        """How the office's clock and Temporal's go together."""
+        return self.clock if isinstance(self.clock, ToldClock) else ONE_TIME
 
     def is_untouched(self) -> bool:
         """Whether nothing was ever recorded but the books that every office opens with."""
@@ -140,7 +143,7 @@ class Office:
 
 
 def open_office(
-    settings: Settings, clock: Clock = office_time, *, any_clock: bool = False
+    settings: Settings, clock: Clock | None = None, *, any_clock: bool = False
 ) -> Office:
     """Open the office, making what is not there yet, the books of calendars among it.
 
@@ -149,6 +152,7 @@ def open_office(
     `any_clock` does not say that this is looked at; RuleTableWrong where a file of the city's
     time limits cannot be read.
     """
+    clock = clock or clock_of(settings)
     with opening(settings), ExitStack() as undo:
         _must_have_its_stores(settings)
         keys_store = keys_engine(settings)

@@ -7,13 +7,13 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from threading import Event
 from time import monotonic
 from types import FrameType
 
 from operations.console import Halt, tell
 from operations.lock import Taken, folder_lock
+from operations.office_clock import clock_of
 from operations.processes import Duty, send_home
 from operations.settings import Settings
 from operations.temporal_server import (
@@ -24,6 +24,7 @@ from operations.temporal_server import (
     keep_ended_cases,
     temporal_duty,
 )
+from operations.told_clock import ToldClock
 from operations.truths import (
     last_recorded_at,
     master_key_must_fit,
@@ -104,6 +105,8 @@ class Shift:
     def work(self, stop: Event) -> None:
         """Start everyone, keep them running, and send them home when told to stop."""
         tell("opening", home=self.settings.home)
+        if told := ToldClock.of(self.settings.home):
+            tell("clock-told", now=f"{told():%Y-%m-%d %H:%M}", rate=f"{told.rate:g}")
         try:
             self._start_temporal()
             self._make_room_for_views(whole=False)
@@ -135,7 +138,7 @@ class Shift:
             return
         must_have_its_stores(self.settings)
         master_key_must_fit(self.settings)
-        must_be_after(last_recorded_at(self.settings), datetime.now(UTC))
+        must_be_after(last_recorded_at(self.settings), clock_of(self.settings)())
 
     def _take_on(self, *role: str) -> Duty:
         name = "-".join(role)

@@ -1,6 +1,7 @@
 """What a case asks of the registry and of the outside world; each may safely be asked again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from domain.values import ClaimId
 from workflows.messages import Answer, Chase, Letter, Look, Route, Seen, Sound
 from workflows.news import CASE
 from workflows.outward import Post
+from workflows.two_clocks import ONE_TIME, Clocks
 
 
 class TooEarly(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
@@ -29,9 +31,10 @@ class CaseActivities:
     A refusal comes back as its code and is no failure; whatever else goes wrong is tried again.
     """
 
-    def __init__(self, registry: Registry, post: Post) -> None:
+    def __init__(self, registry: Registry, post: Post, clocks: Clocks = ONE_TIME) -> None:
         self._registry = registry
         self._post = post
+        self._clocks = clocks
 
     @property
     def all(self) -> list[Callable[..., object]]:
@@ -79,7 +82,7 @@ class CaseActivities:
         The office's clock has the word. Where Temporal's is ahead of it, this is tried again:
         raises TooEarly.
         """
-        alarm = said.alarm
+        alarm = replace(said.alarm, at=self._clocks.here(said.alarm.at))
         if self._registry.clock() < alarm.at:
             raise TooEarly
         request = f"alarm:{said.dispute}:{alarm.step}:{alarm.referral}:{alarm.at.isoformat()}"
@@ -111,9 +114,21 @@ class CaseActivities:
         except NotFound:
             return GONE
         calendar = calendar_of(self._registry, found.centre)
-        return standing(found, self._registry.centres, calendar)
+        return self._timed(standing(found, self._registry.centres, calendar))
+
+    def _timed(self, told: Standing) -> Standing:
+        """The same, with its minutes as Temporal's clock will show them: the case waits by it."""
+        there = self._clocks.there
+        return replace(
+            told,
+            alarms=[replace(one, at=there(one.at)) for one in told.alarms],
+            waiting=[
+                replace(one, again_at=there(one.again_at)) if one.again_at else one
+                for one in told.waiting
+            ],
+        )
 
     def _act(self, at: datetime, request: str) -> Act:
         """The case's own word; a Temporal whose clock is ahead says nothing from the future."""
         now = self._registry.clock()
-        return Act(CASE, min(at, now), now, request=request)
+        return Act(CASE, min(self._clocks.here(at), now), now, request=request)

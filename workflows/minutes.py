@@ -23,7 +23,7 @@ class Kept(Message):
 
 
 class Day(Message):
-    """Where the day stands: the minutes owed, in order, and when the next one comes."""
+    """Where the day stands: the minutes owed, in order, and the next one by Temporal's clock."""
 
     owed: list[Owed] = Field(default_factory=list)
     next: Owed
