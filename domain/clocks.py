@@ -4,7 +4,7 @@ Also what would be otherwise under another table or calendar: whoever decides on
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -49,9 +49,17 @@ def clocks_of(
     registry: "Registry", dispute: "Dispute", table: RuleTable, calendar: WorkingCalendar
 ) -> list[Clock]:
     """Every clock of a dispute now, by a table and a calendar."""
+    [clocks] = clocks_under(registry, dispute, table, [calendar])
+    return clocks
+
+
+def clocks_under(
+    registry: "Registry", dispute: "Dispute", table: RuleTable, calendars: Iterable[WorkingCalendar]
+) -> list[list[Clock]]:
+    """Every clock of a dispute now, by each of some calendars; its record is read once."""
     facts = registry.facts(dispute.id)[: dispute.version]
-    zone = registry.centres[dispute.centre].zone
-    return ledger(facts, table, calendar, zone, registry.clock())
+    zone, now = registry.centres[dispute.centre].zone, registry.clock()
+    return [ledger(facts, table, calendar, zone, now) for calendar in calendars]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from temporalio import activity
 
 from domain.batches import Say, in_batches, in_one_write
 from domain.centre_day import CentreDay, Minute, Owed
-from domain.clocks import clocks_of, table_of
+from domain.clocks import clocks_under, table_of
 from domain.dispute import Dispute
 from domain.morning import Opening, Running, calls, moves
 from domain.office_time import calendar_of
@@ -113,7 +113,7 @@ class CentreMinutes:
 
         def say(dispute: Dispute, act: Act) -> int:
             table = table_of(registry, dispute)
-            was, becomes = (clocks_of(registry, dispute, table, law) for law in (old, new))
+            was, becomes = clocks_under(registry, dispute, table, (old, new))
             moved = moves(was, becomes, new, now)
             take(dispute, act, moved)
             return len(moved)
