@@ -79,7 +79,7 @@ def worker(settings: Settings) -> None:
         closing(couriers(office)) as outward,
     ):
         activities = CaseActivities(office.registry, post, office.clocks)
-        letters = LetterActivities(office.registry, outward)
+        letters = LetterActivities(office.registry, outward, office.clocks)
 
         async def work(client: Client, stop: asyncio.Event) -> None:
             await schedule_the_night(client)

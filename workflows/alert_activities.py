@@ -14,6 +14,7 @@ from domain.refusals import NotFound
 from domain.registry import Registry
 from workflows.alert_couriers import Couriers, NotTaken
 from workflows.alert_messages import Hold, Lost, Notice, Told
+from workflows.two_clocks import ONE_TIME, Clocks
 
 OFFICE = "office"
 """Who says so, in every fact about a letter."""
@@ -22,9 +23,10 @@ OFFICE = "office"
 class LetterActivities:
     """Carries letters, and records what became of each."""
 
-    def __init__(self, registry: Registry, couriers: Couriers) -> None:
+    def __init__(self, registry: Registry, couriers: Couriers, clocks: Clocks = ONE_TIME) -> None:
         self._registry = registry
         self._couriers = couriers
+        self._clocks = clocks
 
     @property
     def all(self) -> list[Callable[..., object]]:
@@ -44,7 +46,8 @@ class LetterActivities:
         if alert.acknowledged_at:
             return Hold(over=True)
         now, calendar = self._registry.clock(), calendar_of(self._registry, dispute.centre)
-        return Hold(wait=held_for(notice.outlet, alert.level, now, calendar))
+        opens = now + held_for(notice.outlet, alert.level, now, calendar)
+        return Hold(wait=self._clocks.there(opens) - self._clocks.there(now))
 
     @activity.defn(name="deliver-letter")
     def deliver(self, notice: Notice) -> None:
