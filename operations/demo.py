@@ -1,7 +1,7 @@
 """The demo: an office is opened, many hands work real statements through it, and it stays open."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -28,22 +28,32 @@ _LEAVE_SECONDS = 10.0
 _LOOK_SECONDS = 0.1
 
 
+Hire = Callable[[Office], Staff]
+Showing = Callable[[Office, Staff], Coroutine[None, None, bool]]
+"""What is shown in an office that is open; whether all was well."""
+
+
 def run(settings: Settings, statements: Path | None, *, hands: int) -> int:
     """Serve an office, work the statements through it, show what came of it, and stay.
 
     The exit code: 1 where something did not come to its end or does not agree. Raises Halt where
     the folder is taken or is a real office's, the statements are none, or the office does not open.
     """
-    said = _read(statements)
+    said = read(statements)
+    return in_an_office(settings, hire, lambda office, staff: _worked(office, staff, said, hands))
+
+
+def in_an_office(settings: Settings, hires: Hire, showing: Showing) -> int:
+    """Serve an office, show something in it, and stay until told to stop; the exit code."""
     settings = at_home(settings)
     stop = told_to_stop()
-    staff = _hired(settings)
+    staff = _hired(settings, hires)
     serving = Duty("serve", onestop("serve"), settings.logs / "serve.out", environment(settings))
     serving.start()
     all_well: bool | None = None
     try:
         if _opens(settings, serving, stop):
-            all_well = _show(settings, staff, said, hands, stop)
+            all_well = _show(settings, staff, showing, stop)
         while all_well is not None and serving.is_running and not stop.wait(_LOOK_SECONDS):
             pass
     finally:
@@ -53,12 +63,10 @@ def run(settings: Settings, statements: Path | None, *, hands: int) -> int:
     return 1 if all_well is False else 0
 
 
-def _show(
-    settings: Settings, staff: Staff, said: Sequence[Statement], hands: int, stop: Event
-) -> bool | None:
+def _show(settings: Settings, staff: Staff, showing: Showing, stop: Event) -> bool | None:
     """Whether all was well; None where somebody said stop before the end."""
     with open_office(settings) as office:
-        all_well = asyncio.run(_until_told(_worked(office, staff, said, hands), stop))
+        all_well = asyncio.run(_until_told(showing(office, staff), stop))
     if all_well is False:
         tell("demo-not-well")
     if all_well is not None:
@@ -66,21 +74,22 @@ def _show(
     return all_well
 
 
-def _read(statements: Path | None) -> list[Statement]:
+def read(statements: Path | None) -> list[Statement]:
+    """What somebody said at the window; raises Halt where it cannot be read."""
     try:
         return read_statements(statements)
     except (ValueError, KeyError, TypeError) as wrong:
         raise Halt("demo-statements-unread", code=2, file=statements) from wrong
 
 
-def _hired(settings: Settings) -> Staff:
+def _hired(settings: Settings, hires: Hire) -> Staff:
     """Everybody with a key, before the doors open: while another office has the folder, nobody."""
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         with folder_lock(settings.home), open_office(settings) as office:
             if is_somebodys(office):
                 raise Halt("demo-in-an-office", home=settings.home)
-            return hire(office)
+            return hires(office)
     except Taken as taken:
         raise Halt("folder-taken", code=FOLDER_TAKEN, home=settings.home) from taken
 

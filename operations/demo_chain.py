@@ -93,12 +93,16 @@ async def file(  # noqa: PLR0913 - what a road decides about its beginning
     received_at: datetime | None = None,
     consultation: str | None = None,
     insist: ClaimKind | None = None,
+    channel: str | None = None,
+    asks: Mapping[ClaimKind, str] | None = None,
 ) -> Walk:
     """File what somebody said as a dispute; a name, a company and sums are invented around it."""
     draw = statement.draw
     where = centre or (SIMING, HULI)[draw.number("centre", 2)]
     form = application(statement, worked_in or where, insist)
-    form["channel"] = CHANNELS[draw.number("channel", len(CHANNELS))]
+    form["channel"] = channel or CHANNELS[draw.number("channel", len(CHANNELS))]
+    if asks is not None:
+        form["claims"] = [{"kind": kind, "amount": amount} for kind, amount in asks.items()]
     if received_at is not None:
         form["received_at"] = received_at.isoformat()
     if consultation is not None:

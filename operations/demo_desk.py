@@ -1,7 +1,9 @@
 """A hand at the desk: files, takes steps and looks, through the HTTP API like any other client."""
 
 import asyncio
+import json
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -12,6 +14,7 @@ from uuid import UUID
 import httpx2
 
 from domain.values import Stage
+from domain.wording import Language
 from operations.demo_staff import AUDITOR, Staff
 from operations.demo_statements import Road, Statement
 
@@ -130,6 +133,24 @@ class Desk:
     async def read(self, who: str, path: str, **asked: Any) -> Any:  # noqa: ANN401 - any JSON
         """Read something."""
         return await self._ask(Asked("GET", path, who, query=asked))
+
+    async def read_in(self, language: Language, who: str, path: str) -> Any:  # noqa: ANN401 - any JSON
+        """Read something in one of the office's languages."""
+        return await self._ask(Asked("GET", path, who, headers={"Accept-Language": language}))
+
+    async def listen(
+        self, language: Language, who: str, path: str
+    ) -> AsyncIterator[tuple[str, Json]]:
+        """Hear a stream as it comes: what each event is called, and what it says."""
+        said = {"Authorization": f"Bearer {self.staff.keys[who]}", "Accept-Language": language}
+        async with self._client.stream("GET", path, headers=said, timeout=None) as heard:
+            name = ""
+            async for line in heard.aiter_lines():
+                field, _, value = line.partition(": ")
+                if field == "event":
+                    name = value
+                elif field == "data":
+                    yield name, json.loads(value)
 
     async def routed(self, who: str, matter: Matter, *ways: str) -> str:
         """Wait until the case has recorded where it goes, one of these ways; raises NotRouted."""
