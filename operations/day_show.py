@@ -161,7 +161,7 @@ class TheDay:
         """Tell each alert as the board's stream brings it, in both languages."""
         streams = [self.desk.listen(it, team_lead(SIMING), STREAM) for it in tells.LANGUAGES]
         while True:
-            (what, zh), (_, en) = [await anext(stream) for stream in streams]
+            (what, zh), (_, en) = await asyncio.gather(*(anext(stream) for stream in streams))
             if what == RAISED and zh["kind"] != AlertKind.DEADLINE_MOVED:
                 tells.alert(self._number(zh), zh, en, self._seconds_late(zh))
 

@@ -1,6 +1,5 @@
 """The supervisors' board, read: alerts page by page, and their news after a place in the log."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from domain.access_alerts import Sight
 from domain.alerts import Level
 from domain.codes import told
 from domain.wording import Language
+from projections.chronicle import read_fields
 from projections.generations import Reading
 from projections.letters import has_letter
 from projections.lists import MOST
@@ -47,7 +47,7 @@ class Alert:
 
     def told(self, language: Language) -> str:
         """What happened, in words: the fact that raised it as the chronicle tells it."""
-        return told(self.topic, json.loads(self.fields), language)
+        return told(self.topic, read_fields(self.topic, self.fields), language)
 
 
 @dataclass(frozen=True, slots=True)

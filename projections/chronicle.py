@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from domain.codes import line
-from domain.record import Fact
+from domain.record import FACTS, Fact
 from domain.sealed import is_sealed
 from domain.wording import Language
 from projections.filling import fill_in_order
@@ -111,6 +112,19 @@ def _plain(value: object) -> str:
 _WRITER = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
+def read_fields(topic: str, written: str) -> dict[str, Any]:
+    """What was written of a fact's fields; its moments are moments again, so they can be told."""
+    said: dict[str, Any] = json.loads(written)
+    moments = {name: value for name, value in said.items() if value and name in _moments(topic)}
+    return said | {name: datetime.fromisoformat(value) for name, value in moments.items()}
+
+
+@cache
+def _moments(topic: str) -> frozenset[str]:
+    hints = get_type_hints(FACTS[topic]) if topic in FACTS else {}
+    return frozenset(name for name, hint in hints.items() if hint in {datetime, datetime | None})
+
+
 def read(connection: Connection, tables: Tables, record: UUID) -> list[Line]:
     """The story of one record, in the order it was recorded."""
     chronicle = tables.chronicle
@@ -123,7 +137,7 @@ def read(connection: Connection, tables: Tables, record: UUID) -> list[Line]:
             recorded_at=row.recorded_at,
             by=row.by,
             corrects=row.corrects,
-            said=json.loads(row.fields),
+            said=read_fields(row.topic, row.fields),
         )
         for row in connection.execute(query)
     ]

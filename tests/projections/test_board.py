@@ -84,6 +84,18 @@ def test_an_alert_says_what_it_is_about_and_how_late_it_came(town: Town) -> None
     assert "1 days" in row.told("en")
 
 
+def test_an_alert_tells_a_moment_by_the_offices_own_time(town: Town) -> None:
+    """The board says what the chronicle does: until 11:10 in Xiamen, not in the log's own zone."""
+    dispute = town.file()
+    town.later(hours=3)
+    sound(town, dispute, town.act("case"), Dispute.sound_first_contact_late)
+    town.follow()
+
+    [row] = seen(town)
+
+    assert row.told("en").endswith("by 2026-03-10 11:10")
+
+
 def test_what_became_of_an_alert_is_told_in_the_order_of_the_log(town: Town) -> None:
     """Raised, escalated, acknowledged: each at its own place, after which reading goes on."""
     dispute = town.accepted()
