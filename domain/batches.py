@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from domain.dispute import Dispute
-from domain.record import Act
+from domain.record import Act, Fact
+from domain.refusals import NotFound
 from domain.shelf import Shelf
 from domain.working_days import CentreCalendar
 
@@ -23,10 +24,10 @@ def in_one_write(registry: "Registry", disputes: Sequence[UUID], say: Say, act: 
     """Say something on each of these disputes, in one transaction; what was counted, in all.
 
     Where somebody wrote on one of them at the same moment, each is written by itself, and the
-    decision taken again. Raises Busy.
+    decision taken again. Raises Busy, NotFound.
     """
     with ExitStack() as alone:
-        desk = [registry.take_up(Dispute, each) for each in disputes]
+        desk = _taken_up(registry, disputes)
         calendars: dict[str, CentreCalendar] = {}
         shelves = [Shelf(registry, dispute, alone, calendars) for dispute in desk]
         counted = sum(say(dispute, act) for dispute in desk)
@@ -38,6 +39,34 @@ def in_one_write(registry: "Registry", disputes: Sequence[UUID], say: Say, act: 
             shelf.put_away(dispute)
             registry.lay_down(dispute)
     return counted
+
+
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """A store that reads the facts of many records in one go, which takes a fifth off a minute."""
+
+    def select_together(self, originator_ids: Sequence[UUID]) -> Sequence[StoredEvent]:
+        """Every fact of these records, each record's in order."""
+        ...
+
+
+def _taken_up(registry: "Registry", disputes: Sequence[UUID]) -> list[Dispute]:
+    """These disputes as they stand; raises NotFound."""
+    store = registry.recorder
+    if not isinstance(store, ReadsTogether):
+        return [registry.take_up(Dispute, each) for each in disputes]
+    read: dict[object, object] = {}
+    for stored in store.select_together(disputes):
+        fact = registry.mapper.to_domain_event(stored)
+        if isinstance(fact, Fact):
+            read[stored.originator_id] = fact.mutate(read.get(stored.originator_id))
+    return [_dispute(read.get(each), each) for each in disputes]
+
+
+def _dispute(found: object, dispute: UUID) -> Dispute:
+    if not isinstance(found, Dispute):
+        raise NotFound(id=str(dispute))
+    return found
 
 
 def _by_itself(registry: "Registry", dispute: UUID, say: Say, act: Act) -> int:

@@ -13,6 +13,8 @@ import pytest
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
+from domain.batches import ReadsTogether
+from operations.folder_store import FolderRecorder
 from operations.settings import Settings
 from operations.stores import LOCK_SECONDS, event_store_env
 
@@ -35,6 +37,20 @@ def recorder(store: Settings) -> Iterator[ApplicationRecorder]:
 def facts(originator: UUID, *versions: int) -> list[StoredEvent]:
     """Some facts of one dispute."""
     return [StoredEvent(originator, version, "dispute.filed", b"{}") for version in versions]
+
+
+def test_many_records_are_read_in_one_go(recorder: ApplicationRecorder) -> None:
+    """Where a store can, each record's facts come in their order, and nobody else's."""
+    first, second, another = uuid4(), uuid4(), uuid4()
+    for originator, *versions in ((second, 1), (another, 1), (first, 1, 2), (second, 2)):
+        recorder.insert_events(facts(originator, *versions))
+
+    if isinstance(recorder, ReadsTogether):
+        read = recorder.select_together([first, second])
+        assert {one.originator_id for one in read} == {first, second}
+        assert [one for one in read if one.originator_id == first] == facts(first, 1, 2)
+        assert [one for one in read if one.originator_id == second] == facts(second, 1, 2)
+    assert isinstance(recorder, ReadsTogether) == isinstance(recorder, FolderRecorder)
 
 
 def test_facts_are_read_back_in_their_order(recorder: ApplicationRecorder) -> None:
