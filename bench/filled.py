@@ -1,6 +1,7 @@
 """An office with an age: disputes filled in through the registry, every personal value sealed."""
 
 import json
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,15 +86,22 @@ def fill(settings: Settings, disputes: int) -> None:
             _fill_some(office, range(first, min(first + AT_ONCE, disputes)))
 
 
+def file_at(settings: Settings, moments: Sequence[datetime]) -> None:
+    """File a dispute at each of these moments, and do nothing more."""
+    with open_office(settings) as office:
+        for first in range(0, len(moments), AT_ONCE):
+            some = moments[first : first + AT_ONCE]
+            ids = [uuid4() for _ in some]
+            _prepare(office, ids)
+            told = zip(ids, some, strict=True)
+            office.registry.save(
+                *(_filed(office.keys, each, first + n, at) for n, (each, at) in enumerate(told))
+            )
+
+
 def _fill_some(office: Office, numbers: range) -> None:
     ids = {number: uuid4() for number in numbers}
-    office.keys.prepare(
-        {
-            subject: owner
-            for dispute_id in ids.values()
-            for subject, owner in _subjects(office.keys, dispute_id).items()
-        }
-    )
+    _prepare(office, ids.values())
     now = office.clock()
     filled = [_filed(office.keys, ids[number], number, now) for number in numbers]
     with ExitStack() as alone:
@@ -102,6 +110,17 @@ def _fill_some(office: Office, numbers: range) -> None:
             dispute.beside = shelf
             _walked(office.keys, dispute, number, _act(now))
         office.registry.save(*filled, *shelf.touched)
+
+
+def _prepare(office: Office, disputes: Iterable[UUID]) -> None:
+    """Make the keys of these disputes' people and compartments, in one write."""
+    office.keys.prepare(
+        {
+            subject: owner
+            for dispute in disputes
+            for subject, owner in _subjects(office.keys, dispute).items()
+        }
+    )
 
 
 def _persons(keys: Keys, dispute_id: UUID) -> tuple[PersonId, PersonId]:

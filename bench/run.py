@@ -1,6 +1,6 @@
 """Measure the office, tell it in a table, and keep it in bench/results.json.
 
-    python bench/run.py [--quick] [steps|age|rebuild|lists|clocks|idle|history]…
+    python bench/run.py [--quick] [steps|age|rebuild|lists|clocks|alerts|idle|history]…
 
 Nothing here asserts: an aim that is missed is said to be missed.
 """
@@ -19,9 +19,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[0] = str(ROOT)  # the scripts' folder stands there, and they are read as bench.…
 
-from bench import clocks, filled, steps, whole  # noqa: E402 - after the path
+from bench import alerts, clocks, filled, steps, whole  # noqa: E402 - after the path
 
-PARTS = ("steps", "age", "rebuild", "lists", "clocks", "idle", "history")
+PARTS = ("steps", "age", "rebuild", "lists", "clocks", "alerts", "idle", "history")
 RESULTS = ROOT / "bench" / "results.json"
 
 AIMS: Mapping[str, tuple[str, float]] = {
@@ -29,6 +29,8 @@ AIMS: Mapping[str, tuple[str, float]] = {
     "old store / young store": ("<=", 1.2),
     "events a second": (">=", 10_000),
     "clocks folded a processor second": (">=", 5_000),
+    "p99 s late, spread": ("<", 1.0),
+    "last s late, one minute": ("<=", 15.0),
     "MiB (PSS) of all processes": ("<", 700),
     "seconds to ready, warm": ("<=", 10),
     "seconds to stop": ("<=", 5),
@@ -66,6 +68,8 @@ def _measured(parts: set[str], *, quick: bool) -> dict[str, Any]:
         found.update(filled.measure(parts, quick=quick))
     if "clocks" in parts:
         found["clocks"] = clocks.measure(quick=quick)
+    if "alerts" in parts:
+        found["alerts"] = alerts.measure(quick=quick)
     if parts & {"idle", "history"}:
         found.update(whole.measure(parts, quick=quick))
     return found
@@ -121,6 +125,8 @@ def _lines(part: str, value: Any) -> Iterator[Line]:  # noqa: ANN401 - one of th
         case "clocks":
             yield "clocks folded a processor second", f"{value.clocks} clocks", value.a_second
             yield "clocks told a processor second", f"{value.clocks} clocks", value.told_a_second
+        case "alerts":
+            yield from _late(value)
         case "idle":
             yield "MiB (PSS) of all processes", f"{value.processes} processes", value.pss_mib
             yield "MiB (RSS) of all processes", f"{value.processes} processes", value.rss_mib
@@ -130,13 +136,25 @@ def _lines(part: str, value: Any) -> Iterator[Line]:  # noqa: ANN401 - one of th
             yield "history events", f"{value.steps} steps", value.history_events
 
 
+def _late(value: Any) -> Iterator[Line]:  # noqa: ANN401 - one of the parts
+    others = [(f"{one.engine}, ", one) for one in value.others]
+    for whose, one in [*(("", one) for one in value.ours), *others]:
+        for name, late in (("spread", one.spread), ("one minute", one.one_minute)):
+            on_all = f"{late.came} of {late.due} alerts"
+            yield f"{whose}p50 s late, {name}", on_all, late.p50
+            yield f"{whose}p99 s late, {name}", on_all, late.p99
+            yield f"{whose}last s late, {name}", on_all, late.last
+    for one in value.ours:
+        yield "seconds until all clocks follow", f"{one.moved} moved", one.recalculated_seconds
+
+
 def _row(what: str, on: str, number: float) -> str:
     aim = AIMS.get(what)
     if aim is None:
-        return f"{what:38} {on:26} {number:10.2f}"
+        return f"{what:42} {on:26} {number:10.2f}"
     sign, wanted = aim
     met = {">=": number >= wanted, "<=": number <= wanted, "<": number < wanted}[sign]
-    return f"{what:38} {on:26} {number:10.2f}   aim {sign} {wanted}: {'met' if met else 'MISSED'}"
+    return f"{what:42} {on:26} {number:10.2f}   aim {sign} {wanted}: {'met' if met else 'MISSED'}"
 
 
 if __name__ == "__main__":

@@ -50,9 +50,9 @@ def measure(parts: set[str], *, quick: bool) -> dict[str, Idled | Told]:
     """Open an office, close it, open it again warm; let it idle; settle a dispute; close it."""
     found: dict[str, Idled | Told] = {}
     with fresh_folder() as home:
-        _stopped(_started(home, free_port()))
+        office_stopped(office_started(home, free_port()))
         port, began = free_port(), monotonic()
-        office = _started(home, port)
+        office = office_started(home, port)
         ready = monotonic() - began
         try:
             idle = 10 if quick else 60
@@ -62,7 +62,7 @@ def measure(parts: set[str], *, quick: bool) -> dict[str, Idled | Told]:
             if "history" in parts:
                 found["history"] = asyncio.run(_settled(home, port))
         finally:
-            stopping = _stopped(office)
+            stopping = office_stopped(office)
         if "idle" in parts:
             found["idle"] = _idled(sizes, ready, stopping, idle)
     return found
@@ -82,7 +82,8 @@ def _idled(
     )
 
 
-def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
+def office_started(home: Path, port: int) -> "subprocess.Popen[bytes]":
+    """A whole office that is ready; raises RuntimeError where it does not open."""
     told = {"ONESTOP_HOME": str(home), "ONESTOP_PORT": str(port)}
     office = subprocess.Popen(  # noqa: S603 - this very program
         onestop("serve"), env={**os.environ, **told}, cwd=ROOT, stdout=subprocess.DEVNULL
@@ -96,7 +97,8 @@ def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
     return office
 
 
-def _stopped(office: "subprocess.Popen[bytes]") -> float:
+def office_stopped(office: "subprocess.Popen[bytes]") -> float:
+    """Close it; the seconds that took."""
     began = monotonic()
     office.send_signal(signal.SIGTERM)
     office.wait(PATIENCE)
