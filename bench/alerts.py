@@ -1,4 +1,4 @@
-"""How late alerts come in a whole office: spread over a minute, and all of them at one moment.
+"""How late alerts come in a whole office: one after the other, and all of them at one moment.
 
 Late is from the minute an alert was due to when another process could read it in the log.
 """
@@ -40,9 +40,11 @@ from workflows.messages import TASK_QUEUE
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FILED, WARNED = time(12, 2), time(14, 0)
-"""Filed over one minute after 12:02, so the first contact is late over one minute after 14:02."""
+"""Filed one after the other from 12:02, so first contacts are late one by one from 14:02."""
 
-SPREAD = timedelta(minutes=1)
+SPREAD_OF_ONE = timedelta(minutes=1) / 1_000
+"""Spread out, a thousand alerts come in a minute and ten thousand in ten."""
+
 A_MOMENT = timedelta(seconds=3)
 FIFTEEN_DAYS = timedelta(days=15)
 
@@ -116,12 +118,12 @@ def measure(*, quick: bool) -> Alerts:
 
 
 def afternoon(disputes: int) -> Afternoon:
-    """File so many, wait for 14:00 and for the minute after 14:02, then correct a holiday."""
+    """File so many, wait for 14:00 and for the minutes after 14:02, then correct a holiday."""
     with fresh_folder() as home:
         day = _day_to_come(home)
         begins = _at(day, FILED)
         file_at(
-            settings_of(home, SQLITE), [begins + SPREAD * (n / disputes) for n in range(disputes)]
+            settings_of(home, SQLITE), [begins + SPREAD_OF_ONE * n for n in range(disputes)]
         )
         _hung(home, day, lead_seconds=OPENING_SECONDS + disputes / CASES_A_SECOND)
         office_running = office_started(home, free_port())
@@ -130,7 +132,7 @@ def afternoon(disputes: int) -> Afternoon:
                 _wait_until(office.clocks.there(_at(day, WARNED)) - A_MOMENT)
                 at_rest = asyncio.run(_cases(home))
                 minute = _late(office, log, SameDayWarned, disputes, _at(day, WARNED))
-                last = _at(day, WARNED) + timedelta(minutes=3)
+                last = _at(day, WARNED) + timedelta(minutes=2) + SPREAD_OF_ONE * disputes
                 spread = _late(office, log, FirstContactLate, disputes, last)
                 seconds = _corrected(office, log, day + FIFTEEN_DAYS)
                 moved = log.count(DeadlineMoved.TOPIC)
