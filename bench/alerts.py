@@ -122,9 +122,7 @@ def afternoon(disputes: int) -> Afternoon:
     with fresh_folder() as home:
         day = _day_to_come(home)
         begins = _at(day, FILED)
-        file_at(
-            settings_of(home, SQLITE), [begins + SPREAD_OF_ONE * n for n in range(disputes)]
-        )
+        file_at(settings_of(home, SQLITE), [begins + SPREAD_OF_ONE * n for n in range(disputes)])
         _hung(home, day, lead_seconds=OPENING_SECONDS + disputes / CASES_A_SECOND)
         office_running = office_started(home, free_port())
         try:
