@@ -51,6 +51,7 @@ class Case:
         self._dispute = opened.dispute
         self._heard = opened.heard
         self._seen = 0
+        self._must_look = False
         self._sent = set(opened.sent)
         self._letters: dict[str, asyncio.Task[None]] = {}
         self._refused: set[str] = set()
@@ -60,6 +61,11 @@ class Case:
     def moved(self, told: Moved) -> None:
         """Hear that the record stands at a version."""
         self._heard = max(self._heard, told.version)
+
+    @workflow.signal
+    def calendar_changed(self) -> None:
+        """Hear that the minutes the case waits for may have come nearer, or gone further off."""
+        self._must_look = True
 
     @workflow.run
     async def run(self, opened: Opened) -> None:
@@ -82,10 +88,10 @@ class Case:
 
     @property
     def _has_news(self) -> bool:
-        return self._heard > self._seen
+        return self._must_look or self._heard > self._seen
 
     async def _look(self) -> Standing:
-        asked = self._heard
+        asked, self._must_look = self._heard, False
         seen: Seen = await workflow.execute_local_activity_method(
             CaseActivities.look,
             Look(dispute=self._dispute),

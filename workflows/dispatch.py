@@ -189,6 +189,7 @@ class Dispatcher:
         await self._teller.tell_all(news)
         if any(is_of_a_calendar(entry.topic) for entry in batch):
             await self._teller.keep_days(self._registry.centres)
+            await self._teller.tell_who_waits()
         mark = Mark(batch[-1].id, mark.temporal)
         await asyncio.to_thread(self._bookmark.write, mark)
         return mark

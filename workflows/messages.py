@@ -11,9 +11,17 @@ TASK_QUEUE = "onestop-cases"
 """Where workers of every office process look for a case to carry on."""
 
 
+_PREFIX = "dispute-"
+
+
 def case_of(dispute: UUID) -> str:
     """The id of a dispute's case; there is one at a time."""
-    return f"dispute-{dispute}"
+    return f"{_PREFIX}{dispute}"
+
+
+def dispute_of(case: str) -> UUID:
+    """The dispute a case is of, by the case's id."""
+    return UUID(case.removeprefix(_PREFIX))
 
 
 class Message(BaseModel):

@@ -1,7 +1,8 @@
 """Telling a case, or a centre's day: one signal, which also begins it where there is none."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -13,13 +14,15 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
+from domain.office_time import calendar_of
 from domain.record import Record
 from domain.refusals import NotFound
 from domain.registry import Registry
+from domain.standing import standing
 from workflows.case import Case
 from workflows.centre_day import CentresDay
 from workflows.connection import speaking
-from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
+from workflows.messages import TASK_QUEUE, Moved, Opened, case_of, dispute_of
 from workflows.minutes import Kept, day_of
 
 T = TypeVar("T")
@@ -29,6 +32,8 @@ AT_ONCE = 8
 
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
+
+OPEN_CASES = "WorkflowType = 'case' AND ExecutionStatus = 'Running'"
 
 PASSING = frozenset(
     {
@@ -80,6 +85,30 @@ class Teller:
             start_signal="calendar_changed",
         )
 
+    async def tell_who_waits(self) -> None:
+        """Let each case with a minute of its own look again: the calendar it counts by is another.
+
+        Raises StoppedFirst.
+        """
+        cases = await self._patiently(self._open_cases)
+        for start in range(0, len(cases), AT_ONCE):
+            some = cases[start : start + AT_ONCE]
+            await asyncio.gather(*(self._tell_if_it_waits(each) for each in some))
+
+    async def _open_cases(self) -> list[UUID]:
+        return [dispute_of(case.id) async for case in self._client.list_workflows(OPEN_CASES)]
+
+    async def _tell_if_it_waits(self, dispute: UUID) -> None:
+        if await asyncio.to_thread(self._has_a_minute, dispute):
+            await self._patiently(lambda: self._let_look(dispute))
+
+    def _has_a_minute(self, dispute: UUID) -> bool:
+        found = self._read(dispute)
+        if found is None:
+            return False
+        calendar = calendar_of(self._registry, found.centre)
+        return bool(standing(found, self._registry.centres, calendar).alarms)
+
     async def temporal(self) -> str:
         """Which Temporal this is: another one, or one that was emptied, says something else."""
         service = self._client.workflow_service
@@ -120,12 +149,14 @@ class Teller:
 
     async def _say_to_whoever_is_there(self, dispute: Dispute) -> None:
         """Nothing is begun for a closed dispute; a case that has ended needs no telling."""
-        handle = self._client.get_workflow_handle_for(Case.run, case_of(dispute.id))
-        try:
-            await handle.signal(Case.moved, Moved(version=dispute.version))
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
+        case = self._client.get_workflow_handle_for(Case.run, case_of(dispute.id))
+        with _no_case_no_telling():
+            await case.signal(Case.moved, Moved(version=dispute.version))
+
+    async def _let_look(self, dispute: UUID) -> None:
+        case = self._client.get_workflow_handle_for(Case.run, case_of(dispute))
+        with _no_case_no_telling():
+            await case.signal(Case.calendar_changed)
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask Temporal until it answers; raises StoppedFirst."""
@@ -157,3 +188,13 @@ Progress = Callable[[str, int, int], None]
 def no_progress(name: str, done: int, whole: int) -> None:
     """Nobody watches."""
     del name, done, whole
+
+
+@contextmanager
+def _no_case_no_telling() -> Iterator[None]:
+    """A case that has ended, or never was, needs no telling."""
+    try:
+        yield
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise

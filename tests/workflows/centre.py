@@ -33,6 +33,7 @@ from workflows.activities import CaseActivities
 from workflows.dispatch import dispatch
 from workflows.messages import case_of
 from workflows.outward import Address, Post
+from workflows.two_clocks import ONE_TIME, Clocks
 from workflows.worker import serve
 
 PATIENCE_SECONDS = 90.0
@@ -64,6 +65,7 @@ class SmallCentre:
     clock: Callable[[], datetime] = office_time
     addresses: dict[str, Address] = field(default_factory=dict)
     settings: Settings | None = None
+    clocks: Clocks = ONE_TIME
 
     def __post_init__(self) -> None:
         settings = self.settings or Settings(home=self.home, persistence_module=EMBEDDED)
@@ -145,7 +147,7 @@ class SmallCentre:
         """A worker carries cases on."""
         stop = asyncio.Event()
         post = Post(self.addresses)
-        cases = CaseActivities(self.registry, post)
+        cases = CaseActivities(self.registry, post, self.clocks)
         minutes = CentreMinutes(self.registry, self.views)
         besides = [*besides, *minutes.all]
         work = asyncio.create_task(serve(client, cases, stop=stop, besides=besides))

@@ -2,19 +2,23 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.office_time import calendar_of
 from domain.same_day import promise_of
+from domain.shipped import shipped_years
 from domain.standing import Alarm, standing
-from tests.workflows.centre import SmallCentre, Turned, until
+from domain.values import Day
+from tests.workflows.centre import SmallCentre, Turned, at_rest, is_open, until
+from tests.workflows.temporal import TemporalServer
 from tests.workflows.test_chase import A_MOMENT, begin, skipping, tell, turn_on
 from workflows.activities import CaseActivities, TooEarly
 from workflows.messages import Sound
@@ -61,6 +65,56 @@ def test_a_late_first_contact_is_noticed_at_its_minute(office: SmallCentre, cloc
             assert office.topics(dispute, by="case") == [LATE]
 
     asyncio.run(day())
+
+
+class Autumn:
+    """The office lives in September 2026, whose calendar is known, and Temporal today."""
+
+    def __init__(self) -> None:
+        self.behind = datetime.now(UTC) - datetime(2026, 9, 10, 4, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Tell the office's time."""
+        return datetime.now(UTC) - self.behind
+
+    def here(self, there: datetime) -> datetime:
+        """What the office's clock shows when Temporal's shows this."""
+        return there - self.behind
+
+    def there(self, here: datetime) -> datetime:
+        """What Temporal's clock shows when the office's shows this."""
+        return here + self.behind
+
+
+def test_a_minute_that_a_calendar_brings_nearer_is_not_missed(
+    temporal: TemporalServer, tmp_path: Path
+) -> None:
+    """A holiday that is taken back: who waited for its end looks again, and sounds at once."""
+    autumn = Autumn()
+    small = SmallCentre(tmp_path / "autumn", autumn, clocks=autumn)
+    year: dict[str, Any] = next({**each} for each in shipped_years() if each["year"] == 2026)
+    week = [NamedDay(day=Day(f"2026-09-{day:02}"), name=Holiday.OTHER) for day in range(7, 19)]
+    opened = small.act("office")
+    small.registry.open(CalendarBook.open(opened), opened)
+    book, admin = CalendarBook.create_id(), "officer:admin"
+    off = year | {"holidays": [*year["holidays"], *week]}
+    keep = small.registry.at_record(CalendarBook, book)
+    keep.decide(CalendarBook.publish, small.act(admin), **off)
+
+    async def day() -> None:
+        client = await temporal.client()
+        async with small.open(client):
+            dispute = small.file(ago=timedelta(days=2))
+            assert contact_due(small, dispute) > autumn() + timedelta(days=5)
+            await until(lambda: is_open(client, dispute), "there is a case")
+            await at_rest(client, dispute)
+            assert small.topics(dispute, by="case") == []
+            why = CorrectionReason.MISCOPIED
+            keep.decide(CalendarBook.correct, small.act(admin), **year, reason=why)
+            await until(lambda: small.topics(dispute, by="case") == [LATE], "it is late")
+
+    asyncio.run(day())
+    small.close()
 
 
 def test_whoever_was_called_in_time_is_not_late(office: SmallCentre, clock: Turned) -> None:
