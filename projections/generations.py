@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
+from projections.editions import clear_away, edition, is_older
 from projections.tables import GENERATIONS, Tables, tables_of
 
 _CHANGING = 0x7669_6577_73  # "views": who reads holds it shared, who swaps holds it alone
@@ -89,9 +90,14 @@ def serving(connection: Connection) -> tuple[int, int]:
 
 
 def prepare(engine: Engine) -> None:
-    """Make the first set of views where there is none; of several processes at once, one does."""
+    """Make the first set of views where there is none; of several processes at once, one does.
+
+    Views that an older edition of this program made give way: they are followed from the start.
+    """
     with writing(engine) as connection:
         _alone(connection)
+        if is_older(connection):
+            clear_away(connection)
         GENERATIONS.metadata.create_all(connection)
         if connection.scalar(select(func.count()).select_from(GENERATIONS)) == 0:
             _make(connection, State.SERVING)
@@ -203,7 +209,9 @@ def _make(connection: Connection, state: State) -> Tables:
         for index in _indexes(tables):
             index.create(connection)
     connection.execute(
-        insert(GENERATIONS).values(generation=last + 1, state=state, position=0, trouble="")
+        insert(GENERATIONS).values(
+            generation=last + 1, state=state, position=0, trouble="", edition=edition()
+        )
     )
     return tables
 

@@ -29,8 +29,9 @@ GENERATIONS = Table(
     Column("state", String(16), nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("trouble", Text, nullable=False),
+    Column("edition", String(64), nullable=False),
 )
-"""One row a generation: whether it serves, and the last position of the log that is in it."""
+"""One row a generation: whether it serves, how far in the log it is, and of which edition."""
 
 
 @dataclass(frozen=True)

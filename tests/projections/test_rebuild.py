@@ -4,17 +4,19 @@ from threading import Event, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
 from domain.access import Everything
+from operations.bookmarks import StoredBookmark
 from projections import lists
 from projections.follow import wait_for
-from projections.generations import begin, prepare, reading, swap
+from projections.generations import begin, prepare, reading, serving, swap, writing
 from projections.rebuild import rebuild
 from projections.search_index import forget
-from projections.tables import GENERATIONS
+from projections.tables import GENERATIONS, tables_of
 from tests.projections.test_follow import LONG, a_working_day, follower, parts, somebody_calls
 from tests.projections.town import Town, every_row
+from workflows.dispatch import Mark
 
 
 def generations(town: Town) -> list[tuple[int, str]]:
@@ -147,3 +149,39 @@ def test_a_record_not_yet_in_the_views_is_nowhere(town: Town) -> None:
     town.follow()
     with reading(town.office.views) as now:
         assert lists.case(now, UUID(int=1)) is None
+
+
+def test_views_of_an_older_edition_give_way_to_new_ones(town: Town) -> None:
+    """An office that is opened by a newer program reads its record again; bookmarks stay."""
+    dispute = town.accepted()
+    town.follow()
+    bookmark = StoredBookmark(town.office.views)
+    assert bookmark.read() is None
+    bookmark.write(Mark(7, "somewhere"))
+    with writing(town.office.views) as older:
+        caseload = tables_of(serving(older)[0]).caseload.name
+        older.execute(text(f"ALTER TABLE {caseload} DROP COLUMN external_numbers"))
+        older.execute(text("ALTER TABLE view_generations DROP COLUMN edition"))
+
+    prepare(town.office.views)
+    with reading(town.office.views) as now:
+        assert now.position == 0
+    town.follow()
+
+    with reading(town.office.views) as now:
+        rows = now.connection.execute(select(now.tables.caseload)).all()
+        assert [row.id for row in rows] == [dispute]
+    assert bookmark.read() == Mark(7, "somewhere")
+
+
+def test_views_of_this_edition_stay(town: Town) -> None:
+    """Opening an office again costs no reading."""
+    town.accepted()
+    town.follow()
+    with reading(town.office.views) as before:
+        reached = before.position
+
+    prepare(town.office.views)
+
+    with reading(town.office.views) as now:
+        assert now.position == reached > 0
