@@ -8,7 +8,7 @@ from typing import Self
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from api.office import Information
 from domain.calendars import BookOpened, CalendarPublished
@@ -24,6 +24,7 @@ from operations.city_lock import DatabaseSeat
 from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
+from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.parts import KEYS
 from operations.settings import Settings
@@ -32,6 +33,7 @@ from operations.stores import (
     event_store_env,
     keys_engine,
     opening,
+    seals_engine,
     views_engine,
 )
 from operations.truths import must_be_after, must_have_its_stores, store_missing
@@ -65,6 +67,8 @@ class Office:
     callers: Callers
     views: Engine
     keys_store: Engine
+    seals_store: Engine
+    ledger: Ledger
 
     def health(self) -> dict[str, bool]:
         """Which parts of the office answer now."""
@@ -72,6 +76,7 @@ class Office:
             "events": self._log_answers(),
             "views": self._views_serve(),
             "keys": _answers(self.keys_store),
+            "ledger": self._ledger_holds(),
         }
 
     def information(self) -> Information:
@@ -112,6 +117,7 @@ class Office:
         self.registry.close()
         self.views.dispose()
         self.keys_store.dispose()
+        self.seals_store.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -130,6 +136,13 @@ class Office:
         except (DBAPIError, NoViews):
             return False
         return not shown.trouble and shown.position <= shown.last
+
+    def _ledger_holds(self) -> bool:
+        """Whether the seals answer, and the record matches what was signed of it."""
+        try:
+            return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
+        except (DBAPIError, NoResultFound):
+            return False
 
     def _log_answers(self) -> bool:
         try:
@@ -158,18 +171,31 @@ def open_office(
         views = views_engine(settings)
         undo.callback(views.dispose)
         prepare(views)
+        seals_store = seals_engine(settings)
+        undo.callback(seals_store.dispose)
         centres = read_centres(settings.centres or SHIPPED)
+        registry = Registry(clock, centres, event_store_env(settings), _rules(settings))
+        undo.callback(registry.close)
         office = Office(
             settings=settings,
             clock=clock,
             centres=centres,
-            registry=Registry(clock, centres, event_store_env(settings), _rules(settings)),
+            registry=registry,
             keys=keys,
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
+            seals_store=seals_store,
+            ledger=open_ledger(
+                registry=registry,
+                views=views,
+                seals_store=seals_store,
+                cabinet=keys_store,
+                master=master,
+                hash_name=settings.ledger_hash,
+                clock=clock,
+            ),
         )
-        undo.callback(office.registry.close)
         if any_clock:
             undo.pop_all()
             return office
