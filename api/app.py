@@ -17,6 +17,7 @@ from api import (
     due_calendar,
     due_list,
     filing,
+    ledger,
     lists,
     matter_lists,
     matters,
@@ -99,6 +100,7 @@ def _desks() -> APIRouter:
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)
     desks.include_router(callers.router)
+    desks.include_router(ledger.router)
     return desks
 
 

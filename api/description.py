@@ -47,6 +47,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "statistics": (),
     "codes": (),
     "callers": (),
+    "ledger": (),
     "running": (),
 }
 """The chapters in the order of the chain, and the rooms whose steps stand in each."""

@@ -83,7 +83,7 @@ def fill(settings: Settings, disputes: int) -> None:
     """Fill an office with accepted disputes that had a session."""
     with open_office(settings) as office:
         for first in range(0, disputes, AT_ONCE):
-            _fill_some(office, range(first, min(first + AT_ONCE, disputes)))
+            fill_some(office, range(first, min(first + AT_ONCE, disputes)))
 
 
 def file_at(settings: Settings, moments: Sequence[datetime]) -> None:
@@ -99,7 +99,8 @@ def file_at(settings: Settings, moments: Sequence[datetime]) -> None:
             )
 
 
-def _fill_some(office: Office, numbers: range) -> None:
+def fill_some(office: Office, numbers: range) -> None:
+    """Fill some of them into an office that is open, in one write."""
     ids = {number: uuid4() for number in numbers}
     _prepare(office, ids.values())
     now = office.clock()

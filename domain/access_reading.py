@@ -179,6 +179,18 @@ READING = (
     ),
     Row(
         tuple(role for role in Role if role is not Role.CASE),
+        (_A.READ_LEDGER,),
+        (Where.EVERYWHERE,),
+        "a checkpoint proves something only to those who may keep it; it says nothing of anyone",
+    ),
+    Row(
+        (Role.AUDITOR, Role.ADMINISTRATOR),
+        (_A.SEAL,),
+        (Where.EVERYWHERE,),
+        "who looks the record over, or runs the office, may have it signed at that moment",
+    ),
+    Row(
+        tuple(role for role in Role if role is not Role.CASE),
         (_A.READ_CALENDAR,),
         (Where.EVERYWHERE,),
         "政府信息公开条例 Art. 20: notices of the State Council and hours of service are public",

@@ -49,6 +49,12 @@ class Action(StrEnum):
     READ_CALENDAR = "read-calendar"
     """Which days work, and when a centre is open."""
 
+    READ_LEDGER = "read-ledger"
+    """What was signed of the record, and the proofs of it: hashes and sizes, nobody's words."""
+
+    SEAL = "seal"
+    """Have the record signed now."""
+
     READ_MATTER = "read-matter"
     OPEN_MATTER = "open-matter"
     """The question and the answer of a consultation, the words of a demand."""

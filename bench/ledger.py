@@ -1,0 +1,192 @@
+"""The ledger: how fast a whole record is verified, and how far the tree is behind a busy log.
+
+`.venv/bin/python -m bench.ledger [FACTS]`. The record is filled with real disputes and then copied
+under new ids until it has so many facts; their bytes are what an office stores.
+"""
+
+import os
+import subprocess
+import sys
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import count
+from statistics import median, quantiles
+from threading import Event
+from time import perf_counter
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import Notification, StoredEvent
+from sqlalchemy.exc import DBAPIError
+
+from bench.filled import fill
+from bench.services import ROOT, SQLITE, fresh_folder
+from bench.steps import our_side_in, settings_of
+from operations.ledger_desk import verify
+from operations.office import Office, open_office
+
+MANY = 1_000_000
+SEED_DISPUTES = 2_000
+LOOPED = 100_000
+"""Facts that the library's own loop reads; a whole million takes it minutes."""
+
+CALLERS, DISPUTES, ROUNDS = 8, 24, 5
+LOOK_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A whole store verified, beside the library reading its own notification log."""
+
+    facts: int
+    checkpoints: int
+    receipts: int
+    seconds: float
+    a_second: float
+    library_a_second: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How long after a fact was recorded the tree had it, at full write load."""
+
+    looks: int
+    facts_a_second: float
+    p50_ms: float
+    p99_ms: float
+    most_ms: float
+
+
+def verified(facts: int) -> Verified:
+    """Fill, seal in a hundred places, verify; then read as the library does."""
+    with fresh_folder() as home:
+        settings = settings_of(home, SQLITE)
+        fill(settings, min(SEED_DISPUTES, facts // 8))
+        with open_office(settings) as office:
+            _copy_until(office, facts)
+            _take_in(office)
+        began = perf_counter()
+        verdict = verify(settings, None, lambda _: None)
+        seconds = perf_counter() - began
+        if not verdict.is_whole:
+            raise RuntimeError(str(verdict.findings.told[:3]))
+        with open_office(settings) as office:
+            library = _library(office)
+    return Verified(
+        facts=verdict.facts,
+        checkpoints=verdict.checkpoints,
+        receipts=verdict.receipts,
+        seconds=seconds,
+        a_second=verdict.facts / seconds,
+        library_a_second=library,
+        ratio=verdict.facts / seconds / library,
+    )
+
+
+def _copy_until(office: Office, facts: int) -> None:
+    recorder = office.registry.recorder
+    rows = recorder.select_notifications(start=None, limit=1 << 30)
+    there = len(rows)
+    while there < facts:
+        ids: dict[object, UUID] = {}
+        some = rows[: facts - there]
+        for first in range(0, len(some), 5_000):
+            recorder.insert_events(
+                [
+                    _under(row, ids.setdefault(row.originator_id, uuid4()))
+                    for row in some[first : first + 5_000]
+                ]
+            )
+        there += len(some)
+
+
+def _under(row: Notification, originator: UUID) -> StoredEvent:
+    return StoredEvent(originator, row.originator_version, row.topic, row.state)
+
+
+def _take_in(office: Office) -> None:
+    """What the keeper does, with a checkpoint each time."""
+    ledger, began = office.ledger, perf_counter()
+    while ledger.grow(10_000):
+        ledger.issue_receipts(10_000)
+        ledger.seal()
+    while ledger.issue_receipts(10_000):
+        pass
+    ledger.seal()
+    print(f"  taken in within {perf_counter() - began:.0f} s")
+
+
+def _library(office: Office) -> float:
+    """Facts a second of `notification_log.select` and the mapper."""
+    log, mapper, read, began = office.registry.notification_log, office.registry.mapper, 0, 0.0
+    began = perf_counter()
+    start = 1
+    while read < LOOPED and (page := log.select(start, limit=1_000)):
+        for entry in page:
+            mapper.to_domain_event(entry)
+        read, start = read + len(page), page[-1].id + 1
+    return read / (perf_counter() - began)
+
+
+def lag(rounds: int) -> Lag:
+    """Steps over HTTP as fast as they are answered, and somebody who looks at log and tree."""
+    with fresh_folder() as home:
+        settings = settings_of(home, SQLITE)
+        with open_office(settings) as office, our_side_in(home, SQLITE, CALLERS) as side:
+            keeper = subprocess.Popen(
+                [sys.executable, "-P", "-m", "operations.cli", "project"],
+                env={**os.environ, "ONESTOP_HOME": str(home)},
+                cwd=ROOT,
+            )
+            try:
+                side.go(CALLERS, CALLERS)
+                stop = Event()
+                with ThreadPoolExecutor(1) as looker:
+                    looking = looker.submit(_look, office, stop)
+                    began, before = perf_counter(), _last(office)
+                    for _ in range(rounds):
+                        side.go(CALLERS, DISPUTES)
+                    a_second = (_last(office) - before) / (perf_counter() - began)
+                    stop.set()
+                    waited = looking.result()
+            finally:
+                keeper.terminate()
+                keeper.wait()
+    told = [1000 * one for one in waited]
+    return Lag(len(told), a_second, median(told), quantiles(told, n=100)[98], max(told))
+
+
+def _last(office: Office) -> int:
+    return office.registry.recorder.max_notification_id() or 0
+
+
+def _look(office: Office, stop: Event) -> list[float]:
+    """For each look at the end of the log: how long until the tree had come there."""
+    waiting: deque[tuple[int, float]] = deque()
+    waited: list[float] = []
+    for _ in count():
+        now = perf_counter()
+        last = _last(office)
+        if not waiting or waiting[-1][0] < last:
+            waiting.append((last, now))
+        try:
+            position = office.ledger.tree.standing().position
+        except DBAPIError:
+            position = 0
+        while waiting and waiting[0][0] <= position:
+            waited.append(perf_counter() - waiting.popleft()[1])
+        if stop.wait(LOOK_SECONDS):
+            return waited
+    return waited
+
+
+def main() -> None:
+    """Measure both."""
+    facts = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    for found in (lag(ROUNDS), verified(facts)):
+        print(type(found).__name__, asdict(found))
+
+
+if __name__ == "__main__":
+    main()
