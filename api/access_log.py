@@ -149,7 +149,7 @@ def page(visitor: Visitor, asked: Looked) -> AccessPage:
     with looking(visitor, asked.after) as now:
         found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
         position = now.position
-    notes = _notes(visitor, found.rows)
+    notes = _notes(visitor, found.rows, every=knows_words)
     return AccessPage(
         lines=[
             _access_line(row, visitor.language, note, knows_words=knows_words)
@@ -176,9 +176,13 @@ def _books(allowed: Condition, asked: str | None) -> list[str] | None:
             raise Forbidden
 
 
-def _notes(visitor: Visitor, rows: Sequence[Entry]) -> list[str | None]:
-    """What was noted beside a reason, opened as anything is: that it was is kept too."""
-    noted = [row for row in rows if row.said.get("note") and row.record]
+def _notes(visitor: Visitor, rows: Sequence[Entry], *, every: bool) -> list[str | None]:
+    """What was noted beside a reason, by anybody or by the caller themselves.
+
+    Opened as anything is: that it was is kept too.
+    """
+    mine = visitor.caller.id
+    noted = [row for row in rows if row.said.get("note") and (every or row.caller == mine)]
     lying = [
         Lying(row.record, row.book, "reveal-note", row.said["note"], whole=True)
         for row in noted

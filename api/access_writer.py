@@ -1,5 +1,6 @@
 """Who writes the access log: entries wait a second at most, and go to the store together."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,8 +27,10 @@ MOST_WAITING = 10_000
 READINGS_AT_ONCE = 200
 """Readings in one fact, some 100 kB."""
 
-TRIES = 16
-"""How often a page is begun again because another process wrote the same book."""
+TRIES = 4
+"""How often a page is begun again: the store may have kept one and failed to say so."""
+
+NAME_BYTES = 4
 
 OFFICE = "office"
 """The actor under whose name the readings of a second are written."""
@@ -60,7 +63,7 @@ class AccessWriter:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._books: dict[tuple[str, date], AccessDay] = {}
+        self._name = secrets.token_hex(NAME_BYTES)
         self._waiting: list[_Letter] = []
         self._at_the_tray = Lock()
         self._writing = Lock()
@@ -128,14 +131,11 @@ class AccessWriter:
         """Write entries, all or none; raises Busy, or what the store says."""
         told = list(_counted(entries))
         for _ in range(TRIES):
-            pages = {book: self._page(*book, told) for book in dict.fromkeys(map(self._book, told))}
-            self._books = {}
+            pages = [self._page(*book, told) for book in dict.fromkeys(map(self._book, told))]
             try:
-                recordings = self._registry.keep(*pages.values())
+                return self._registry.keep(*pages)[-1].notification.id
             except IntegrityError:
                 continue
-            self._books = pages
-            return recordings[-1].notification.id
         raise Busy
 
     def _book(self, entry: Entry) -> tuple[str, date]:
@@ -148,7 +148,7 @@ class AccessWriter:
         mine = [entry for entry in told if self._book(entry) == (centre, day)]
         now = self._registry.clock()
         act = Act(OFFICE, happened_at=mine[-1].at, recorded_at=now)
-        page = self._books.get((centre, day)) or self._found(centre, day, act)
+        page = self._found(centre, day, act)
         readings: list[Any] = [entry.said for entry in mine if entry.kind is Read]
         for start in range(0, len(readings), READINGS_AT_ONCE):
             page.enter_readings(act, readings=readings[start : start + READINGS_AT_ONCE])
@@ -159,12 +159,13 @@ class AccessWriter:
         return page
 
     def _found(self, centre: str, day: date, act: Act) -> AccessDay:
-        events = self._registry.events
-        book = AccessDay.create_id(centre, day)
-        first = list(events.get(book, limit=1))
-        if not first:
-            return AccessDay.open(act, centre=centre, day=day)
-        return AccessDay.at_page(first[0], next(iter(events.get(book, desc=True, limit=1))))
+        """This process's book at its last page; what stands there is not read."""
+        book = AccessDay.create_id(centre, day, self._name)
+        last = self._registry.recorder.select_events(book, desc=True, limit=1)
+        if not last:
+            return AccessDay.open(act, centre=centre, day=day, writer=self._name)
+        first, *_ = self._registry.events.get(book, limit=1)
+        return AccessDay.at_page(first, last[0].originator_version)
 
 
 def _counted(entries: Iterable[Entry]) -> Iterator[Entry]:

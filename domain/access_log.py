@@ -1,8 +1,9 @@
 """The access log: who saw what, who was turned away, and who asked why (查阅记录).
 
-One book a centre and day, so that none grows without end. What is written names people by the
-ids of their keys, and values by their kind and place, never by what they say. It stands in the
-same store and the same log as everything, and never in the dispute that was read.
+A book is of one centre, one day and one process that writes: none grows without end, and nobody
+waits for another's page. What is written names people by the ids of their keys, and values by their
+kind and place, never by what they say. It stands in the same store and the same log as everything,
+and never in the dispute that was read.
 """
 
 from collections.abc import Sequence
@@ -63,11 +64,12 @@ class Reading(TypedDict):
 
 
 class DayOpened(FirstFact):
-    """The access log of a centre's day was begun."""
+    """The access log of a centre's day was begun by a process, which names itself at random."""
 
     TOPIC = "access_log.opened"
     centre: str
     day: str
+    writer: str
 
     def apply(self, aggregate: "AccessDay") -> None:
         """Nothing is in it yet."""
@@ -200,26 +202,25 @@ class AccessDay(Record):
         self.day = ""
 
     @staticmethod
-    def create_id(centre: str, day: date) -> UUID:
-        """Every process finds the same book."""
-        return uuid5(NAMESPACE_URL, f"onestop:access-log:{centre}:{day.isoformat()}")
+    def create_id(centre: str, day: date, writer: str) -> UUID:
+        """Whoever writes finds their own book."""
+        return uuid5(NAMESPACE_URL, f"onestop:access-log:{centre}:{day.isoformat()}:{writer}")
 
     @classmethod
-    def open(cls, act: Act, *, centre: str, day: date) -> Self:
+    def open(cls, act: Act, *, centre: str, day: date, writer: str) -> Self:
         """Begin a centre's day."""
-        book = cls.create_id(centre, day)
-        return cls._open_with(DayOpened, act, id=book, centre=centre, day=day.isoformat())
+        book = cls.create_id(centre, day, writer)
+        said = {"centre": centre, "day": day.isoformat(), "writer": writer}
+        return cls._open_with(DayOpened, act, id=book, **said)
 
     @classmethod
-    def at_page(cls, first: Any, last: Any) -> "AccessDay":  # noqa: ANN401 - events as the store gives them
-        """The book from its first and its last fact alone: what comes in between decides nothing.
+    def at_page(cls, first: Any, version: int) -> "AccessDay":  # noqa: ANN401 - an event as the store gives it
+        """The book from its first fact and its last version: what is in it decides nothing.
 
         A busy day has tens of thousands.
         """
         book: AccessDay = first.mutate(None)
-        if last.originator_version > book.version:
-            book.version = last.originator_version - 1
-            last.mutate(book)
+        book.version = version
         return book
 
     def enter_readings(self, act: Act, *, readings: Sequence[Reading]) -> None:

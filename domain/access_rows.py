@@ -84,7 +84,7 @@ class Action(StrEnum):
     """Who saw what, by the ids of their keys."""
 
     READ_SEARCHES = "read-searches"
-    """Who looked for which words, by the words' digest."""
+    """Who looked for which words, by the words' digest; what others noted beside their reasons."""
 
     READ_READERS = "read-readers"
     """Who saw a dispute, by role and body."""

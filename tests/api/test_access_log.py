@@ -68,7 +68,9 @@ def test_a_reading_is_written_with_what_was_shown(read: Window, clerk: At, shen:
 
 
 @BOTH_STORES
-def test_a_reveal_is_written_before_the_value_leaves(read: Window, clerk: At, shen: At) -> None:
+def test_a_reveal_is_written_before_the_value_leaves(
+    read: Window, clerk: At, shen: At, luo: At
+) -> None:
     """Masked by default; whole with a reason, which stands in the log when the answer comes."""
     dispute = filed(clerk)
     masked = shen.get(f"/v1/disputes/{dispute}").json()["parties"]["A1"]["details"]
@@ -89,6 +91,8 @@ def test_a_reveal_is_written_before_the_value_leaves(read: Window, clerk: At, sh
     last = read.office.registry.recorder.max_notification_id() or 0
     [line] = log(shen, last, kind="revealed")
     assert (line["reason_title"], line["note"]) == ("投诉核查", "热线来电，核对号码")
+    [theirs] = log(luo, last, kind="revealed")
+    assert (theirs["reason_title"], theirs["note"]) == ("投诉核查", None)
 
 
 @BOTH_STORES

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.persistence import IntegrityError
 
 from api import access_writer
 from api.access_writer import AccessWriter, Entry
 from domain.access_log import AccessDay, Exported, Read, Refused
+from domain.record import Record
 from operations.office import Office, open_office
 from operations.settings import Settings
 from tests.conftest import fresh_office
@@ -107,7 +109,7 @@ def test_each_day_of_a_centre_has_its_book(office: Office, writer: AccessWriter)
 
 
 def test_many_hands_and_two_processes_lose_nothing(office: Office, writer: AccessWriter) -> None:
-    """Two writers of the same book overtake each other and begin their page again."""
+    """Each has its own book of the day, so that neither waits for the other's page."""
     writers = (writer, AccessWriter(office.registry))
     records = [str(uuid4()) for _ in range(HANDS * EACH)]
 
@@ -121,6 +123,29 @@ def test_many_hands_and_two_processes_lose_nothing(office: Office, writer: Acces
 
     assert sorted(read_records(office)) == sorted(records)
     assert len(facts_of(office.registry, Exported)) == HANDS * EACH
+    books = {fact.originator_id for fact in facts_of(office.registry, Exported)}
+    assert len(books) == len(writers)
+
+
+def test_a_page_that_was_overtaken_is_begun_again(
+    office: Office, writer: AccessWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that kept a page and failed to say so: the next one comes after it."""
+    keep = office.registry.keep
+    writer.now(a_file())
+
+    def kept_unsaid(*pages: Record) -> Any:
+        monkeypatch.setattr(office.registry, "keep", keep)
+        keep(*pages)
+        raise IntegrityError
+
+    monkeypatch.setattr(office.registry, "keep", kept_unsaid)
+    record = uuid4()
+    writer.soon(a_reading(record))
+
+    writer.write_up()
+
+    assert set(read_records(office)) == {str(record)}
 
 
 def test_who_nobody_knows_is_counted(office: Office, writer: AccessWriter) -> None:

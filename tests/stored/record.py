@@ -186,7 +186,8 @@ def looked_at() -> Registry:
         "door": "read-dispute",
         "visit": "0f1e2d3c4b5a6978",
     }
-    book = AccessDay.open(desk.act("office"), centre="siming", day=date(2023, 11, 7))
+    begun = desk.act("office")
+    book = AccessDay.open(begun, centre="siming", day=date(2023, 11, 7), writer="0f1e2d3c")
     reading: dict[str, Any] = {
         **who,
         "at": desk.time.isoformat(),
