@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.access_book import Lying, book_of
@@ -55,19 +55,38 @@ READERS: Mapping[str, Action] = {
 Reads = Callable[[str, Field], bool]
 
 
+class Found(NamedTuple):
+    """A sealed value, where it stands in its record, and whether it is to be shown whole."""
+
+    at: str
+    sealed: str
+    whole: bool
+
+
 def shown(visitor: Visitor, record: Record, names: Iterable[str]) -> dict[str, Any]:
     """These parts of a record, plain: what may be read is opened, the rest masked."""
     told = {name: plain(part) for name, part in _open_to(visitor, record, names)}
     reads = reader(visitor, record)
-    centre = book_of(record, visitor.office.registry)
-    worth = {
-        (at, text): Lying(record.id, centre, place_of(at), text, whole=reads(at, field))
+    worth = [
+        Found(at, text, whole=reads(at, field))
         for at, text, field in sealed_in(told)
         if reads(at, field) or field in _MASKED_IN_PART
-    }
-    texts = visitor.office.access.open(visitor.visit, list(worth.values()))
-    seen: dict[str, Any] = _unsealed(told, "", dict(zip(worth, texts, strict=True)))
+    ]
+    texts = zip(
+        ((one.at, one.sealed) for one in worth), opened(visitor, record, worth), strict=True
+    )
+    seen: dict[str, Any] = _unsealed(told, "", dict(texts))
     return seen
+
+
+def opened(visitor: Visitor, record: Record, values: Iterable[Found]) -> list[str | None]:
+    """The texts of values of a record, in the order given; that they were read is written down.
+
+    Masked where they are not to be whole; None where a key is destroyed.
+    """
+    centre = book_of(record, visitor.office.registry)
+    lying = [Lying(record.id, centre, place_of(one.at), one.sealed, one.whole) for one in values]
+    return visitor.office.access.open(visitor.visit, lying)
 
 
 def place_of(at: str) -> str:
