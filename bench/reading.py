@@ -23,6 +23,7 @@ sys.path[0] = str(ROOT)  # the scripts' folder stands there, and they are read a
 
 from api import caseload, disputes, reveals  # noqa: E402 - after the path
 from api.access_book import AccessBook  # noqa: E402
+from api.access_writer import AccessWriter, Entry  # noqa: E402
 from api.filing import EXAMPLE, Application, file  # noqa: E402
 from api.visitor import BackOffice, Visitor  # noqa: E402
 from bench.services import fresh_folder  # noqa: E402
@@ -38,12 +39,19 @@ READERS = 4
 Work = Callable[[Visitor, int], object]
 
 
+class Silent(AccessWriter):
+    """Writes no reading."""
+
+    def soon(self, entry: Entry) -> None:
+        """Leave it at that."""
+
+
 class Unwritten(AccessBook):
-    """Opens, and writes nothing down: what it would be without."""
+    """Opens, and has nothing written down: what it would be without."""
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.registry, office.keys)
-        self._writer.soon = lambda _entry: None  # type: ignore[method-assign]
+        self._writer = Silent(office.registry)
 
 
 @dataclass(frozen=True, slots=True)
