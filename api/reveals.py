@@ -67,7 +67,9 @@ class RevealedAnswer(BaseModel):
     values: list[RevealedLine]
 
 
-@router.post("/disputes/{id}/reveal", operation_id="reveal-values", responses=declared(401, 403))
+@router.post(
+    "/disputes/{id}/reveal", operation_id="reveal-values", responses=declared(401, 403, 409)
+)
 async def reveal_values(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
