@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    access_log,
     alert_stream,
     alerts,
     calendars,
@@ -24,6 +25,7 @@ from api import (
     night_watch,
     ops,
     reader,
+    reveals,
     statistics,
 )
 from api.description import both, describe
@@ -88,6 +90,8 @@ def _desks() -> APIRouter:
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
+    desks.include_router(access_log.router)
+    desks.include_router(reveals.router)
     desks.include_router(deadlines.router)
     desks.include_router(due_list.router)
     desks.include_router(due_calendar.router)

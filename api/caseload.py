@@ -1,7 +1,7 @@
 """The caseload: the disputes a caller may see, filtered, searched, page by page; and the inbox."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
+from api.access_book import Lying
 from api.fields import Moment, Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
@@ -27,13 +28,13 @@ from domain.refusals.access import (
     SearchNotYours,
     SearchTooShort,
 )
-from domain.sealed import Sealed, mask, parts
 from domain.search_words import windows
 from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
 from domain.wording import say
 from projections.follow import wait_for
 from projections.generations import NoViews, Reading, reading
 from projections.lists import MOST, Case, Cursor, Filters, Order, cases, inbox
+from projections.lists import Page as Cases
 from projections.visible import visible
 
 router = APIRouter(tags=["disputes"])
@@ -135,20 +136,26 @@ async def list_disputes(visitor: Standing, asked: Annotated[Asked, Query()]) -> 
 def page(visitor: Visitor, asked: Asked) -> Page:
     """Wait, select what may be seen, open what may be read."""
     with looking(visitor, asked.after) as now:
-        found = cases(
-            now,
-            _may_find(visitor, asked),
-            _filters(visitor, asked),
-            order=asked.order,
-            after=place(asked.cursor),
-            limit=asked.limit,
-        )
+        found = _found(visitor, now, asked)
         named = _named(visitor, now, found.rows)
     return Page(
         lines=_lines(visitor, found.rows, named),
         next=cursor_text(found.next),
         position=now.position,
     )
+
+
+def _found(visitor: Visitor, now: Reading, asked: Asked) -> Cases:
+    """One page; that somebody looked for words is kept in the access log."""
+    may, after = _may_find(visitor, asked), place(asked.cursor)
+
+    def look(grams: Sequence[str] | None) -> Cases:
+        filters = _filters(asked, grams)
+        return cases(now, may, filters, order=asked.order, after=after, limit=asked.limit)
+
+    if asked.q is None:
+        return look(None)
+    return visitor.office.access.search(visitor.visit, asked.q, look)
 
 
 def _may_find(visitor: Visitor, asked: Asked) -> Condition:
@@ -193,7 +200,7 @@ def _wait(visitor: Visitor, position: int) -> None:
         raise NotReady(parts="views")
 
 
-def _filters(visitor: Visitor, asked: Asked) -> Filters:
+def _filters(asked: Asked, grams: Sequence[str] | None) -> Filters:
     return Filters(
         stages=asked.stage,
         centre=asked.centre,
@@ -207,7 +214,7 @@ def _filters(visitor: Visitor, asked: Asked) -> Filters:
         number=asked.number,
         filed_from=asked.filed_from,
         filed_before=asked.filed_before,
-        grams=None if asked.q is None else visitor.office.keys.grams(asked.q),
+        grams=grams,
     )
 
 
@@ -243,10 +250,19 @@ def _named(visitor: Visitor, now: Reading, rows: Sequence[Case]) -> set[UUID]:
 
 
 def _lines(visitor: Visitor, rows: Sequence[Case], named: set[UUID]) -> list[DisputeLine]:
-    sealed = [name for row in rows for name in _names(row) if name]
-    texts = visitor.office.keys.open_many(Sealed(name) for name in sealed)
-    opened = dict(zip(sealed, texts, strict=True))
-    return [_line(visitor, row, opened, may_read=row.id in named) for row in rows]
+    lying = [
+        Lying(row.id, _book_of(visitor, row), "parties", name, whole=row.id in named)
+        for row in rows
+        for name in _names(row)
+        if name
+    ]
+    texts = visitor.office.access.open(visitor.visit, lying)
+    opened = {(one.record, one.sealed): text for one, text in zip(lying, texts, strict=True)}
+    return [_line(visitor, row, opened) for row in rows]
+
+
+def _book_of(visitor: Visitor, row: Case) -> str:
+    return row.custody if row.custody in visitor.office.centres else row.centre
 
 
 def _names(row: Case) -> list[str | None]:
@@ -254,9 +270,9 @@ def _names(row: Case) -> list[str | None]:
 
 
 def _line(
-    visitor: Visitor, row: Case, opened: dict[str, str | None], *, may_read: bool
+    visitor: Visitor, row: Case, opened: Mapping[tuple[UUID, str], str | None]
 ) -> DisputeLine:
-    applicant, *respondents = (_name(name, opened, may_read=may_read) for name in _names(row))
+    applicant, *respondents = (opened.get((row.id, name)) if name else None for name in _names(row))
     said = {name: getattr(row, name) for name in DisputeLine.model_fields if hasattr(row, name)}
     told = {
         **{name: f"{getattr(row, name):.2f}" for name in ("claimed", "agreed", "paid")},
@@ -268,13 +284,6 @@ def _line(
         "waits_for_title": waits_for_words(row.waiting_for, visitor.language),
     }
     return DisputeLine.model_validate(said | told)
-
-
-def _name(name: str | None, opened: dict[str, str | None], *, may_read: bool) -> str | None:
-    text = opened.get(name) if name else None
-    if text is None or name is None:
-        return None
-    return text if may_read else mask(parts(Sealed(name)).field, text)
 
 
 @router.get(

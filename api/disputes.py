@@ -13,7 +13,7 @@ from api.language import language_of
 from api.problems import declared
 from api.receipts import dispute_of
 from api.showing import HIDDEN, plain, shown
-from api.steps import must_be_allowed
+from api.steps import must_be_allowed, must_be_seen
 from api.visitor import Standing, Visitor, back_office
 from api.waiting import waits_for_words
 from domain.access_rows import Action
@@ -133,6 +133,13 @@ def seen(visitor: Visitor, dispute_id: UUID, action: Action) -> Dispute:
     """A dispute this caller may see and do this with; raises NotFound, Forbidden."""
     dispute = visitor.office.registry.dispute(dispute_id)
     must_be_allowed(visitor, action, dispute)
+    return dispute
+
+
+def must_see(visitor: Visitor, dispute_id: UUID) -> Dispute:
+    """A dispute this caller may know of; raises NotFound."""
+    dispute = visitor.office.registry.dispute(dispute_id)
+    must_be_seen(visitor, dispute)
     return dispute
 
 

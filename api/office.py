@@ -8,15 +8,12 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from api.access_book import AccessBook
 from api.ledger_office import KeepsLedger
 from domain.callers import Caller, Role
 from domain.centres import Centre
 from domain.registry import Clock, Registry
-from domain.sealed import Opener, Sealer
-
-
-class SealsAndOpens(Sealer, Opener, Protocol):
-    """The cabinet of keys, as the desk uses it: sealing first, opening after the access check."""
+from domain.sealed import Sealer
 
 
 class Holding(Protocol):
@@ -118,8 +115,12 @@ class Office(Protocol):
         """Where every decision is taken."""
 
     @property
-    def keys(self) -> SealsAndOpens:
-        """Seals what comes in, and opens what may be read."""
+    def keys(self) -> Sealer:
+        """Seals what comes in; what may be read the access book opens."""
+
+    @property
+    def access(self) -> AccessBook:
+        """Opens what may be read, and has it written down."""
 
     @property
     def callers(self) -> KnowsCallers:

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.language import language_of
 from api.tally import PROBLEM
+from api.turned_away import note_turned_away
 from domain.refusals import Forbidden, Malformed, NotFound, Refusal, StaleVersion
 from domain.refusals.access import (
     Fault,
@@ -172,6 +173,7 @@ def tell_problems(app: FastAPI) -> None:
 
 async def _refused(request: Request, refusal: Exception) -> JSONResponse:
     said = refusal if isinstance(refusal, Refusal) else Fault()
+    await note_turned_away(request, said)
     return answered(said, language_of(request))
 
 

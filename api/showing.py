@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from api.access_book import Lying, book_of
 from api.passed_on import passed_on
 from api.visitor import Visitor
 from domain.access import concerns, condition, holds, may
@@ -16,7 +17,7 @@ from domain.callers import Role
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Record
-from domain.sealed import Field, Sealed, is_sealed, mask, parts
+from domain.sealed import Field, Sealed, is_sealed, parts
 from domain.sessions import Sheet
 
 _CONTACTS = frozenset({Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.PLATE})
@@ -54,16 +55,47 @@ READERS: Mapping[str, Action] = {
 Reads = Callable[[str, Field], bool]
 
 
+class Found(NamedTuple):
+    """A sealed value, where it stands in its record, and whether it is to be shown whole."""
+
+    at: str
+    sealed: str
+    whole: bool
+
+
 def shown(visitor: Visitor, record: Record, names: Iterable[str]) -> dict[str, Any]:
     """These parts of a record, plain: what may be read is opened, the rest masked."""
     told = {name: plain(part) for name, part in _open_to(visitor, record, names)}
     reads = reader(visitor, record)
-    found = list(_sealed_in(told, ""))
-    worth = [(at, text) for at, text in found if _is_worth_opening(at, text, reads)]
-    texts = visitor.office.keys.open_many(Sealed(text) for _, text in worth)
-    opened = dict(zip(worth, texts, strict=True))
-    seen: dict[str, Any] = _unsealed(told, "", opened, reads)
+    worth = [
+        Found(at, text, whole=reads(at, field))
+        for at, text, field in sealed_in(told)
+        if reads(at, field) or field in _MASKED_IN_PART
+    ]
+    texts = zip(
+        ((one.at, one.sealed) for one in worth), opened(visitor, record, worth), strict=True
+    )
+    seen: dict[str, Any] = _unsealed(told, "", dict(texts))
     return seen
+
+
+def opened(visitor: Visitor, record: Record, values: Iterable[Found]) -> list[str | None]:
+    """The texts of values of a record, in the order given; that they were read is written down.
+
+    Masked where they are not to be whole; None where a key is destroyed.
+    """
+    centre = book_of(record, visitor.office.registry)
+    lying = [Lying(record.id, centre, place_of(one.at), one.sealed, one.whole) for one in values]
+    return visitor.office.access.open(visitor.visit, lying)
+
+
+def place_of(at: str) -> str:
+    """Where a value stands, as the access log has it: the part of the record; of a party, whose."""
+    pieces = at.split(".")
+    if pieces[0] == "parties":
+        return f"parties.{pieces[1]}"
+    part = f"{pieces[0]}.{pieces[-1]}"
+    return part if part in READERS else pieces[0]
 
 
 def _open_to(
@@ -102,10 +134,15 @@ def reader(visitor: Visitor, record: Record) -> Reads:
             return theirs and allowed[_of_a_party(field)]
         if only_referred:
             return allowed[Action.READ_REFERRED]
-        action = READERS.get(f"{pieces[0]}.{pieces[-1]}") or READERS.get(pieces[0])
+        action = opened_by(at, field)
         return action is not None and allowed[action]
 
     return reads
+
+
+def opened_by(at: str, field: Field) -> Action | None:
+    """The action that opens a value where it stands; None where nobody is shown it."""
+    return _of_a_party(field) if at.startswith("parties.") else READERS.get(place_of(at))
 
 
 def _of_a_party(field: Field) -> Action:
@@ -114,49 +151,34 @@ def _of_a_party(field: Field) -> Action:
     return Action.OPEN_CONTACTS if field in _CONTACTS else Action.OPEN_IDENTITY
 
 
-def _is_worth_opening(at: str, text: str, reads: Reads) -> bool:
-    field = parts(Sealed(text)).field
-    return reads(at, field) or field in _MASKED_IN_PART
-
-
-def _sealed_in(told: Any, at: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+def sealed_in(told: Any, at: str = "") -> Iterator[tuple[str, str, Field]]:  # noqa: ANN401 - any JSON
+    """Every sealed value of what is to be told: where it stands, itself, and what it is."""
     if isinstance(told, str) and is_sealed(told):
-        yield at, told
+        yield at, told, parts(Sealed(told)).field
     elif isinstance(told, dict):
         for name, value in told.items():
-            yield from _sealed_in(value, f"{at}.{name}" if at else name)
+            yield from sealed_in(value, f"{at}.{name}" if at else name)
     elif isinstance(told, list):
         for value in told:
-            yield from _sealed_in(value, at)
+            yield from sealed_in(value, at)
 
 
 def _unsealed(
     told: Any,  # noqa: ANN401 - any JSON
     at: str,
     opened: Mapping[tuple[str, str], str | None],
-    reads: Reads,
 ) -> Any:  # noqa: ANN401
+    """What is told, with what was opened in place; None where a key was destroyed."""
     if isinstance(told, dict):
         return {
-            name: _unsealed(value, f"{at}.{name}" if at else name, opened, reads)
+            name: _unsealed(value, f"{at}.{name}" if at else name, opened)
             for name, value in told.items()
         }
     if isinstance(told, list):
-        return [_unsealed(value, at, opened, reads) for value in told]
+        return [_unsealed(value, at, opened) for value in told]
     if isinstance(told, str) and is_sealed(told):
-        return _one(told, at, opened, reads)
+        return opened.get((at, told), HIDDEN)
     return told
-
-
-def _one(
-    sealed: str, at: str, opened: Mapping[tuple[str, str], str | None], reads: Reads
-) -> str | None:
-    """One value: its text, its mask, or None where its key was destroyed."""
-    if (at, sealed) not in opened:
-        return HIDDEN
-    text = opened[at, sealed]
-    field = parts(Sealed(sealed)).field
-    return text if text is None or reads(at, field) else mask(field, text)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any state of a record

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
+from api.access_book import Visit
 from api.language import language_of
 from api.office import Office
 from domain.callers import Caller, Role
@@ -32,6 +34,10 @@ CLERKS = 8
 """Threads that work with the record; SQLite writes one at a time, PostgreSQL pools sixteen."""
 
 LONGEST_KEY = 255
+VISIT_BYTES = 8
+VISITOR = "onestop.visitor"
+"""Where a request carries whom its key made known."""
+
 _VERSION = re.compile(r'"(0|[1-9][0-9]{0,8})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -59,6 +65,11 @@ class Visitor:
     back: BackOffice
     caller: Caller
     language: Language
+    door: str = ""
+    """The operation that was asked for."""
+
+    id: str = ""
+    """Of this request: what it read and what it was refused is kept under it."""
 
     @property
     def office(self) -> Office:
@@ -75,6 +86,11 @@ class Visitor:
                 return f"party:{APPLICANT}"
             case _:
                 return f"officer:{self.caller.officer or self.caller.id}"
+
+    @property
+    def visit(self) -> Visit:
+        """Who asks for what, as the access log has it."""
+        return Visit(self.caller, self.by, self.door, self.id)
 
     def request(self, key: str) -> str:
         """The keyed digest of who asks under which key: stored, and meaningless without us."""
@@ -121,7 +137,22 @@ async def _known_by(key: str, request: Request) -> Visitor:
         caller = await back.serve(callers.identify, key)
     if caller is None or caller.role is Role.CASE:
         raise NotIdentified
-    return Visitor(back, caller, language_of(request))
+    visitor = Visitor(
+        back, caller, language_of(request), door_of(request), secrets.token_hex(VISIT_BYTES)
+    )
+    request.scope[VISITOR] = visitor
+    return visitor
+
+
+def door_of(request: Request) -> str:
+    """The operation a request is for, as the description names it."""
+    route = request.scope.get("route")
+    return str(getattr(route, "operation_id", None) or getattr(route, "name", ""))
+
+
+def who_asked(request: Request) -> Visitor | None:
+    """Whom a request's key made known, if it came so far."""
+    return request.scope.get(VISITOR)
 
 
 async def still_known(request: Request, visitor: Visitor) -> bool:

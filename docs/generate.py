@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the code beside this page, whether or not it is installed
 
+import domain.access_log
 import domain.alert_letters
 import domain.centre_day
 import domain.consultation

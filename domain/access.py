@@ -2,7 +2,8 @@
 
 A row says that a role may take an action on the records it is concerned with. The answer is a
 condition tree: the desk asks it of one dispute (`holds`), and the lists compile the same tree
-into a `where`, so that no door is wider than another. The rows: access_reading.py, access_steps.py.
+into a `where`, so that no door is wider than another. The rows: access_reading.py,
+access_log_rows.py, access_steps.py.
 """
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
@@ -16,6 +17,7 @@ from domain import (  # noqa: F401 - their steps stand in the table too
     consultation,
     demand,
 )
+from domain.access_log_rows import LOGGED
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
@@ -159,7 +161,7 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
     table: dict[tuple[Role, str], tuple[Row, ...]] = {}
-    for row in (*READING, *WRITING, *ONLY):
+    for row in (*READING, *LOGGED, *WRITING, *ONLY):
         for action in (*row.actions, *_steps_of(row)):
             for role in row.roles:
                 table[role, action] = (*table.get((role, action), ()), row)

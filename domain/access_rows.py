@@ -79,6 +79,25 @@ class Action(StrEnum):
     OPEN_INSPECTION = "open-inspection"
     OPEN_INFORMER = "open-informer"
 
+    REVEAL_NAMES = "reveal-names"
+    """See whole, with a reason that is recorded first, what is masked: see access_log_rows.py."""
+
+    REVEAL_CONTACTS = "reveal-contacts"
+    REVEAL_IDENTITY = "reveal-identity"
+    REVEAL_NOTES = "reveal-notes"
+    REVEAL_INSPECTION = "reveal-inspection"
+    READ_ACCESS_LOG = "read-access-log"
+    """Who saw what, by the ids of their keys."""
+
+    READ_SEARCHES = "read-searches"
+    """Who looked for which words, by the words' digest; what others noted beside their reasons."""
+
+    READ_READERS = "read-readers"
+    """Who saw a dispute, by role and body."""
+
+    READ_OWN_READINGS = "read-own-readings"
+    """What of a dispute the caller themselves saw."""
+
 
 class Where(StrEnum):
     """On which records a row holds, said of the caller."""

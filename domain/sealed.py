@@ -148,6 +148,10 @@ class Sealer(Protocol):
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""
 
+
+class Finder(Protocol):
+    """Knows under what a text is found, without knowing the text."""
+
     def grams(self, text: str) -> list[str]:
         """The keyed two-character windows under which a text is found (see search_words)."""
 

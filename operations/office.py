@@ -10,6 +10,7 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
+from api.access_book import AccessBook
 from api.office import Information
 from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
@@ -62,6 +63,7 @@ class Office:
     centres: Mapping[str, Centre]
     registry: Registry
     keys: Keys
+    access: AccessBook
     callers: Callers
     views: Engine
     keys_store: Engine
@@ -116,11 +118,14 @@ class Office:
         return FileSeat(self.settings.home / f"{name}.lock")
 
     def close(self) -> None:
-        """Close every store."""
-        self.registry.close()
-        self.views.dispose()
-        self.keys_store.dispose()
-        self.seals_store.dispose()
+        """Write up the access log, and close every store."""
+        try:
+            self.access.close()
+        finally:
+            self.registry.close()
+            self.views.dispose()
+            self.keys_store.dispose()
+            self.seals_store.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -186,6 +191,7 @@ def open_office(
             centres=centres,
             registry=registry,
             keys=keys,
+            access=AccessBook(registry, keys),
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,

@@ -17,6 +17,7 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from domain.access_log import AccessDay
 from domain.alert_letters import AlertLetter
 from domain.centres import Centre
 from domain.consultation import Consultation
@@ -26,7 +27,7 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
-from projections import alerts, caseload, chronicle, deadlines, integrity, watched
+from projections import access_log, alerts, caseload, chronicle, deadlines, integrity, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -131,7 +132,8 @@ class Log:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._prefixes = tuple(f"{kind.TOPIC}." for kind in FOLLOWED)
+        kinds: tuple[type[Record], ...] = (*FOLLOWED, AccessDay)
+        self._prefixes = tuple(f"{kind.TOPIC}." for kind in kinds)
 
     def after(self, position: int, limit: int) -> list[tuple[int, Fact | None]]:
         """The next positions and their facts; None where the fact is of no record followed here."""
@@ -193,7 +195,9 @@ class Scribe:
         return len(entries)
 
     def _write(self, entries: Sequence[tuple[int, Fact | None]], *, is_level: bool) -> None:
-        facts = [(position, fact) for position, fact in entries if fact is not None]
+        told = [(position, fact) for position, fact in entries if fact is not None]
+        seen = [(position, fact) for position, fact in told if access_log.is_access(fact)]
+        facts = [(position, fact) for position, fact in told if not access_log.is_access(fact)]
         touched: dict[int, File] = {}
         read: list[tuple[int, Fact, File]] = []
         for position, fact in facts:
@@ -207,6 +211,7 @@ class Scribe:
         calendars = self._calendars()
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
+            access_log.write(connection, self.tables, seen)
             chronicle.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             alerts.write_news(connection, self.tables, read)

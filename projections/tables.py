@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from projections import alert_tables, watched_table
+from projections import access_table, alert_tables, watched_table
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -57,6 +57,7 @@ class Tables:
     alerts: Table
     alert_news: Table
     alert_letters: Table
+    access_log: Table
 
 
 @cache
@@ -83,6 +84,7 @@ def tables_of(generation: int) -> Tables:
         alerts=alert_tables.alerts(meta, generation),
         alert_news=alert_tables.alert_news(meta, generation),
         alert_letters=alert_tables.alert_letters(meta, generation),
+        access_log=access_table.access_log(meta, generation),
     )
 
 

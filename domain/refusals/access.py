@@ -21,6 +21,12 @@ class NotYourParty(Forbidden):
     code = "not-your-party"
 
 
+class NotYoursToReveal(Forbidden):
+    """What is not there and what is not for this caller is refused alike (reader matrix)."""
+
+    code = "not-yours-to-reveal"
+
+
 class SearchNotYours(Forbidden):
     """Who may not read names and statements does not find by them either (reader matrix)."""
 

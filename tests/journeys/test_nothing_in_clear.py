@@ -19,7 +19,7 @@ import pytest
 from api.app import create_app
 from api.sealing import KEPT
 from operations.demo_desk import Desk, Matter
-from operations.demo_staff import SIMING, Staff, body, clerk, hire, team_lead
+from operations.demo_staff import AUDITOR, SIMING, Staff, body, clerk, hire, team_lead
 from operations.office import Office as OpenOffice
 from operations.office import open_office
 from operations.reading_room import PROJECTOR
@@ -34,6 +34,7 @@ from tests.operations.office_running import ROOT, RunningOffice
 from tests.postgres import PostgresServer
 from tests.privacy.planted import (
     NAME,
+    PHONE,
     PLANTED,
     RARE_NAME,
     Leak,
@@ -127,7 +128,9 @@ async def _day(client: httpx2.AsyncClient, staff: Staff) -> Confided:
     desk = Desk(client, staff)
     matters = await everything(Office(desk, told))
     await _found_by_name(desk, told, matters)
+    await _revealed(client, staff, told, matters[0])
     told.shut += await provoked(client, staff, matters[0], told.everything)
+    told.shut.append(("the access log", await _access_log(client, staff)))
     metrics = await client.get("/metrics")
     told.shut.append(("/metrics", metrics.content))
     return told
@@ -143,6 +146,29 @@ async def _found_by_name(desk: Desk, told: Confided, matters: list[Matter]) -> N
         told.see(page)
         outside = await desk.read(body("court-huli"), "/v1/disputes", q=asked)
         assert outside["lines"] == []
+
+
+async def _revealed(
+    client: httpx2.AsyncClient, staff: Staff, told: Confided, matter: Matter
+) -> None:
+    """An auditor sees a number whole, and notes beside the reason what they were told."""
+    asked = {
+        "values": ["parties.A1.details.phone"],
+        "reason": "complaint",
+        "note": told.words("reveal", "note"),
+    }
+    key = {"Authorization": f"Bearer {staff.keys[AUDITOR]}"}
+    shown = await client.post(f"/v1/disputes/{matter.id}/reveal", json=asked, headers=key)
+    assert shown.json()["values"][0]["text"] == PHONE
+    told.see(shown.json())
+
+
+async def _access_log(client: httpx2.AsyncClient, staff: Staff) -> bytes:
+    """Who saw what and who was turned away, as an auditor reads it: codes, and no word."""
+    key = {"Authorization": f"Bearer {staff.keys[AUDITOR]}"}
+    seen = await client.get("/v1/access-log?limit=100&kind=read&kind=refused", headers=key)
+    assert seen.json()["lines"]
+    return seen.content
 
 
 async def _histories(settings: Settings) -> dict[str, str]:

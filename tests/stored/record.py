@@ -8,10 +8,20 @@ store, and every later office reads it (tests/law/test_stored.py).
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from domain.access_log import (
+    AccessDay,
+    Exported,
+    Reading,
+    Refused,
+    Revealed,
+    RevealReason,
+    Searched,
+)
 from domain.alert_letters import AlertLetter, Outlet, WhyDead
 from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason
@@ -163,6 +173,41 @@ def told_outside() -> Registry:
     return desk.registry
 
 
+def looked_at() -> Registry:
+    """An auditor reads, asks why they may, takes a file along, looks for a name, and is refused."""
+    desk = OnTheDesk()
+    act = desk.act("officer:shen")
+    who = {
+        "caller": "k-1",
+        "role": "auditor",
+        "officer": "shen",
+        "of_centre": "siming",
+        "of_body": "",
+        "door": "read-dispute",
+        "visit": "0f1e2d3c4b5a6978",
+    }
+    begun = desk.act("office")
+    book = AccessDay.open(begun, centre="siming", day=date(2023, 11, 7), writer="0f1e2d3c")
+    reading: dict[str, Any] = {
+        **who,
+        "at": desk.time.isoformat(),
+        "records": [str(desk.id)],
+        "whole": {"statement": ["statement"]},
+        "masked": {"parties.A1": ["name", "phone"]},
+    }
+    book.enter_readings(desk.act("office"), readings=[cast("Reading", reading)])
+    asked = {"record": desk.id, "values": ["parties.A1.details.phone"]}
+    because = {"reveal_reason": RevealReason.COMPLAINT, "note": sealed("市民来电")}
+    book.enter(act, Revealed, **who, **asked, **because)
+    file = {"form": "case-file", "records": 1, "digest": "sha256.00"}
+    book.enter(act, Exported, **who, record=desk.id, **file)
+    book.enter(act, Searched, **who, words="hmac-sha256.00", found=2)
+    refused = {"code": "not-your-step", "known": True, "times": 1}
+    book.enter(act, Refused, **who, record=desk.id, **refused)
+    desk.registry.save(book)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
@@ -173,6 +218,7 @@ def every_registry() -> Iterator[Registry]:
     yield went_on_by_another_clock()
     yield rung()
     yield told_outside()
+    yield looked_at()
 
 
 def stored_states() -> dict[str, bytes]:

@@ -1,0 +1,308 @@
+"""Who saw what: the access log for those who look after it, and a dispute's readers."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.access_book import Lying
+from api.caseload import looking
+from api.disputes import must_see
+from api.fields import Moment, Part
+from api.problems import declared
+from api.visitor import Standing, Visitor
+from domain.access import Concerned, Condition, Everything, condition, may
+from domain.access_log import Kind
+from domain.access_rows import Action
+from domain.dispute import Dispute
+from domain.refusals import Forbidden
+from domain.refusals.access import CursorUnreadable
+from domain.steps import STEPS
+from domain.wording import Language, knows, say
+from projections.access_log import Entry, Narrowed, Place, entries
+from projections.access_log import Page as Found
+from projections.lists import MOST
+
+router = APIRouter(tags=["access"])
+
+_A_PLACE = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})", re.ASCII)
+
+SEEN = (Kind.READ, Kind.REVEALED, Kind.EXPORTED)
+"""What a worker hears of: who saw their file. Who was kept out of it saw nothing."""
+
+
+class Looked(BaseModel):
+    """Which entries are looked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dispute: UUID | None = Field(default=None, description="Or any other record, by its id")
+    by: Part = Field(default="", description="The id of a key, or of an officer")
+    kind: list[Kind] = Field(default=[], max_length=len(Kind))
+    centre: Part | None = Field(default=None, description="In whose book it stands")
+    since: Moment | None = Field(default=None, alias="from")
+    until: Moment | None = Field(default=None, alias="to", description="Before this moment")
+    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    cursor: Annotated[str, Field(max_length=60)] | None = None
+    limit: int = Field(default=20, ge=1, le=MOST)
+
+
+class ReaderLine(BaseModel):
+    """One entry of the access log about a record: who, in what capacity, what, and why.
+
+    `whole` and `masked` name the places in the record and the kinds of value there; `values` the
+    places that were revealed. `caller` and `officer` are empty for who may not know them.
+    """
+
+    at: datetime
+    kind: Kind
+    kind_title: str
+    role: str
+    role_title: str
+    of_centre: str
+    of_body: str
+    caller: str
+    officer: str
+    door: str
+    door_title: str
+    whole: dict[str, list[str]]
+    masked: dict[str, list[str]]
+    values: list[str]
+    reason: str
+    reason_title: str
+    form: str = Field(description="Of a file that was handed out: its kind")
+    code: str = Field(description="Of who was turned away: the code of the refusal")
+
+
+class AccessLine(ReaderLine):
+    """One entry of the access log.
+
+    `record` is whatever was read; `position` is where the log has the fact. `times` says how often
+    somebody whom no key made known was turned away. `words` is the keyed digest of what was looked
+    for; the same words have the same digest.
+    """
+
+    position: int
+    line: int
+    centre: str
+    record: UUID | None
+    visit: str
+    note: str | None
+    known: bool | None
+    times: int | None
+    words: str | None
+    found: int | None
+    records: int | None
+    digest: str
+
+
+class AccessPage(BaseModel):
+    """One page of the access log, the last written first."""
+
+    lines: list[AccessLine]
+    next: str | None
+    position: int
+
+
+class Readers(BaseModel):
+    """Who saw a dispute, the last first; `next` is the cursor of the page after."""
+
+    id: UUID
+    lines: list[ReaderLine]
+    next: str | None
+    position: int
+
+
+class Turned(BaseModel):
+    """Which page of a dispute's readers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    cursor: Annotated[str, Field(max_length=60)] | None = None
+    limit: int = Field(default=20, ge=1, le=MOST)
+
+
+@router.get("/access-log", operation_id="read-access-log", responses=declared(401, 403))
+async def read_access_log(visitor: Standing, asked: Annotated[Looked, Query()]) -> AccessPage:
+    """Who saw, revealed, exported and looked for what, and who was turned away."""
+    return await visitor.back.serve(page, visitor, asked)
+
+
+def page(visitor: Visitor, asked: Looked) -> AccessPage:
+    """Wait, select what may be seen; raises Forbidden, NotReady, NotInTheLog, CursorUnreadable."""
+    books = _books(condition(visitor.caller, Action.READ_ACCESS_LOG), asked.centre)
+    knows_words = condition(visitor.caller, Action.READ_SEARCHES) == Everything()
+    narrowed = Narrowed(
+        record=asked.dispute,
+        who=asked.by,
+        kinds=asked.kind,
+        books=books,
+        since=asked.since,
+        before=asked.until,
+    )
+    with looking(visitor, asked.after) as now:
+        found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
+        position = now.position
+    notes = _notes(visitor, found.rows, every=knows_words)
+    return AccessPage(
+        lines=[
+            _access_line(row, visitor.language, note, knows_words=knows_words)
+            for row, note in zip(found.rows, notes, strict=True)
+        ],
+        next=_cursor(found),
+        position=position,
+    )
+
+
+def _books(allowed: Condition, asked: str | None) -> list[str] | None:
+    """The centres in whose books somebody may look; None for all of them.
+
+    Raises Forbidden.
+    """
+    match allowed:
+        case Everything():
+            return None if asked is None else [asked]
+        case Concerned(_, centre) if asked in (None, centre):
+            return [centre]
+        case Concerned():
+            return []
+        case _:
+            raise Forbidden
+
+
+def _notes(visitor: Visitor, rows: Sequence[Entry], *, every: bool) -> list[str | None]:
+    """What was noted beside a reason, by anybody or by the caller themselves.
+
+    Opened as anything is: that it was is kept too.
+    """
+    mine = visitor.caller.id
+    noted = [row for row in rows if row.said.get("note") and (every or row.caller == mine)]
+    lying = [
+        Lying(row.record, row.book, "reveal-note", row.said["note"], whole=True)
+        for row in noted
+        if row.record
+    ]
+    texts = dict(
+        zip(map(_place_of, noted), visitor.office.access.open(visitor.visit, lying), strict=True)
+    )
+    return [texts.get(_place_of(row)) for row in rows]
+
+
+@router.get("/disputes/{id}/readers", operation_id="read-readers", responses=declared(401, 403))
+async def read_readers(
+    id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
+    visitor: Standing,
+    asked: Annotated[Turned, Query()],
+) -> Readers:
+    """Who saw this dispute, when, what of it and why; a worker reads it by role and body."""
+    return await visitor.back.serve(readers, visitor, id, asked)
+
+
+def readers(visitor: Visitor, dispute_id: UUID, asked: Turned) -> Readers:
+    """Look, check, tell; raises NotFound, Forbidden."""
+    dispute = must_see(visitor, dispute_id)
+    by_name, narrowed = _of_a_dispute(visitor, dispute)
+    with looking(visitor, asked.after) as now:
+        found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
+        position = now.position
+    return Readers(
+        id=dispute_id,
+        lines=[_reader_line(row, visitor.language, by_name=by_name) for row in found.rows],
+        next=_cursor(found),
+        position=position,
+    )
+
+
+def _of_a_dispute(visitor: Visitor, dispute: Dispute) -> tuple[bool, Narrowed]:
+    """Whether officers are told by name, and what of the log is told; raises Forbidden."""
+    caller = visitor.caller
+    if may(caller, Action.READ_ACCESS_LOG, dispute):
+        return True, Narrowed(record=dispute.id)
+    if may(caller, Action.READ_READERS, dispute):
+        return False, Narrowed(record=dispute.id, kinds=SEEN)
+    if may(caller, Action.READ_OWN_READINGS, dispute):
+        return True, Narrowed(record=dispute.id, who=caller.id)
+    raise Forbidden
+
+
+def _reader_line(row: Entry, language: Language, *, by_name: bool) -> ReaderLine:
+    said = row.said
+    reason = said.get("reveal_reason", "")
+    return ReaderLine(
+        at=row.at,
+        kind=Kind(row.kind),
+        kind_title=say(f"code.access-kind.{row.kind}", language),
+        role=row.role,
+        role_title=say(f"code.caller-role.{row.role}", language) if row.role else "",
+        of_centre=row.of_centre,
+        of_body=row.of_body,
+        caller=row.caller if by_name else "",
+        officer=row.officer if by_name else "",
+        door=row.door,
+        door_title=_door(row.door, language),
+        whole=said.get("whole", {}),
+        masked=said.get("masked", {}),
+        values=said.get("values", []),
+        reason=reason,
+        reason_title=say(f"code.reveal-reason.{reason}", language) if reason else "",
+        form=said.get("form", ""),
+        code=said.get("code", ""),
+    )
+
+
+def _access_line(
+    row: Entry, language: Language, note: str | None, *, knows_words: bool
+) -> AccessLine:
+    said = row.said
+    return AccessLine(
+        **dict(_reader_line(row, language, by_name=True)),
+        position=row.position,
+        line=row.line,
+        centre=row.book,
+        record=row.record,
+        visit=row.visit,
+        note=note,
+        known=said.get("known"),
+        times=said.get("times"),
+        words=said.get("words") if knows_words else None,
+        found=said.get("found"),
+        records=said.get("records"),
+        digest=said.get("digest", ""),
+    )
+
+
+def _door(door: str, language: Language) -> str:
+    """A door by the title it has in the description."""
+    key = f"step.{door}" if door in STEPS else f"operation.{door}"
+    return say(key, language) if knows(key) else door
+
+
+def _place_of(row: Entry) -> Place:
+    return Place(row.position, row.line)
+
+
+def _cursor(found: Found) -> str | None:
+    if found.next is None:
+        return None
+    text = f"{found.next.position}.{found.next.line}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str | None) -> Place | None:
+    """Where the page before ended; raises CursorUnreadable."""
+    if cursor is None:
+        return None
+    try:
+        said = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        raise CursorUnreadable from None
+    found = _A_PLACE.fullmatch(said)
+    if found is None:
+        raise CursorUnreadable
+    return Place(int(found[1]), int(found[2]))

@@ -1,0 +1,36 @@
+"""Who was turned away at a door: written into the access log before they hear of it."""
+
+from uuid import UUID
+
+from fastapi import Request
+
+from api.visitor import back_office, door_of, who_asked
+from domain.refusals import Forbidden, NotFound, Refusal
+from domain.refusals.access import NotIdentified
+
+
+async def note_turned_away(request: Request, refusal: Refusal) -> None:
+    """Note a refusal that kept somebody from something; what the law refuses is no such thing."""
+    if not _keeps_out(refusal):
+        return
+    back, visitor = back_office(request), who_asked(request)
+    if visitor is None:
+        await back.serve(back.office.access.refuse_unknown, door_of(request), refusal.code)
+        return
+    record = _record(refusal, request)
+    await back.serve(back.office.access.refuse, visitor.visit, record, refusal.code)
+
+
+def _keeps_out(refusal: Refusal) -> bool:
+    """Not known, not allowed, or no such record for this caller; an unknown figure is no record."""
+    return isinstance(refusal, NotIdentified | Forbidden) or type(refusal) is NotFound
+
+
+def _record(refusal: Refusal, request: Request) -> UUID | None:
+    """What was asked for: what the refusal names, else what the path does."""
+    for said in (refusal.details.get("id"), request.path_params.get("id")):
+        try:
+            return UUID(str(said))
+        except ValueError:
+            continue
+    return None
