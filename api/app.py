@@ -20,9 +20,11 @@ from api import (
     lists,
     matter_lists,
     matters,
+    moments,
     night_watch,
     ops,
     reader,
+    replay,
     statistics,
 )
 from api.description import both, describe
@@ -88,6 +90,8 @@ def _desks() -> APIRouter:
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
     desks.include_router(deadlines.router)
+    desks.include_router(replay.router)
+    desks.include_router(moments.router)
     desks.include_router(due_list.router)
     desks.include_router(due_calendar.router)
     desks.include_router(alerts.router)
