@@ -26,6 +26,7 @@ from api import (
     reader,
     replay,
     statistics,
+    what_if,
 )
 from api.description import both, describe
 from api.door import Door
@@ -101,6 +102,7 @@ def _desks() -> APIRouter:
     desks.include_router(calendars.router)
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
+    desks.include_router(what_if.router)
     desks.include_router(night_watch.router)
     desks.include_router(callers.router)
     return desks

@@ -39,12 +39,6 @@ class PeriodNotOver(Malformed):
     code = "period-not-over"
 
 
-class PeriodTooLong(Malformed):
-    """A period is replayed a few years at a time."""
-
-    code = "period-too-long"
-
-
 class NothingOtherwise(Malformed):
     """What would be otherwise is not said: other rules, another calendar, another promise."""
 
