@@ -154,11 +154,11 @@ def state(visitor: Visitor, dispute_id: UUID, asked: AtMoment) -> State:
 
     Raises NotFound, Forbidden, NoSuchVersion, BeforeTheRecord, YetToCome, TwoMomentsNamed.
     """
-    now, facts = laid_out(visitor, dispute_id)
-    meant = Asked(asked.version, asked.recorded_at, asked.happened_at)
-    moment = moment_of(facts, meant, visitor.office.clock())
-    limits = limits_of(visitor.office.registry, moment)
-    return _told(visitor, now, moment, limits)
+    with laid_out(visitor, dispute_id) as (now, facts):
+        meant = Asked(asked.version, asked.recorded_at, asked.happened_at)
+        moment = moment_of(facts, meant, visitor.office.clock())
+        limits = limits_of(visitor.office.registry, moment)
+        return _told(visitor, now, moment, limits)
 
 
 def _told(visitor: Visitor, now: Dispute, moment: Moment, limits: Limits) -> State:
@@ -229,25 +229,25 @@ def difference(visitor: Visitor, dispute_id: UUID, asked: Between) -> Difference
 
     Raises NotFound, Forbidden, MomentUnreadable, NoSuchVersion, BeforeTheRecord, YetToCome.
     """
-    now, facts = laid_out(visitor, dispute_id)
-    registry, at = visitor.office.registry, visitor.office.clock()
-    was, becomes = (
-        moment_of(facts, _meant(said, asked.by), at) for said in (asked.first, asked.second)
-    )
-    clocks = [limits_of(registry, one).clocks for one in (was, becomes)]
-    found = differences(was.dispute, becomes.dispute, without=_hides(visitor, now))
-    return DifferenceAnswer(
-        id=dispute_id,
-        from_at=was.at,
-        to_at=becomes.at,
-        from_version=was.known,
-        to_version=becomes.known,
-        from_stage=was.dispute.stage,
-        to_stage=becomes.dispute.stage,
-        fields=[_difference(one, visitor.language) for one in found],
-        limits=[change_line(one, visitor.language) for one in changes(*clocks)],
-        facts=_between(visitor, now, facts_between(was.facts, becomes.facts)),
-    )
+    with laid_out(visitor, dispute_id) as (now, facts):
+        registry, at = visitor.office.registry, visitor.office.clock()
+        was, becomes = (
+            moment_of(facts, _meant(said, asked.by), at) for said in (asked.first, asked.second)
+        )
+        clocks = [limits_of(registry, one).clocks for one in (was, becomes)]
+        found = differences(was.dispute, becomes.dispute, without=_hides(visitor, now))
+        return DifferenceAnswer(
+            id=dispute_id,
+            from_at=was.at,
+            to_at=becomes.at,
+            from_version=was.known,
+            to_version=becomes.known,
+            from_stage=was.dispute.stage,
+            to_stage=becomes.dispute.stage,
+            fields=[_difference(one, visitor.language) for one in found],
+            limits=[change_line(one, visitor.language) for one in changes(*clocks)],
+            facts=_between(visitor, now, facts_between(was.facts, becomes.facts)),
+        )
 
 
 def _meant(said: str, by: str) -> Asked:

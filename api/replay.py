@@ -4,6 +4,7 @@ Personal values stay sealed here, as in the list of facts: audited is who did wh
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -22,13 +23,11 @@ from domain.access_rows import Action
 from domain.access_telling import told_to
 from domain.allowed import Allowed, allowed
 from domain.allowed import told as told_why
-from domain.as_happened import as_recorded
 from domain.callers import Caller, Role
 from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Fact
-from domain.refusals import NotFound
 from domain.tracing import cited
 from domain.wording import Language, say
 
@@ -112,26 +111,31 @@ async def replay_dispute(
 
 def replay(visitor: Visitor, dispute_id: UUID, page: Page) -> Replay:
     """Read, check, and tell one page; raises NotFound, Forbidden."""
-    dispute, facts = laid_out(visitor, dispute_id)
-    told = [f for f in told_to(visitor.caller, dispute, facts) if f.originator_version > page.after]
-    shown = told[: page.limit]
-    return Replay(
-        id=dispute_id,
-        number=dispute.number,
-        version=dispute.person_version,
-        facts=list(_replayed(visitor, facts, shown)),
-        next=shown[-1].originator_version if len(told) > len(shown) else None,
-    )
+    with laid_out(visitor, dispute_id) as (dispute, facts):
+        told = [
+            f for f in told_to(visitor.caller, dispute, facts) if f.originator_version > page.after
+        ]
+        shown = told[: page.limit]
+        return Replay(
+            id=dispute_id,
+            number=dispute.number,
+            version=dispute.person_version,
+            facts=list(_replayed(visitor, facts, shown)),
+            next=shown[-1].originator_version if len(told) > len(shown) else None,
+        )
 
 
-def laid_out(visitor: Visitor, dispute_id: UUID) -> tuple[Dispute, Sequence[Fact]]:
-    """A dispute whose facts this caller may read, and its facts; raises NotFound, Forbidden."""
-    facts = visitor.office.registry.facts(dispute_id)
-    found: object = as_recorded(facts)
-    if not isinstance(found, Dispute):
-        raise NotFound(id=str(dispute_id))
-    must_be_allowed(visitor, Action.READ_FACTS, found)
-    return found, facts
+@contextmanager
+def laid_out(visitor: Visitor, dispute_id: UUID) -> Iterator[tuple[Dispute, Sequence[Fact]]]:
+    """A dispute whose facts this caller may read, as it is now, and its facts.
+
+    Raises NotFound, Forbidden.
+    """
+    registry = visitor.office.registry
+    dispute = registry.take_up(Dispute, dispute_id)
+    must_be_allowed(visitor, Action.READ_FACTS, dispute)
+    yield dispute, registry.facts(dispute_id)
+    registry.lay_down(dispute)
 
 
 def _replayed(

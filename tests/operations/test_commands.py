@@ -22,6 +22,7 @@ COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
     ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
+    ["replay"], ["what-if"],
 )  # fmt: skip
 
 
