@@ -22,11 +22,14 @@ from api import (
     lists,
     matter_lists,
     matters,
+    moments,
     night_watch,
     ops,
     reader,
+    replay,
     reveals,
     statistics,
+    what_if,
 )
 from api.description import both, describe
 from api.door import Door
@@ -93,6 +96,8 @@ def _desks() -> APIRouter:
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(deadlines.router)
+    desks.include_router(replay.router)
+    desks.include_router(moments.router)
     desks.include_router(due_list.router)
     desks.include_router(due_calendar.router)
     desks.include_router(alerts.router)
@@ -102,6 +107,7 @@ def _desks() -> APIRouter:
     desks.include_router(calendars.router)
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
+    desks.include_router(what_if.router)
     desks.include_router(night_watch.router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)

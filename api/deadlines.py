@@ -119,13 +119,14 @@ def deadlines(visitor: Visitor, dispute_id: UUID, asked: WhatIf) -> Deadlines:
         version=dispute.person_version,
         rules=table.version,
         calendar=calendar.version,
-        clocks=[_line(clock, visitor.language) for clock in clocks],
-        changes=[_change(one, visitor.language) for one in listed],
+        clocks=[clock_line(clock, visitor.language) for clock in clocks],
+        changes=[change_line(one, visitor.language) for one in listed],
         digest=digest_of(table.version, listed) if only_rules else "",
     )
 
 
-def _line(clock: Clock, language: Language) -> ClockLine:
+def clock_line(clock: Clock, language: Language) -> ClockLine:
+    """A clock in words."""
     rule = clock.rule
     return ClockLine(
         rule=rule.id,
@@ -154,7 +155,8 @@ def title(rule_id: str, language: Language) -> str:
     return say(f"rule.{rule_id}", language) if knows(f"rule.{rule_id}") else rule_id
 
 
-def _change(change: Change, language: Language) -> ChangeLine:
+def change_line(change: Change, language: Language) -> ChangeLine:
+    """A change in words."""
     return ChangeLine(
         rule=change.rule,
         title=title(change.rule, language),

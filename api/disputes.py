@@ -183,7 +183,7 @@ def facts_of(visitor: Visitor, dispute_id: UUID) -> Facts:
     """Read the record, hide what is sealed."""
     dispute = seen(visitor, dispute_id, Action.READ_FACTS)
     facts = visitor.office.registry.facts(dispute_id)
-    told = [_stored(fact) for fact in told_to(visitor.caller, dispute, facts)]
+    told = [stored(fact) for fact in told_to(visitor.caller, dispute, facts)]
     return Facts(id=dispute_id, facts=told)
 
 
@@ -195,7 +195,8 @@ _COMMON = frozenset(
 )
 
 
-def _stored(fact: Fact) -> StoredFact:
+def stored(fact: Fact) -> StoredFact:
+    """A fact as it is stored, what is sealed hidden."""
     said = {name: value for name, value in vars_of(fact).items() if name not in _COMMON}
     return StoredFact(
         version=fact.originator_version,
@@ -204,15 +205,16 @@ def _stored(fact: Fact) -> StoredFact:
         happened_at=fact.happened_at,
         recorded_at=fact.timestamp,
         corrects=fact.corrects,
-        said=_hidden(plain(said)),
+        said=hidden(plain(said)),
     )
 
 
-def _hidden(told: Any) -> Any:  # noqa: ANN401 - any JSON
+def hidden(told: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The same with every sealed value hidden."""
     if isinstance(told, dict):
-        return {name: _hidden(value) for name, value in told.items()}
+        return {name: hidden(value) for name, value in told.items()}
     if isinstance(told, list):
-        return [_hidden(value) for value in told]
+        return [hidden(value) for value in told]
     return HIDDEN if isinstance(told, str) and is_sealed(told) else told
 
 

@@ -21,9 +21,11 @@ import domain.centre_day
 import domain.consultation
 import domain.demand
 import domain.refusals.ledger
-import domain.registry  # noqa: F401 - with those above, every room is read
+import domain.registry
+import domain.replay  # noqa: F401 - with those above, every room is read
 from api.problems import status_of
 from domain.access import GRANTS
+from domain.allowed import kinds
 from domain.callers import Role
 from domain.counting import Direction
 from domain.record import FACTS, Act, Fact
@@ -64,9 +66,12 @@ def facts() -> Iterable[str]:
     """Every kind of fact ever stored."""
     yield "# Facts\n\nEvery fact also carries `timestamp` (when it was recorded), `happened_at`,"
     yield "`by`, `request`, `body` and `corrects`. A topic never changes.\n"
+    recorded_by = dict(kinds())
     for topic, fact in sorted(FACTS.items()):
         own = [f for f in dataclasses.fields(fact) if f.name not in COMMON]
         yield f"## `{topic}`\n\n{_doc(fact)}\n\n{_words(f'fact.{topic}')}\n"
+        steps = ", ".join(f"`{step}`" for step in recorded_by[topic])
+        yield f"Recorded by: {steps or 'a book of the office itself'}\n"
         if own:
             yield "| field | type |\n|---|---|"
             yield from (f"| `{f.name}` | {_plain(f.type)} |" for f in own)

@@ -196,6 +196,14 @@ def may_in_centre(caller: Caller, action: str, centre: str) -> bool:
     return holds(condition(caller, action), {(Kind.CENTRE.value, centre)})
 
 
+def admitting(caller: Caller, action: str, concerned: Collection[Concern]) -> tuple[Row, ...]:
+    """The rows of the table that let a caller take an action on a record that concerns these."""
+    rows = GRANTS.get((caller.role, action), ())
+    return tuple(
+        row for row in rows if any(holds(_TOLD[where](caller), concerned) for where in row.where)
+    )
+
+
 def places_of(concerned: Collection[Concern], centres: Container[str]) -> frozenset[Where]:
     """Where a record lies, as at least one of those it concerns would say; of our own centres."""
     callers = [

@@ -5,12 +5,13 @@ themselves stay at rest with the registry, and are not read again from their fir
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
-from domain.record import Act, Record
+from domain.record import Act, Fact, Record
 from domain.refusals import NotFound
 from domain.shipped import shipped_hours, shipped_years
 from domain.values import CentreId
@@ -29,6 +30,7 @@ class Almanac:
     def __init__(self, registry: "Registry") -> None:
         self._registry = registry
         self._past: dict[int, WorkingCalendar] = {0: WorkingCalendar()}
+        self._recorded: dict[UUID, tuple[datetime, ...]] = {}
 
     def open_books(self, act: Act) -> None:
         """Open the books that are not there yet, and publish the years that ship, once."""
@@ -61,6 +63,28 @@ class Almanac:
                 raise NotFound(id=str(book))
             self._past[version] = then
         return self._past[version]
+
+    def law_by(self, moment: datetime) -> WorkingCalendar:
+        """The working days of the law as the office had published them by a moment."""
+        return self.law_at(self._version_by(CalendarBook.create_id(), moment))
+
+    def centre_by(self, centre_id: CentreId, moment: datetime) -> CentreCalendar:
+        """When a centre was open, as it had been said by a moment; raises KeyError."""
+        centre, law = self._registry.centres[centre_id], self.law_by(moment)
+        book = CentreBook.create_id(centre_id)
+        version = self._version_by(book, moment)
+        if not version:
+            return CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
+        return self._registry.get(CentreBook, book, version).calendar(law)
+
+    def _version_by(self, book: UUID, moment: datetime) -> int:
+        """The version of a book at a moment; 0 before it was opened."""
+        known = self._recorded.get(book, ())
+        since = self._registry.events.get(book, gt=len(known))
+        recorded_at = (fact.timestamp for fact in since if isinstance(fact, Fact))
+        known = self._recorded[book] = (*known, *recorded_at)
+        recorded = (version for version, at in enumerate(known, 1) if at <= moment)
+        return max(recorded, default=0)
 
     def centre(self, centre_id: CentreId) -> CentreCalendar:
         """When a centre is open; raises KeyError where the city has no such centre."""

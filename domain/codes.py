@@ -32,7 +32,7 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
         return topic
     asked = asked_of(key, language)
     words: dict[str, Any] = {
-        name: _word(topic, name, value, language) for name, value in said.items() if name in asked
+        name: word(topic, name, value, language) for name, value in said.items() if name in asked
     }
     return say(key, language, **words)
 
@@ -54,10 +54,11 @@ def line(
     return say("chronicle.late", language, line=sentence) if is_late else sentence
 
 
-def _word(topic: str, name: str, value: Any, language: Language) -> object:  # noqa: ANN401 - any plain field
+def word(topic: str, name: str, value: Any, language: Language) -> object:  # noqa: ANN401 - any plain field
+    """A field of a fact, or of a file where no topic is named, as people say it."""
     if isinstance(value, (list, tuple, set, frozenset)):
         between = "、" if language == "zh" else ", "
-        return between.join(str(_word(topic, name, item, language)) for item in value)
+        return between.join(str(word(topic, name, item, language)) for item in value)
     if isinstance(value, datetime):
         return value
     if name in _SUMS and value is not None:

@@ -1,7 +1,9 @@
 """The table behind routing: each rule's source, and the office's numbers, lists and bodies."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -67,9 +69,27 @@ class RoutingTable:
         return bool(platform_since and province_since and max(platform_since, province_since) <= on)
 
 
+_OTHERWISE: ContextVar[RoutingTable | None] = ContextVar("routing", default=None)
+
+
+def routing_table() -> RoutingTable:
+    """The table by which disputes are routed."""
+    return _OTHERWISE.get() or read_routing()
+
+
+@contextmanager
+def routed_by(table: RoutingTable) -> Iterator[None]:
+    """Ask the rules by another table, for as long as one looks at what it would bring about."""
+    before = _OTHERWISE.set(table)
+    try:
+        yield
+    finally:
+        _OTHERWISE.reset(before)
+
+
 @cache
-def routing_table(path: Path = SHIPPED) -> RoutingTable:
-    """Read the table."""
+def read_routing(path: Path = SHIPPED) -> RoutingTable:
+    """Read a table."""
     with path.open("rb") as file:
         said = tomllib.load(file)
     return RoutingTable(

@@ -175,10 +175,15 @@ class Promise:
         return not self.why_not
 
 
-def promise_of(dispute: "Trunk", calendar: CentreCalendar) -> Promise:
-    """The promise of a dispute, by the calendar of the centre where it was filed."""
+def promise_of(
+    dispute: "Trunk", calendar: CentreCalendar, otherwise: Definition | None = None
+) -> Promise:
+    """The promise of a dispute, by the calendar of the centre where it was filed.
+
+    `otherwise` defines it in place of the version that the dispute was filed under.
+    """
     filed = dispute.at_filing
-    rule = definition(filed.rules)
+    rule = otherwise or definition(filed.rules)
     day = calendar.first_open(calendar.day_of(filed.at))
     return Promise(
         definition=rule,

@@ -11,7 +11,7 @@ from operations.settings import Settings
 Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoint"))]
 
 
-def add_commands(app: typer.Typer, rebuild: typer.Typer) -> None:
+def register(app: typer.Typer, rebuild: typer.Typer) -> None:
     """Hang them where the operator looks for them."""
     app.command("seal", **told_as("seal"))(seal)
     app.command("verify", **told_as("verify"))(verify)

@@ -1,0 +1,146 @@
+"""Replay at the command line: by case number or id, to any moment, and a period otherwise."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.what_if import PromiseOtherwise, WhatIfAsked
+from domain.callers import Role
+from domain.finding import dispute_named
+from domain.refusals import NotFound
+from operations import replaying
+from operations.console import Halt
+from operations.office import open_office
+from operations.replaying import Wanted
+from operations.settings import Settings
+from tests.api.conftest import At, Window, accepted
+
+FILED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
+    """The folder of an office with one dispute, accepted three days ago; its id."""
+    settings = Settings(home=tmp_path_factory.mktemp("home") / "office")
+    turned: list[Window] = []
+
+    def clock() -> datetime:
+        return turned[0].time if turned else FILED
+
+    with open_office(settings, clock) as office, TestClient(create_app(office)) as client:
+        window = Window(office, client, FILED)
+        turned.append(window)
+        clerk = window.caller(Role.CLERK, officer="clerk-zhou")
+        lin: At = window.caller(Role.MEDIATOR, officer="lin")
+        dispute = accepted(clerk, lin)
+        window.later(hours=5)
+        at = (FILED + timedelta(hours=1)).isoformat()
+        said = {"party": "R1", "way": "phone", "reached": True, "happened_at": at}
+        lin.step(dispute, "record-contact-attempt", **said)
+    return settings, dispute
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was printed."""
+    return capsys.readouterr().out
+
+
+def test_a_dispute_is_replayed_by_number_or_by_id(
+    office: tuple[Settings, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same either way: each fact with its rule, in both languages, and where it stands."""
+    settings, dispute = office
+    with open_office(settings) as opened:
+        number = opened.registry.dispute(dispute_named(opened.registry, dispute)).number
+
+    replaying.replay(settings, Wanted(number))
+    by_number = told(capsys)
+    replaying.replay(settings, Wanted(dispute))
+    by_id = told(capsys)
+
+    assert by_number.splitlines()[:-40] == by_id.splitlines()[:-40]
+    assert number in by_number
+    assert "步骤“受理”" in by_number
+    assert "officer:lin" in by_number
+    assert "补录：晚 4 小时" in by_number
+    assert "Steps open:" in by_number
+    assert "陈小明" not in by_number
+    assert "sealed:" not in by_number
+
+
+def test_a_replay_goes_to_the_moment_asked_for(
+    office: tuple[Settings, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two hours in: the office had not heard of the call that was made an hour in."""
+    settings, dispute = office
+    two_hours_in = (FILED + timedelta(hours=2)).isoformat()
+
+    replaying.replay(settings, Wanted(dispute, version=1))
+    first = told(capsys)
+    replaying.replay(settings, Wanted(dispute, recorded_at=two_hours_in))
+    knew = told(capsys)
+    replaying.replay(settings, Wanted(dispute, happened_at=two_hours_in, step=True))
+    was = told(capsys)
+
+    assert first.count("officer:") == 1
+    assert was.count("officer:") == knew.count("officer:") + 1
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted("厦思劳调〔2019〕0001号"),
+        Wanted("nobody"),
+        Wanted("", version=99),
+        Wanted("", recorded_at="yesterday"),
+        Wanted("", recorded_at="2026-03-12T09:30:00"),
+        Wanted("", happened_at="2099-03-12T09:30:00+08:00"),
+        Wanted("", happened_at="1999-03-12T09:30:00+08:00"),
+    ],
+)
+def test_what_cannot_be_replayed_is_told_in_both_languages(
+    office: tuple[Settings, str], wanted: Wanted
+) -> None:
+    """No such case, no such version, no such moment: why and what to do, exit code 2."""
+    settings, dispute = office
+    case = wanted.case or dispute
+
+    with pytest.raises(Halt) as halted:
+        replaying.replay(
+            settings, Wanted(case, wanted.version, wanted.recorded_at, wanted.happened_at)
+        )
+
+    assert (halted.value.key, halted.value.code) == ("refused", 2)
+    assert halted.value.details["zh"] != halted.value.details["en"]
+
+
+def test_a_period_is_replayed_at_the_command_line(
+    office: tuple[Settings, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dispute by dispute, in both languages, with the sums; an unknown centre is told."""
+    settings, dispute = office
+    first, last = FILED.date() - timedelta(days=9), FILED.date() + timedelta(days=1)
+
+    def asked(centre: str) -> WhatIfAsked:
+        stricter = PromiseOtherwise(most_claimed="1.00")
+        return WhatIfAsked(first=first, last=last, centre=centre, promise=stricter)
+
+    replaying.what_if(settings, asked("siming"))
+
+    printed = told(capsys)
+    assert dispute in printed
+    assert "共 1 件" in printed
+    with pytest.raises(Halt):
+        replaying.what_if(settings, asked("atlantis"))
+
+
+def test_a_number_of_another_book_is_nobodys(tmp_path: Path) -> None:
+    """A serial that was never given, a prefix nobody has."""
+    with open_office(Settings(home=tmp_path / "office")) as office:
+        centre = next(iter(office.centres.values()))
+        for said in (f"{centre.number_prefix}〔{date.today().year}〕0001号", "沪〔2026〕1号", "x"):  # noqa: DTZ011 - any year will do
+            with pytest.raises(NotFound):
+                dispute_named(office.registry, said)
