@@ -17,6 +17,7 @@ from api import (
     due_calendar,
     due_list,
     filing,
+    imports,
     lists,
     matter_lists,
     matters,
@@ -98,6 +99,8 @@ def _desks() -> APIRouter:
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)
+    desks.include_router(imports.router)
+    desks.include_router(imports.rows_router)
     desks.include_router(callers.router)
     return desks
 

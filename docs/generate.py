@@ -19,6 +19,7 @@ import domain.alert_letters
 import domain.centre_day
 import domain.consultation
 import domain.demand
+import domain.import_book
 import domain.registry  # noqa: F401 - with those above, every room is read
 from api.problems import status_of
 from domain.access import GRANTS

@@ -12,7 +12,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Recording
 from eventsourcing.utils import EnvType
 
-from domain import night_watch, office_book  # noqa: F401 - their facts stand in the log too
+from domain import import_book, night_watch, office_book  # noqa: F401 - their facts stand in the log too
 from domain.almanac import Almanac
 from domain.case_numbers import CaseNumbers
 from domain.centres import Centre

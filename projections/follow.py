@@ -26,7 +26,7 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
-from projections import alerts, caseload, chronicle, deadlines, integrity, watched
+from projections import alerts, caseload, chronicle, deadlines, imported, integrity, watched
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -208,6 +208,7 @@ class Scribe:
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             chronicle.write(connection, self.tables, facts)
+            imported.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             alerts.write_news(connection, self.tables, read)
             alerts.find_positions(connection, self.tables, files)

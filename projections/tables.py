@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from projections import alert_tables, watched_table
+from projections import alert_tables, imported_table, watched_table
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -57,6 +57,7 @@ class Tables:
     alerts: Table
     alert_news: Table
     alert_letters: Table
+    imported_rows: Table
 
 
 @cache
@@ -83,6 +84,7 @@ def tables_of(generation: int) -> Tables:
         alerts=alert_tables.alerts(meta, generation),
         alert_news=alert_tables.alert_news(meta, generation),
         alert_letters=alert_tables.alert_letters(meta, generation),
+        imported_rows=imported_table.imported_rows(meta, generation),
     )
 
 
@@ -123,11 +125,14 @@ def _caseload(meta: MetaData, generation: int) -> Table:
         Column("outcome", String, nullable=False),
         Column("award_result", String, nullable=False),
         Column("books", String, nullable=False),
+        Column("origin", String, nullable=False),
+        Column("source", String, nullable=False),
         Column("external_numbers", JSON, nullable=False),
         Index(f"caseload_{generation}_filed", "filed_at", "id"),
         Index(f"caseload_{generation}_centre", "centre", "filed_at", "id"),
         Index(f"caseload_{generation}_next", "next_date", "id"),
         Index(f"caseload_{generation}_number", "number"),
+        Index(f"caseload_{generation}_origin", "origin", "filed_at", "id"),
     )
 
 
