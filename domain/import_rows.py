@@ -15,6 +15,8 @@ from typing import Any
 
 from domain.import_mapping import Columns, Marks, Meaning, StageMap
 
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
 DAY = "day"
 MINUTE = "minute"
 _A_DAY_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
@@ -214,4 +216,4 @@ def odd_rows(case: Sequence[Told]) -> dict[int, list[Doubt]]:
 
 
 def _as_written_down(row: Told) -> tuple[bool, datetime, int]:
-    return row.recorded_there is not None, row.recorded_there or row.told_at, row.number
+    return row.recorded_there is not None, row.recorded_there or _BEFORE_ALL, row.number

@@ -91,17 +91,16 @@ def tell_done(done: Done) -> None:
     refused = sum(summed.refused.values())
     tell("import-done", import_id=done.import_id, **told, refused=refused, report=done.report)
     for why, count in sorted(summed.refused.items()):
-        _tell_counted("import-refused", "why", f"code.why-not-in.{why}", count)
+        _tell_counted("import-refused", f"code.why-not-in.{why}", count)
     if done.figures is None:
         tell("import-views-behind", import_id=done.import_id)
         return
     for name, count in asdict(done.figures).items():
-        _tell_counted("import-figure", "what", f"code.import-figure.{name}", count)
+        _tell_counted("import-figure", f"code.import-figure.{name}", count)
 
 
-def _tell_counted(key: str, blank: str, named: str, count: int) -> None:
-    words = f"{say(named, 'zh')} {say(named, 'en')}"
-    tell(key, count=count, **{blank: words})
+def _tell_counted(key: str, named: str, count: int) -> None:
+    tell(key, count=count, zh=say(named, "zh"), en=say(named, "en"))
 
 
 @contextmanager
