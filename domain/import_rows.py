@@ -141,8 +141,13 @@ class RowReader:
             recorded_there=there,
             actor=row.cells.get(self._columns.actor, ""),
             doubts=tuple(_doubts(dated[0], there, written)),
-            rest={name: cell for name, cell in row.cells.items() if name not in self._kept},
+            rest={name: cell for name, cell in row.cells.items() if not self._is_kept(name, cell)},
         )
+
+    def _is_kept(self, name: str, cell: str) -> bool:
+        """Whether a cell stands in a field of its own, to the letter."""
+        trimmed = name != self._columns.actor and cell != cell.strip()
+        return name in self._kept and not trimmed
 
     def _cell(self, row: SourceRow, column: str) -> str:
         """A cell, or what stands inside one that is JSON (`attributes.recorded_at`)."""

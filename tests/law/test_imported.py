@@ -18,11 +18,12 @@ from domain.office_time import calendar_of
 from domain.refusals.imported import NotTakenOver, NotToBeTakenOver
 from domain.registry import Registry
 from domain.standing import standing
-from domain.steps import STEPS, open_on
+from domain.steps import open_on
 from domain.values import ConsentAct, OfficerId, PartyId, Role, Stage
 from domain.waiting import NOBODY, TAKER, waiting_for
 from tests.law.desk import refused
 from tests.law.elsewhere import IMPORTED_AT, Elsewhere, filed, mapping, reader, row
+from tests.law.everywhere import ON_A_DISPUTE
 
 LIN = OfficerId("lin")
 
@@ -142,7 +143,7 @@ def test_nothing_else_is_decided_on_it_until_it_is_taken_over() -> None:
     there = Elsewhere()
     dispute = there.bring_in(filed())
 
-    assert open_on(dispute, STEPS) == [TAKE_OVER]
+    assert open_on(dispute, [*ON_A_DISPUTE, TAKE_OVER]) == [TAKE_OVER]
     with refused(NotTakenOver):
         there.desk.do(
             Dispute.record_consent, party=PartyId("A1"), to=ConsentAct.MEDIATE, way=Way.PHONE
@@ -169,7 +170,7 @@ def test_a_mediator_takes_it_over_and_it_stands_at_the_window() -> None:
     assert [type(fact) for fact in facts] == [ImportTakenOver]
     assert (dispute.stage, dispute.mediator) == (Stage.INTAKE, LIN)
     assert dispute.filed_at == dispute.received_at == dispute.at_filing.at == there.desk.time
-    assert "record-consent" in open_on(dispute, STEPS)
+    assert "record-consent" in open_on(dispute, ON_A_DISPUTE)
     found = moments(there.desk.registry.facts(there.desk.id), IMPORTED_AT.tzinfo)  # type: ignore[arg-type]
     assert [one.at for one in found["application-received"]] == [there.desk.time]
 
