@@ -106,10 +106,6 @@ class StageMap:
         }
         return replace(self, meanings=meanings)
 
-    def holes(self, activities: Iterable[str]) -> list[str]:
-        """The activities of a log that this mapping does not know, in order."""
-        return sorted(set(activities) - self.meanings.keys())
-
 
 def of_rows(
     name: str, digest: str, rows: Iterable[Mapping[str, str | None]], *, dataset: str = ""

@@ -264,14 +264,6 @@ def test_only_the_closing_activities_close_where_they_are_named() -> None:
         several.closing(["Shut"])
 
 
-def test_holes_are_named() -> None:
-    """What a log does and a mapping does not know."""
-    assert mapping().holes(["Party thrown", "Petition filed", "Appeal"]) == [
-        "Appeal",
-        "Party thrown",
-    ]
-
-
 @given(
     st.lists(
         st.tuples(st.integers(0, 40), st.none() | st.integers(0, 40), st.booleans()), max_size=30
