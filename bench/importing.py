@@ -23,12 +23,14 @@ from eventsourcing.persistence import StoredEvent
 from operations.import_logs import EventLog
 from operations.import_mappings import read_mapping
 from operations.import_tray import tray
-from operations.import_writing import FACTS_AT_ONCE
 from operations.importing import Errand, run
 from operations.office import open_office
 from operations.settings import EMBEDDED, Settings
 
 COLUMNS = ("case_id", "timestamp", "activity", "actor", "attributes")
+FACTS_AT_ONCE = 160
+"""What an import writes together of such a log."""
+
 MADE = ("Filed", "Heard", "Heard", "Heard", "Blocked", "Heard", "Heard", "Closed")
 
 

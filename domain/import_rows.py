@@ -35,6 +35,7 @@ class WhyNotIn(StrEnum):
     DATE_UNREADABLE = "date-unreadable"  # 日期无法识别
     DATE_IN_FUTURE = "date-in-future"  # 日期在导入之后
     RECORDED_IN_FUTURE = "recorded-in-future"  # 登记时间在导入之后
+    TOO_LONG = "too-long"  # 行过长
     CASE_TOO_LONG = "case-too-long"  # 一案行数过多
 
 

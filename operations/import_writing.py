@@ -7,8 +7,9 @@ off anywhere goes on where it stopped. A key is durable before what is sealed wi
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
@@ -30,8 +31,19 @@ from operations.office import OFFICE, Office
 MOST_ROWS = 10_000
 """Rows of one case at most: each time a dispute is opened all its facts are read, 30 µs each."""
 
-FACTS_AT_ONCE = 1_000
-"""Facts in one write: the desk beside it waits for some 50 ms at most."""
+MOST_OF_A_ROW = 100_000
+"""Letters of one row at most, as JSON writes them: a write holds at least one row."""
+
+AT_ONCE = 150_000
+"""Letters of the rows in one write, some 160 of a usual log. It becomes 200 kB at most, and the
+desk beside it waits for some 20 ms: PostgreSQL's driver in its pipeline stops for ever on a
+statement of more than what a socket takes at once (600 kB stop it, 300 kB do not)."""
+
+_BESIDE_ITS_CELLS = 600
+"""Letters that a fact says beside the cells of its row."""
+
+SEALED_AT_ONCE = 40
+"""Cases whose keys are read together: a key is kept at hand for half a second, and no longer."""
 
 TRIES = 8
 """How often a batch is written again where somebody at the desk came first."""
@@ -51,13 +63,28 @@ class Sum:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that can be taken in: its keyed digest, what it tells, and how much it is to write."""
+
+    mark: str
+    told: Told
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Case:
-    """One case of the source: the rows that can be taken in, each with its keyed digest."""
+    """One case of the source, or some rows of a long one; `first` is when the whole of it began."""
 
     source_id: str
     id: UUID
-    rows: list[tuple[str, Told]]
+    rows: list[_Row]
+    first: datetime
+
+    @property
+    def weight(self) -> int:
+        """How much it is to write."""
+        return sum(row.weight for row in self.rows)
 
 
 class Writer:
@@ -84,13 +111,20 @@ class Writer:
 
     def take(self, source_id: str, rows: Iterator[SourceRow]) -> None:
         """Take the rows of one case in; written with others as soon as there are enough."""
-        case = self._sorted_out(source_id, rows)
-        if not case.rows:
+        taken = self._sorted_out(rows)
+        if not taken:
             return
-        self._tell_odd(case)
-        self._waiting.append(case)
-        if sum(len(one.rows) for one in self._waiting) >= FACTS_AT_ONCE:
+        told = [row.told for row in taken]
+        case, first = imported_id(self._brought.source, source_id), min(t.happened_at for t in told)
+        self._tell_odd(case, told)
+        for some in _portions(taken):
+            self._lay_by(_Case(source_id, case, some, first))
+
+    def _lay_by(self, case: _Case) -> None:
+        """Let it wait for others; what is too much with them is written after them."""
+        if sum(one.weight for one in self._waiting) + case.weight > AT_ONCE:
             self.write()
+        self._waiting.append(case)
 
     def write(self) -> None:
         """Write what waits; raises Halt where others kept coming first."""
@@ -100,46 +134,47 @@ class Writer:
                 return
         raise Halt("import-busy")
 
-    def _sorted_out(self, source_id: str, rows: Iterator[SourceRow]) -> _Case:
-        """The rows that can be taken in; the others into the report."""
+    def _sorted_out(self, rows: Iterator[SourceRow]) -> list[_Row]:
+        """The rows of a case that can be taken in; the others into the report."""
         seen: Counter[str] = Counter()
-        case = _Case(source_id, imported_id(self._brought.source, source_id), [])
+        taken: list[_Row] = []
         for row in rows:
             self.sum.rows += 1
-            read = self._reader.read(row)
-            if isinstance(read, Told) and len(case.rows) >= MOST_ROWS:
-                read = WhyNotIn.CASE_TOO_LONG
-            if isinstance(read, Told):
-                case.rows.append((self._mark(row, seen), read))
+            read = self._looked_at(row, len(taken), seen)
+            if isinstance(read, _Row):
+                taken.append(read)
             else:
                 self.sum.refused[read] += 1
                 self._report.refused(row, read)
-        return case
+        return taken
 
-    def _mark(self, row: SourceRow, seen: Counter[str]) -> str:
-        """A row's keyed digest; rows that are the same to the letter are told apart by count."""
+    def _looked_at(self, row: SourceRow, before: int, seen: Counter[str]) -> _Row | WhyNotIn:
+        """A row with its keyed digest; rows the same to the letter are told apart by count."""
+        read = self._reader.read(row)
+        if isinstance(read, WhyNotIn):
+            return read
+        if before >= MOST_ROWS:
+            return WhyNotIn.CASE_TOO_LONG
         said = json.dumps(sorted(row.cells.items()))
+        if len(said) > MOST_OF_A_ROW:
+            return WhyNotIn.TOO_LONG
         seen[said] += 1
-        return self._office.keys.body_digest(f"{seen[said]}:{said}".encode())
+        mark = self._office.keys.body_digest(f"{seen[said]}:{said}".encode())
+        return _Row(mark, read, len(said) + _BESIDE_ITS_CELLS)
 
-    def _tell_odd(self, case: _Case) -> None:
-        for number, doubts in sorted(odd_rows([told for _, told in case.rows]).items()):
-            self._report.odd(number, case.id, [str(doubt) for doubt in doubts])
+    def _tell_odd(self, case: UUID, told: Sequence[Told]) -> None:
+        for number, doubts in sorted(odd_rows(told).items()):
+            self._report.odd(number, case, [str(doubt) for doubt in doubts])
 
     def _written(self, batch: Sequence[_Case]) -> bool:
         """Write a batch in one transaction; False where somebody came first."""
         found = [(case, self._found(case)) for case in batch]
-        whose = {case.id: self._person(case, dispute) for case, dispute in found}
         fresh = {case.id: _not_yet_in(case, dispute) for case, dispute in found}
         ours, known = self._counted(found)
-        persons = {whose[case.id] for case in batch if fresh[case.id]}
-        if persons:
-            self._office.keys.prepare({person: person for person in persons})
-        disputes = [
-            self._brought_in(case, dispute, fresh[case.id], whose[case.id])
-            for case, dispute in found
-            if fresh[case.id]
-        ]
+        news = [(case, dispute) for case, dispute in found if fresh[case.id]]
+        disputes: list[Dispute] = []
+        for start in range(0, len(news), SEALED_AT_ONCE):
+            disputes += self._sealed_and_taken_in(news[start : start + SEALED_AT_ONCE], fresh)
         try:
             self._office.registry.keep(*disputes)
         except IntegrityError:
@@ -149,6 +184,19 @@ class Writer:
         self.sum.facts += ours + written
         self.sum.known += known
         return True
+
+    def _sealed_and_taken_in(
+        self,
+        cases: Sequence[tuple[_Case, Dispute | None]],
+        fresh: Mapping[UUID, Sequence[_Row]],
+    ) -> list[Dispute]:
+        """The keys of a few cases made and read at once, and used while they are at hand."""
+        whose = {case.id: self._person(case, dispute) for case, dispute in cases}
+        self._office.keys.prepare({person: person for person in whose.values()})
+        return [
+            self._brought_in(case, dispute, fresh[case.id], whose[case.id])
+            for case, dispute in cases
+        ]
 
     def _found(self, case: _Case) -> Dispute | None:
         try:
@@ -163,25 +211,24 @@ class Writer:
         return self._office.keys.person_of(None, otherwise=f"{case.id}:{APPLICANT}")
 
     def _brought_in(
-        self, case: _Case, dispute: Dispute | None, rows: Sequence[tuple[str, Told]], who: PersonId
+        self, case: _Case, dispute: Dispute | None, rows: Sequence[_Row], who: PersonId
     ) -> Dispute:
         now = self._office.clock()
         dispute = dispute or self._opened(case, who)
-        for mark, told in rows:
-            act = Act(OFFICE, happened_at=told.happened_at, recorded_at=now)
-            dispute.take_in(act, row=self._sealed(mark, told, who), brought=self._brought)
+        for row in rows:
+            act = Act(OFFICE, happened_at=row.told.happened_at, recorded_at=now)
+            dispute.take_in(act, row=self._sealed(row, who), brought=self._brought)
         return dispute
 
     def _opened(self, case: _Case, who: PersonId) -> Dispute:
         now = self._office.clock()
-        first = min(told.happened_at for _, told in case.rows)
         is_number = _A_NUMBER.fullmatch(case.source_id) is not None
         seal, today = (
             self._office.keys.seal,
             now.astimezone(self._office.centres[self._centre].zone),
         )
         return Dispute.open_imported(
-            Act(OFFICE, happened_at=first, recorded_at=now),
+            Act(OFFICE, happened_at=case.first, recorded_at=now),
             id=case.id,
             brought=self._brought,
             case=case.source_id if is_number else "",
@@ -193,12 +240,13 @@ class Writer:
             rules=newest(self._office.registry.rules, today.date()).version,
         )
 
-    def _sealed(self, mark: str, told: Told, who: PersonId) -> SealedRow:
+    def _sealed(self, row: _Row, who: PersonId) -> SealedRow:
+        told = row.told
         seal, is_code = self._office.keys.seal, self._code.fullmatch(told.actor) is not None
         hides = bool(told.actor) and not is_code
         return SealedRow(
             told=told,
-            mark=mark,
+            mark=row.mark,
             actor=told.actor if is_code else "",
             actor_words=seal(told.actor, subject=who, field=Field.WORDS) if hides else None,
             rest=seal(
@@ -209,16 +257,29 @@ class Writer:
     def _counted(self, found: Sequence[tuple[_Case, Dispute | None]]) -> tuple[int, int]:
         """How many rows stand in the record before a write: by this import, and by others."""
         stood = [
-            origin.rows[mark]
+            origin.rows[row.mark]
             for case, dispute in found
             if dispute and (origin := dispute.origin)
-            for mark, _ in case.rows
-            if mark in origin.rows
+            for row in case.rows
+            if row.mark in origin.rows
         ]
         ours = stood.count(self._brought.import_id)
         return ours, len(stood) - ours
 
 
-def _not_yet_in(case: _Case, dispute: Dispute | None) -> list[tuple[str, Told]]:
+def _not_yet_in(case: _Case, dispute: Dispute | None) -> list[_Row]:
     stood = dispute.origin.rows if dispute and dispute.origin else {}
-    return [(mark, told) for mark, told in case.rows if mark not in stood]
+    return [row for row in case.rows if row.mark not in stood]
+
+
+def _portions(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """The rows of a case, as many together as go into one write."""
+    portion: list[_Row] = []
+    weight = 0
+    for row in rows:
+        if weight + row.weight > AT_ONCE:
+            yield portion
+            portion, weight = [], 0
+        portion.append(row)
+        weight += row.weight
+    yield portion

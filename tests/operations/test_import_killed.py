@@ -167,7 +167,7 @@ KNOWN = {
 
 
 @REAL
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_the_real_log_comes_in_whole_and_its_known_facts_come_out(
     store: Settings, tmp_path: Path
 ) -> None:
