@@ -79,12 +79,24 @@ class Done:
 
 
 def run(settings: Settings, errand: Errand, progress: Tell) -> Done:
-    """Import a log; raises Halt where it cannot be, and then nothing was written."""
+    """Open the office and import a log; raises Halt where it cannot be, and nothing was written."""
+    _looked_over(errand)
+    with open_office(settings) as office:
+        return bring_in(office, errand, progress)
+
+
+def bring_in(office: Office, errand: Errand, progress: Tell) -> Done:
+    """Import a log into an open office; raises Halt where it cannot be."""
+    mapping = _looked_over(errand)
+    with _alone(office):
+        return _Import(office, errand, mapping, progress).done()
+
+
+def _looked_over(errand: Errand) -> StageMap:
+    """The mapping, if there is a log to read by it; raises Halt."""
     if not errand.events.is_file():
         raise Halt("import-file-missing", code=2, path=errand.events)
-    mapping = read_mapping(errand.mapping, closes=errand.closes, time_zone=errand.time_zone)
-    with open_office(settings) as office, _alone(office):
-        return _Import(office, errand, mapping, progress).done()
+    return read_mapping(errand.mapping, closes=errand.closes, time_zone=errand.time_zone)
 
 
 def tell_done(done: Done) -> None:

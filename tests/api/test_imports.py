@@ -7,8 +7,7 @@ import pytest
 
 from domain.callers import Role
 from domain.imported import imported_id
-from operations.importing import Errand, run
-from operations.settings import Settings
+from operations.importing import Errand, bring_in
 from tests.api.conftest import BOTH_STORES, At, Window
 
 LOG = """case_id,timestamp,activity,actor,attributes
@@ -21,13 +20,13 @@ DISPUTE = imported_id("oa", "A-1")
 
 
 @pytest.fixture
-def imported(office_settings: Settings, tmp_path: Path) -> str:
-    """A log was brought in before the desk opens; the id of the import."""
+def imported(window: Window, tmp_path: Path) -> str:
+    """A log was brought in; the id of the import."""
     events, mapping = tmp_path / "log.csv", tmp_path / "oa.csv"
     events.write_text(LOG, "utf-8")
     mapping.write_text(STAGES, "utf-8")
     errand = Errand(events, mapping, by="admin", centre="siming")
-    return str(run(office_settings, errand, lambda *_: None).import_id)
+    return str(bring_in(window.office, errand, lambda *_: None).import_id)
 
 
 def read(caller: At, path: str) -> Any:
