@@ -1,8 +1,9 @@
 """How fast another system's log comes in, and in how much memory: made rows, in a fresh folder.
 
-    python -m bench.importing [rows] [cases]
+    python -m bench.importing [rows] [cases] [laid]
 
-Prints rows per second of the whole errand (read, laid out, sealed, written, projected and counted)
+With `laid` it stops where nothing is written yet: how a log of millions is read and put in order
+on a small machine. Prints rows per second of the whole errand (read, laid out, sealed, written, projected and counted)
 and of reading and laying out alone, with the most memory the process had. The rows of a case are
 scattered over the whole file. Beside it stands what cannot be gone below: the bare library
 writing as many empty facts of its own to the same store, in the same batches.
@@ -49,7 +50,7 @@ def most_memory() -> int:
     return kib // 1024
 
 
-def main(count: int, cases: int) -> None:
+def main(count: int, cases: int, *, only_laid: bool) -> None:
     """Make a log, lay it out, bring it in, and write as much by the bare library."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -66,6 +67,8 @@ def main(count: int, cases: int) -> None:
         settings = Settings(home=home / "office", persistence_module=EMBEDDED)
         settings.make_home()
         _lay_out(events, mapping, settings.home, count)
+        if only_laid:
+            return
         _bare(Settings(home=home / "bare", persistence_module=EMBEDDED), count)
         begun = perf_counter()
         done = run(settings, Errand(events, mapping, by="bench", centre="siming"), lambda *_: None)
@@ -100,4 +103,5 @@ def _say(what: str, count: int, begun: float) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(said) for said in (*sys.argv[1:], "100000", "12000")[:2]))
+    said = [int(one) for one in sys.argv[1:3]]
+    main(*(*said, 100_000, 12_000)[:2], only_laid="laid" in sys.argv)
