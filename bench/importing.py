@@ -2,11 +2,11 @@
 
     python -m bench.importing [rows] [cases] [laid]
 
-With `laid` it stops where nothing is written yet: how a log of millions is read and put in order
-on a small machine. Prints rows per second of the whole errand (read, laid out, sealed, written, projected and counted)
+Prints rows per second of the whole errand (read, laid out, sealed, written, projected and counted)
 and of reading and laying out alone, with the most memory the process had. The rows of a case are
-scattered over the whole file. Beside it stands what cannot be gone below: the bare library
-writing as many empty facts of its own to the same store, in the same batches.
+scattered over the whole file. Beside it stands what cannot be gone below: the bare recorder
+writing as many empty facts to the same store, in the same batches. With `laid` it stops where
+nothing is written yet: how a log of millions is put in order on a small machine.
 """
 
 import csv
