@@ -18,6 +18,7 @@ from api import (
     due_calendar,
     due_list,
     filing,
+    imports,
     ledger,
     lists,
     matter_lists,
@@ -109,6 +110,8 @@ def _desks() -> APIRouter:
     desks.include_router(statistics.router)
     desks.include_router(what_if.router)
     desks.include_router(night_watch.router)
+    desks.include_router(imports.router)
+    desks.include_router(imports.rows_router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)
     return desks

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from api.waiting import waits_for_words
 from domain.access import AllOf, Condition, Nothing, condition
 from domain.access_rows import OFFICE, Action
 from domain.callers import Role
+from domain.imported import IMPORTED, OWN, TAKEN_OVER
 from domain.refusals import Forbidden
 from domain.refusals.access import (
     CursorUnreadable,
@@ -43,6 +45,14 @@ PATIENCE_SECONDS = 3.0
 """How long a list waits for its view to pass `after`."""
 
 
+class Origin(StrEnum):
+    """Where a dispute comes from (来源): our window, another system, or that and taken over."""
+
+    OWN = OWN
+    IMPORTED = IMPORTED
+    TAKEN_OVER = TAKEN_OVER
+
+
 class Asked(BaseModel):
     """What is looked for."""
 
@@ -59,6 +69,8 @@ class Asked(BaseModel):
     mediator: Part = ""
     waits_for: Part = ""
     number: Part = ""
+    origin: Origin | None = None
+    source: Part = ""
     filed_from: Moment | None = None
     filed_before: Moment | None = None
     q: Part | None = Field(default=None, description="Two characters or more of a name or words")
@@ -94,6 +106,8 @@ class DisputeLine(BaseModel):
     accepted_at: datetime | None
     closed_at: datetime | None
     outcome: str
+    origin: str
+    source: str
 
 
 class Page(BaseModel):
@@ -212,6 +226,8 @@ def _filters(asked: Asked, grams: Sequence[str] | None) -> Filters:
         worker_kind=asked.worker_kind or "",
         outcome=asked.outcome or "",
         number=asked.number,
+        origin=asked.origin or "",
+        source=asked.source,
         filed_from=asked.filed_from,
         filed_before=asked.filed_before,
         grams=grams,

@@ -28,7 +28,7 @@ from domain.wording import say
 
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "filing": (),
-    "disputes": ("pinning",),
+    "disputes": ("pinning", "imported"),
     "intake": ("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
     "mediation": ("mediators", "sessions", "mediation"),
     "visit": ("visit", "visit_records"),

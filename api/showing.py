@@ -44,6 +44,7 @@ READERS: Mapping[str, Action] = {
     "visits.corrections": Action.OPEN_INSPECTION,
     "referrals": Action.OPEN_APPLICATION,
     "arbitration": Action.OPEN_APPLICATION,
+    "came_from": Action.OPEN_APPLICATION,
     "question": Action.OPEN_MATTER,
     "advice": Action.OPEN_MATTER,
     "words": Action.OPEN_MATTER,

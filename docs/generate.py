@@ -20,6 +20,7 @@ import domain.alert_letters
 import domain.centre_day
 import domain.consultation
 import domain.demand
+import domain.import_book
 import domain.refusals.ledger
 import domain.registry
 import domain.replay  # noqa: F401 - with those above, every room is read

@@ -172,6 +172,12 @@ READING = (
         "reader matrix: figures of the city, de-identified",
     ),
     Row(
+        (Role.AUDITOR, Role.ADMINISTRATOR),
+        (_A.READ_IMPORTS,),
+        (Where.EVERYWHERE,),
+        "figures of what came from other systems name no person; who runs imports sees what came",
+    ),
+    Row(
         (*OFFICE, Role.MEDIATOR, Role.SUPERVISOR),
         (_A.READ_MATTER, _A.OPEN_MATTER),
         (Where.MY_CENTRE,),

@@ -46,6 +46,9 @@ class Action(StrEnum):
     KEEP_KEYS = "keep-keys"
     """Give out the keys of the office, list them, take them back."""
 
+    READ_IMPORTS = "read-imports"
+    """What was brought in from other systems, in figures: rows, facts, what was refused."""
+
     READ_CALENDAR = "read-calendar"
     """Which days work, and when a centre is open."""
 

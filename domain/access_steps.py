@@ -13,7 +13,7 @@ _INTAKE_ROOMS = (
 )
 _MEDIATION_ROOMS = (
     *("mediation", "mediators", "sessions", "agreement", "signing"),
-    *("performance", "confirmation", "enforcement", "visit"),
+    *("performance", "confirmation", "enforcement", "visit", "imported"),
 )
 _VISIT_ROOMS = ("visit_records",)
 _ARBITRATION_ROOMS = ("arbitration_application",)

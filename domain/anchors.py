@@ -43,7 +43,7 @@ def _served(paper: str, subject: str = "") -> On:
 _REVIEW, _COURT = "arbitral_review", "judicial_confirmation"
 
 _INTAKE: Mapping[str, tuple[On, ...]] = {
-    "application-received": (_on("filed", at="received_at"),),
+    "application-received": (_on("filed", at="received_at"), _on("import_taken_over")),
     "court-delegated": (_on("filed", at="received_at", channel="court"),),
     "hotline-passed-on": (_on("filed", at="received_at", channel="12345"),),
     "contact-attempted": (_on("contact_attempted"),),

@@ -39,6 +39,9 @@ class Beside(Protocol):
     def dispute(self, dispute_id: UUID) -> "Dispute":
         """Another dispute, to be written together with this one; raises NotFound."""
 
+    def rules_on(self, centre_id: CentreId, act: Act) -> str:
+        """The version of the rule table in force at a centre on the day of an act."""
+
     def would_change(self, dispute_id: UUID, rules: str) -> str:
         """The digest of what would change under a version of the rules; raises UnknownRules."""
 

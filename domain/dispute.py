@@ -20,6 +20,7 @@ from domain.documents import DocumentsRoom
 from domain.enforcement import EnforcementRoom
 from domain.filing import Filing
 from domain.found_stuck import FoundStuckRoom
+from domain.imported import ImportedRoom
 from domain.intake import IntakeRoom
 from domain.mediation import MediationRoom
 from domain.mediators import MediatorsRoom
@@ -37,6 +38,7 @@ from domain.visit_records import VisitRecordsRoom
 
 class Dispute(
     Filing,
+    ImportedRoom,
     IntakeRoom,
     SidesRoom,
     DocumentsRoom,

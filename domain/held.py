@@ -16,6 +16,7 @@ from domain.callers import Role
 from domain.dispute import Dispute
 from domain.endings import may_end
 from domain.found_stuck import Stuck
+from domain.imported import TAKE_OVER
 from domain.routing_grounds import Centres
 from domain.standing import waiting
 from domain.steps import DECISIONS, open_on
@@ -27,6 +28,7 @@ from domain.waiting import (
     MEDIATOR,
     PARTIES,
     RESPONDENT,
+    TAKER,
     WORKER,
     waiting_for,
 )
@@ -92,6 +94,7 @@ ANSWERS: Mapping[str, Said] = {
     PARTIES: Said(_WINDOW, _PROMISED),
     CENTRE: Said((*_WINDOW, Role.SUPERVISOR), _OURS),
     MEDIATOR: Said((Role.MEDIATOR,), _OURS),
+    TAKER: Said((Role.MEDIATOR, Role.TEAM_LEAD), (TAKE_OVER,)),
     INSPECTORS: Said((Role.INSPECTOR,), ("arrive", "finish-visit")),
     COMMISSION: Said(
         (Role.ARBITRATOR, Role.MEDIATOR, Role.TEAM_LEAD),

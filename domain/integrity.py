@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.claims import ClaimAdded, ClaimAmended, ClaimsSplitOff, ClaimWithdrawn
 from domain.closing import ClosedWithSums
 from domain.dispute import Dispute
+from domain.imported import Imported, ImportOpened
 from domain.intake import Classified
 from domain.record import Fact, is_person
 from domain.same_day import Promise
@@ -63,7 +64,9 @@ class Afterwards:
     agreed: Fact | None = None
 
     def note(self, fact: Fact) -> None:
-        """Look at a fact."""
+        """Look at a fact of our own; what another system tells is not ours to look at twice."""
+        if isinstance(fact, ImportOpened | Imported):
+            return
         self.filed = self.filed or fact
         kind = self._kind_of(fact)
         if kind and is_person(fact.by):

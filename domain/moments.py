@@ -55,7 +55,8 @@ class _Seen:
 
 _NOTED = frozenset(
     {
-        *("dispute.filed", "dispute.referral_offered", "dispute.referral_designated"),
+        *("dispute.filed", "dispute.import_opened"),
+        *("dispute.referral_offered", "dispute.referral_designated"),
         *("dispute.agreement_drafted", "dispute.agreement_redrafted", "dispute.awarded"),
         *("dispute.payment_recorded", "dispute.mediated_in_arbitration"),
         "dispute.mediation_document_signed",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from eventsourcing.domain import Aggregate
 from eventsourcing.utils import register_topic
 
-from domain.refusals import BeforeWhatItRestsOn
+from domain.refusals import BeforeWhatItRestsOn, Refusal
 
 MACHINES = ("case", "calendar", "office")
 
@@ -100,6 +100,11 @@ class Record(Aggregate):
     def __init__(self) -> None:
         self.person_version: int = 1
         self.requests: dict[str, Asked] = {}
+
+    def bars(self, step: str) -> Refusal | None:
+        """Say why no step of this name is open on the whole record; None where nothing bars it."""
+        del step
+        return None
 
     def remember(self, fact: Fact) -> None:
         """Note the last fact that a person recorded, and the request it answered."""

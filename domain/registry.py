@@ -12,7 +12,12 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Recording
 from eventsourcing.utils import EnvType
 
-from domain import access_log, night_watch, office_book  # noqa: F401 - their facts stand in the log too
+from domain import (  # noqa: F401 - the facts of those that are read nowhere stand in the log too
+    access_log,
+    import_book,
+    night_watch,
+    office_book,
+)
 from domain.almanac import Almanac
 from domain.case_numbers import CaseNumbers
 from domain.centres import Centre

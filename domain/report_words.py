@@ -17,6 +17,7 @@ BROKEN_DOWN_BY: Mapping[str, str] = {
     "not-promised": "why-not",
     "consultations": "channel",
     "demands": "channel",
+    "imported-by-stage": "stage",
 }
 """The code list that each figure's parts are read by."""
 
@@ -38,5 +39,6 @@ def sums_definition(language: Language) -> str:
 
 def part_title(figure: str, part: str, language: Language) -> str:
     """What a part of a figure is called; its code where the list has no such name."""
-    key = f"code.{BROKEN_DOWN_BY.get(figure, figure)}.{part}"
+    listed = BROKEN_DOWN_BY.get(figure, figure)
+    key = f"stage.{part}" if listed == "stage" else f"code.{listed}.{part}"
     return say(key, language) if knows(key) else part

@@ -21,6 +21,7 @@ from domain.working_days import CentreCalendar
 
 if TYPE_CHECKING:
     from domain.filing import Filed
+    from domain.imported import ImportOpened
     from domain.record import Fact
     from domain.trunk import Trunk
 
@@ -126,7 +127,7 @@ class AtFiling:
     claimed: Decimal | None
 
     @classmethod
-    def of(cls, filed: "Filed") -> "AtFiling":
+    def of(cls, filed: "Filed | ImportOpened") -> "AtFiling":
         """Read it from the first fact."""
         sums = [claim["amount"] for claim in filed.claims if claim.get("amount") is not None]
         claimed = sum((amount for amount in sums if amount), Decimal(0)) if sums else None

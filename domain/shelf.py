@@ -13,6 +13,7 @@ from domain.inspector_day import InspectorDay
 from domain.office_time import calendar_of
 from domain.record import Act, Record
 from domain.refusals import NotFound
+from domain.rule_table import newest
 from domain.values import CentreId, Day, OfficerId
 from domain.working_days import CentreCalendar
 
@@ -94,6 +95,11 @@ class Shelf:
         found = self._books.get(dispute_id) or self._registry.dispute(dispute_id)
         self._books[dispute_id] = found
         return found  # type: ignore[return-value]
+
+    def rules_on(self, centre_id: CentreId, act: Act) -> str:
+        """The version of the rule table in force at a centre on the day of an act."""
+        day = act.happened_at.astimezone(self._registry.centres[centre_id].zone).date()
+        return newest(self._registry.rules, day).version
 
     def would_change(self, dispute_id: UUID, rules: str) -> str:
         """The digest of what would change under a version of the rules; raises UnknownRules."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-from domain.record import Fact
+from domain.record import Fact, Record
 from domain.refusals import Refusal
 
 P = ParamSpec("P")
@@ -31,6 +31,9 @@ class Step:
 
     def refusal(self, record: object) -> Refusal | None:
         """Say why the step is not open on this record, or None where it is."""
+        barred = record.bars(self.name) if isinstance(record, Record) else None
+        if barred is not None:
+            return barred
         for condition in self.conditions:
             refusal = condition(record)
             if refusal is not None:
@@ -71,6 +74,8 @@ def open_on(record: object, names: Iterable[str]) -> list[str]:
     so: dict[Condition, bool] = {}
     found: list[str] = []
     for name in names:
+        if isinstance(record, Record) and record.bars(name) is not None:
+            continue
         for condition in STEPS[name].conditions:
             known = so.get(condition)
             if known is None:

@@ -15,6 +15,7 @@ from domain.arbitration import Arbitration, Service
 from domain.closing import Closing, Link
 from domain.documents import Document
 from domain.filing import Filed
+from domain.imported import TAKE_OVER, CameFrom, ImportOpened, Origin
 from domain.intake import Contact
 from domain.mediation import Ended, Offer
 from domain.mediators import Disclosure
@@ -22,7 +23,8 @@ from domain.parties import APPLICANT, WITHDRAWN, Claim, Party, Place
 from domain.performance import Payment
 from domain.record import Act, Record
 from domain.referral import Referral
-from domain.refusals import NothingToCorrect, UnknownClaim, UnknownParty
+from domain.refusals import NothingToCorrect, Refusal, UnknownClaim, UnknownParty
+from domain.refusals.imported import NotTakenOver
 from domain.route_steps import Routing
 from domain.same_day import AtFiling, Resolution
 from domain.sealed import Sealed
@@ -64,8 +66,9 @@ class Trunk(Record):
         super().__init__()
         self.beside: Beside | None = None
 
-    def begin(self, filed: Filed) -> None:
+    def begin(self, filed: Filed | ImportOpened) -> None:
         """Lay the empty file out, as it stands on the desk after filing."""
+        self.origin: Origin | None = None
         self.centre = CentreId(filed.centre)
         self.custody = filed.centre
         self.channel = Channel(filed.channel)
@@ -146,9 +149,32 @@ class Trunk(Record):
         self.centre = CentreId(centre)
         self.custody = centre
 
+    def come_in(self, at: datetime, rules: str) -> None:
+        """Stand at the window from now on: an imported dispute was taken over."""
+        self.filed_at = self.received_at = at
+        self.rules = rules
+        named = any(claim.amount is not None for claim in self.open_claims)
+        self.at_filing = AtFiling(self.centre, rules, at, self.claimed if named else None)
+
+    @property
+    def is_history(self) -> bool:
+        """Say whether it was imported and nobody has taken it over: nothing runs on it here."""
+        return self.origin is not None and self.origin.taken_over_at is None
+
+    @property
+    def came_from(self) -> CameFrom | None:
+        """Where it was brought in from; None where it was filed here."""
+        return self.origin.shown if self.origin else None
+
+    def bars(self, step: str) -> Refusal | None:
+        """Until somebody takes an imported dispute over, no other step is open on it."""
+        return NotTakenOver() if self.is_history and step != TAKE_OVER else None
+
     @property
     def stage(self) -> Stage:
-        """Where the dispute stands in the chain."""
+        """Where the dispute stands in the chain; of another system's history, where it did."""
+        if self.origin and self.is_history:
+            return Stage.CLOSED if self.origin.closed_at else self.origin.stage
         if self.closed:
             return Stage.CLOSED
         if self.is_handed_over:

@@ -22,6 +22,8 @@ MEDIATOR = "mediator"
 INSPECTORS = "inspectors"
 COMMISSION = "commission"
 NOBODY = "nobody"
+TAKER = "taker"
+"""Of an imported dispute: a mediator of the centre, who would take it over."""
 BODY = "body:"
 """Before the id of the body whose word it is."""
 
@@ -29,7 +31,9 @@ _OURS_TO_ANSWER = (ReferralStatus.MORE_ASKED,)
 
 
 def waiting_for(dispute: "Dispute") -> str:
-    """Say who has the next word."""
+    """Say who has the next word; of an imported dispute, whoever would take it over."""
+    if dispute.is_history:
+        return NOBODY if dispute.stage is Stage.CLOSED else TAKER
     return _ASKED[dispute.stage](dispute)
 
 

@@ -16,6 +16,7 @@ from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
 from operations import cli_ledger, cli_replay
+from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
 from operations.master_key import MasterKeyUnusable
 from operations.settings import Settings
@@ -233,6 +234,8 @@ def accept_clock(
 
     clock_accepted.accept(Settings(), by=by, reason=reason)
 
+
+app.command("import", **told_as("import"))(import_events)
 
 _ROLES = ", ".join(HOLDERS)
 

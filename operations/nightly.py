@@ -24,8 +24,8 @@ from temporalio.client import (
 )
 
 from domain.dispute import Dispute
-from domain.filing import Filed
 from domain.held import why_stuck
+from domain.imported import CAME_IN
 from domain.night_watch import NightWatch
 from domain.record import Act
 from domain.refusals import Closed
@@ -136,7 +136,7 @@ class NightActivities:
 
     def _page(self, after: int) -> tuple[int, list[UUID]]:
         filed = self._office.registry.recorder.select_notifications(
-            start=after, limit=AT_ONCE, topics=[Filed.TOPIC], inclusive_of_start=False
+            start=after, limit=AT_ONCE, topics=CAME_IN, inclusive_of_start=False
         )
         return (filed[-1].id if filed else after), [UUID(str(one.originator_id)) for one in filed]
 

@@ -14,6 +14,7 @@ from domain.bodies import BodyKind, Mode, read_bodies
 from domain.closing import ClosedWithSums, Reopened
 from domain.dispute import Dispute
 from domain.filing import Filed
+from domain.imported import ImportTakenOver
 from domain.record import Fact
 from domain.referral import ReferralOffered
 from domain.referral_answers import ReferralAccepted, ReferralReturned
@@ -125,16 +126,16 @@ class Books:
     def note(self, fact: Fact, dispute: Dispute) -> None:
         """Write down what a fact changed, by the fact and by the state it led to."""
         at = fact.happened_at if self.last is None else max(self.last, fact.happened_at)
-        self._by_the_fact(fact, dispute.channel, at)
+        self._by_the_fact(fact, dispute, at)
         self._by_the_state(fact, dispute, at)
 
-    def _by_the_fact(self, fact: Fact, channel: Channel, at: datetime) -> None:
+    def _by_the_fact(self, fact: Fact, dispute: Dispute, at: datetime) -> None:
         match fact:
-            case Filed():
-                self.filed_in = self.centre = self.holder = fact.centre
+            case Filed() | ImportTakenOver():
+                self.filed_in = self.centre = self.holder = dispute.centre
                 self._move(MoveKind.FILED, fact, at)
             case Accepted():
-                self._accept(fact, channel, at)
+                self._accept(fact, dispute.channel, at)
             case ClosedWithSums():
                 self._close(fact, at)
             case Reopened():

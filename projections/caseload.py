@@ -19,6 +19,7 @@ from domain.centres import Centre
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
+from domain.imported import IMPORTED, OWN, TAKEN_OVER
 from domain.record import Record
 from domain.sealed import Field
 from domain.values import Outcome
@@ -131,7 +132,16 @@ def row_of(dispute: Dispute, centres: Mapping[str, Centre]) -> Row:
         **_claims(dispute),
         **_end(dispute),
         "same_day": is_same_day(dispute, centres[dispute.centre].zone),
+        **_origin(dispute),
     }
+
+
+def _origin(dispute: Dispute) -> Row:
+    """Where it comes from, and from which system."""
+    origin = dispute.origin
+    if origin is None:
+        return {"origin": OWN, "source": ""}
+    return {"origin": IMPORTED if dispute.is_history else TAKEN_OVER, "source": origin.source}
 
 
 def _parties(dispute: Dispute) -> Row:

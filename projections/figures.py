@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, literal, select, true
 
+from domain.imported import IMPORTED, TAKEN_OVER
 from domain.values import ClaimKind, Flag, Outcome, WorkerKind
 from projections.books import DeedKind, MoveKind
 from projections.caseload import CONSULTATION, DEMAND, FLAG
@@ -178,6 +179,30 @@ def _open(tables: Tables, scope: Scope) -> Counted:
     return _on_the_books(tables, scope.beyond(stays.c.centre, stays.c.since, stays.c.until))
 
 
+def _imported(by: str = "") -> Callable[[Tables, Scope], Counted]:
+    """What came from other systems, by when it came in there; counted in no other figure.
+
+    What was taken over is filed here at that minute, and counts from there on in the others too.
+    """
+
+    def behind(tables: Tables, scope: Scope) -> Counted:
+        caseload = tables.caseload
+        value = caseload.c[by] if by else literal("")
+        return select(caseload.c.id.label("dispute"), value.label("value")).where(
+            caseload.c.origin == IMPORTED, scope.within(caseload.c.centre, caseload.c.filed_at)
+        )
+
+    return behind
+
+
+def _taken_over(tables: Tables, scope: Scope) -> Counted:
+    """What came from other systems and was taken over in the period, by system."""
+    caseload = tables.caseload.c
+    return select(caseload.id.label("dispute"), caseload.source.label("value")).where(
+        caseload.origin == TAKEN_OVER, scope.within(caseload.centre, caseload.filed_at)
+    )
+
+
 def _done(deed: DeedKind) -> Callable[[Tables, Scope], Counted]:
     def behind(tables: Tables, scope: Scope) -> Counted:
         deeds = tables.deeds
@@ -262,6 +287,9 @@ FIGURES: Mapping[str, Figure] = {
         "legal-aid-referrals": _done(DeedKind.LEGAL_AID),
         "consultations": _matters(CONSULTATION),
         "demands": _matters(DEMAND),
+        "imported": _imported("source"),
+        "imported-by-stage": _imported("stage"),
+        "taken-over": _taken_over,
     }.items()
 }
 """Every figure of the report, in its order."""

@@ -27,7 +27,16 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
-from projections import access_log, alerts, caseload, chronicle, deadlines, integrity, watched
+from projections import (
+    access_log,
+    alerts,
+    caseload,
+    chronicle,
+    deadlines,
+    imported,
+    integrity,
+    watched,
+)
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import (
     NoViews,
@@ -213,6 +222,7 @@ class Scribe:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
             access_log.write(connection, self.tables, seen)
             chronicle.write(connection, self.tables, facts)
+            imported.write(connection, self.tables, facts)
             caseload.find_dockets(connection, self.tables, files)
             alerts.write_news(connection, self.tables, read)
             alerts.find_positions(connection, self.tables, files)

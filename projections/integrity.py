@@ -45,7 +45,7 @@ def write(
 
 def _rows(file: File, calendars: Mapping[str, CentreCalendar]) -> list[Row]:
     dispute = file.record
-    if not isinstance(dispute, Dispute):
+    if not isinstance(dispute, Dispute) or dispute.is_history:
         return []
     mediator = dispute.mediator or ""
     promise = promise_of(dispute, calendars[dispute.at_filing.centre])

@@ -50,6 +50,8 @@ class Filters:
     worker_kind: str = ""
     outcome: str = ""
     number: str = ""
+    origin: str = ""
+    source: str = ""
     filed_from: datetime | None = None
     filed_before: datetime | None = None
     grams: Sequence[str] | None = None
@@ -87,6 +89,8 @@ class Case:
     settled_at: datetime | None
     closed_at: datetime | None
     outcome: str
+    origin: str
+    source: str
     external_numbers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -159,7 +163,10 @@ def _earlier(moment: Column[Any], row: Column[Any], after: Cursor) -> ColumnElem
     return and_(moment <= after.at, or_(moment < after.at, row < after.id))
 
 
-_EQUALS = (*("centre", "mediator", "channel", "waiting_for", "worker_kind", "outcome", "number"),)
+_EQUALS = (
+    *("centre", "mediator", "channel", "waiting_for", "worker_kind", "outcome", "number"),
+    *("origin", "source"),
+)
 
 
 def _narrowed(tables: Tables, filters: Filters) -> list[ColumnElement[bool]]:

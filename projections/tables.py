@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from projections import access_table, alert_tables, watched_table
+from projections import access_table, alert_tables, imported_table, watched_table
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -58,6 +58,7 @@ class Tables:
     alert_news: Table
     alert_letters: Table
     access_log: Table
+    imported_rows: Table
 
 
 @cache
@@ -85,6 +86,7 @@ def tables_of(generation: int) -> Tables:
         alert_news=alert_tables.alert_news(meta, generation),
         alert_letters=alert_tables.alert_letters(meta, generation),
         access_log=access_table.access_log(meta, generation),
+        imported_rows=imported_table.imported_rows(meta, generation),
     )
 
 
@@ -125,11 +127,14 @@ def _caseload(meta: MetaData, generation: int) -> Table:
         Column("outcome", String, nullable=False),
         Column("award_result", String, nullable=False),
         Column("books", String, nullable=False),
+        Column("origin", String, nullable=False),
+        Column("source", String, nullable=False),
         Column("external_numbers", JSON, nullable=False),
         Index(f"caseload_{generation}_filed", "filed_at", "id"),
         Index(f"caseload_{generation}_centre", "centre", "filed_at", "id"),
         Index(f"caseload_{generation}_next", "next_date", "id"),
         Index(f"caseload_{generation}_number", "number"),
+        Index(f"caseload_{generation}_origin", "origin", "filed_at", "id"),
     )
 
 

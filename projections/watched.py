@@ -39,7 +39,7 @@ def write(
 ) -> None:
     """Write the rows of the disputes a batch touched."""
     now = [
-        (file, [row_of(file.record, calendars)])
+        (file, [] if file.record.is_history else [row_of(file.record, calendars)])
         for file in files
         if isinstance(file.record, Dispute)
     ]

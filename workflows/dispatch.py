@@ -14,7 +14,7 @@ import structlog
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 from temporalio.client import Client
 
-from domain.filing import Filed
+from domain.imported import CAME_IN
 from domain.record import Fact
 from domain.registry import Registry
 from workflows.news import NEWS, is_news, is_of_a_calendar
@@ -103,11 +103,11 @@ async def tell_every_open_dispute(
 
 
 def every_dispute(registry: Registry) -> list[UUID]:
-    """Every dispute ever filed, in the order of the log."""
+    """Every dispute that ever came to our window, in the order of the log."""
     found: list[UUID] = []
     position = 0
     while page := registry.recorder.select_notifications(
-        start=position, limit=BATCH, topics=[Filed.TOPIC], inclusive_of_start=False
+        start=position, limit=BATCH, topics=CAME_IN, inclusive_of_start=False
     ):
         found += [UUID(str(entry.originator_id)) for entry in page]
         position = page[-1].id

@@ -12,6 +12,7 @@ from domain.claims import ClaimAdded, ClaimAmended
 from domain.closing import ClosedWithSums, Reopened
 from domain.consent import ConsentWithdrawn, RefusalRecorded
 from domain.filing import Filed
+from domain.imported import ImportTakenOver
 from domain.intake import Classified, ContactAttempted
 from domain.mediation import EndedWithoutAgreement
 from domain.performance import BreachRecorded
@@ -64,6 +65,7 @@ def of_an_injury(fact: Fact) -> bool:
 
 NEWS: Mapping[str, Telling] = {
     Filed.TOPIC: always,
+    ImportTakenOver.TOPIC: always,
     Classified.TOPIC: always,
     ContactAttempted.TOPIC: in_vain,
     RefusalRecorded.TOPIC: of_mediation,

@@ -22,8 +22,7 @@ COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
     ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
-    ["seal"], ["verify"], ["rebuild", "tree"],
-    ["replay"], ["what-if"],
+    ["seal"], ["verify"], ["rebuild", "tree"], ["replay"], ["what-if"], ["import"],
 )  # fmt: skip
 
 

@@ -29,14 +29,17 @@ from domain.centre_day import CentreDay, Minute
 from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
+from domain.dispute import Dispute
+from domain.import_book import ImportBook
 from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
-from domain.values import BodyId, CentreId, Channel, ClockTime, Day
+from domain.values import BodyId, CentreId, Channel, ClockTime, Day, OfficerId
 from tests.law.desk import OnTheDesk, sealed
+from tests.law.elsewhere import BROUGHT, Elsewhere, filed, row
 from tests.law.roads import ROADS, on_the_desk, walk
 
 FOLDER = Path(__file__).parent
@@ -208,6 +211,29 @@ def looked_at() -> Registry:
     return desk.registry
 
 
+def brought_in() -> Registry:
+    """A dispute comes from another system, and is taken over."""
+    there = Elsewhere()
+    there.bring_in(filed(), row(2, "Case closed", "2021-04-09", actor="Wang Wu"))
+    there.desk.do(Dispute.take_over_imported, mediator=OfficerId("lin"))
+    desk = there.desk
+    act = desk.act("officer:admin")
+    book = ImportBook.open(act)
+    digests = {"file_digest": f"sha-256:{'0' * 64}", "mapping_digest": f"sha-256:{'1' * 64}"}
+    book.begin(
+        act,
+        import_id=BROUGHT.import_id,
+        source="cats",
+        centre="siming",
+        file_bytes=120,
+        mapping="cats",
+        **digests,
+    )
+    book.end(act, import_id=BROUGHT.import_id, rows=3, known=0, refused={"no-date": 1})
+    desk.registry.save(book)
+    return desk.registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
@@ -219,6 +245,7 @@ def every_registry() -> Iterator[Registry]:
     yield rung()
     yield told_outside()
     yield looked_at()
+    yield brought_in()
 
 
 def stored_states() -> dict[str, bytes]:

@@ -1,0 +1,156 @@
+"""Another system's log, read row by row and never held whole: CSV or XES, packed or not.
+
+What it is, its first bytes say. A row that cannot be taken apart is handed on as it stands, so
+that nothing is lost in silence; a file that cannot be read at all ends the import before it began.
+"""
+
+import csv
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from io import BufferedReader, RawIOBase, TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from domain.import_mapping import XES_COLUMNS, Columns, StageMap
+from domain.import_rows import SourceRow
+from operations.console import Halt
+from operations.import_xes import EntitiesDeclared, NotXes, events_of
+
+AS_IT_STANDS = ""
+"""The column under which a row that could not be taken apart stands whole."""
+
+_PACKED = b"\x1f\x8b"
+_BLOCK = 1 << 16
+
+Read = Callable[[int, int], None]
+"""Told how many bytes of the file are read, and how many there are."""
+
+
+class _Watched(RawIOBase):
+    """A file whose bytes are digested and counted as they are read."""
+
+    def __init__(self, file: BinaryIO, size: int, read: Read) -> None:
+        self._file = file
+        self._size = size
+        self._read = read
+        self._done = 0
+        self.digest = sha256()
+
+    def readable(self) -> bool:
+        """It is read, and nothing else."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read on."""
+        block = self._file.read(len(buffer))
+        self.digest.update(block)
+        self._done += len(block)
+        self._read(self._done, self._size)
+        buffer[: len(block)] = block
+        return len(block)
+
+
+class EventLog:
+    """One log; its digest is known once it was read to the end."""
+
+    def __init__(self, path: Path, mapping: StageMap, read: Read) -> None:
+        self._path = path
+        self._mapping = mapping
+        self._read = read
+        self.size = path.stat().st_size
+        self.digest = ""
+        self.columns = mapping.columns or Columns()
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Every row, in the order of the file; raises Halt where it cannot be read."""
+        with self._path.open("rb") as file:
+            watched = _Watched(file, self.size, self._read)
+            try:
+                yield from self._unpacked(BufferedReader(watched, _BLOCK))
+            except (EOFError, OSError, zlib.error, NotXes, LookupError) as wrong:
+                raise self._unreadable(str(wrong)) from wrong
+            except EntitiesDeclared:
+                raise Halt("import-entities", code=2, path=self._path) from None
+            while watched.read(_BLOCK):
+                """What follows the end of a packed file belongs to its digest too."""
+            self.digest = f"sha-256:{watched.digest.hexdigest()}"
+
+    def _unpacked(self, file: BufferedReader) -> Iterator[SourceRow]:
+        stream = file
+        if file.peek(len(_PACKED))[: len(_PACKED)] == _PACKED:
+            stream = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=file)), _BLOCK)
+        if stream.peek(_BLOCK).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            yield from self._xes(stream)
+        else:
+            yield from self._csv(stream)
+
+    def _csv(self, stream: BufferedReader) -> Iterator[SourceRow]:
+        text = TextIOWrapper(
+            stream, encoding=self._mapping.encoding, errors="surrogateescape", newline=""
+        )
+        lines = _Remembering(text)
+        rows = csv.reader(lines, strict=True)
+        try:
+            columns = next(rows, [])
+        except csv.Error as wrong:
+            raise self._unreadable(str(wrong)) from wrong
+        self._must_have(columns)
+        number = 0
+        while True:
+            lines.forget()
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = None
+            if cells == []:
+                continue
+            number += 1
+            if cells is None or len(cells) != len(columns):
+                yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
+            else:
+                yield SourceRow(number, dict(zip(columns, cells, strict=True)))
+
+    def _xes(self, stream: BufferedReader) -> Iterator[SourceRow]:
+        self.columns = self._mapping.columns or XES_COLUMNS
+        for number, (cells, is_whole) in enumerate(events_of(stream), start=1):
+            yield SourceRow(number, cells, is_whole)
+
+    def _must_have(self, columns: list[str]) -> None:
+        named = (self.columns.case, self.columns.happened, self.columns.activity)
+        missing = [column for column in named if column not in columns]
+        if missing:
+            raise Halt("import-columns-missing", code=2, columns=", ".join(missing))
+        if len(set(columns)) != len(columns):
+            raise Halt("import-columns-twice", code=2, path=self._path)
+
+    def _unreadable(self, what: str) -> Halt:
+        return Halt("import-file-unreadable", code=2, path=self._path, what=what)
+
+
+class _Remembering:
+    """The lines of a file, and those that were read since it last forgot them."""
+
+    def __init__(self, lines: TextIOWrapper) -> None:
+        self._lines = lines
+        self._read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._read.append(line)
+        return line
+
+    @property
+    def remembered(self) -> str:
+        """What was read since."""
+        return "".join(self._read)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._read.clear()

@@ -1,0 +1,55 @@
+"""Reading a mapping's file: CSV as others keep such tables, or TOML with all that can be said."""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.import_mapping import MappingWrong, StageMap, of_rows, of_table
+from operations.console import Halt
+
+
+def read_mapping(path: Path, *, closes: list[str], time_zone: str = "") -> StageMap:
+    """Read a mapping; what is said beside it comes before what it says. Raises Halt."""
+    try:
+        made = _of_toml(path) if path.suffix == ".toml" else _of_csv(path)
+        zoned = replace(made, zone=ZoneInfo(time_zone)) if time_zone else made
+        return zoned.closing(closes) if closes else zoned
+    except MappingWrong as wrong:
+        raise Halt(wrong.key, code=2, **wrong.details) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as wrong:
+        raise Halt("mapping-unreadable", code=2, what=wrong) from None
+    except (ZoneInfoNotFoundError, ValueError) as wrong:
+        raise Halt("mapping-unreadable", code=2, what=wrong) from None
+
+
+def _of_csv(path: Path) -> StageMap:
+    return of_rows(path.stem, _digest(path), _table(path))
+
+
+def _of_toml(path: Path) -> StageMap:
+    """Its stages stand in it, or in a table beside it that it names; that one is digested too."""
+    said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    beside = said.get("stages_from")
+    digest, stages = _digest(path), said.get("stages", {})
+    if beside:
+        table = path.parent / beside
+        rows = of_rows(table.stem, "", _table(table))
+        stages = {name: one.stage for name, one in rows.meanings.items()} | stages
+        digest = f"sha-256:{sha256((digest + _digest(table)).encode()).hexdigest()}"
+    if not isinstance(stages, Mapping):
+        raise MappingWrong("mapping-unreadable", what="stages")
+    return of_table(digest, {"name": path.stem} | said, {k: str(v) for k, v in stages.items()})
+
+
+def _table(path: Path) -> Iterator[Mapping[str, str | None]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _digest(path: Path) -> str:
+    return f"sha-256:{sha256(path.read_bytes()).hexdigest()}"

@@ -1,0 +1,79 @@
+"""The report of an import: one line for each row that was refused, or is odd, and the whole sum.
+
+It is for whoever keeps the source: a refused row stands in it as it stands there, so the file is
+theirs alone to read, and to be kept like the source itself.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.import_rows import SourceRow, WhyNotIn
+from domain.wording import say
+from operations.console import Halt
+
+KIND = "onestop-import"
+_OURS = f'{{"report": "{KIND}"'
+
+
+class Report:
+    """A report being written, as JSON Lines."""
+
+    def __init__(self, file: TextIOWrapper) -> None:
+        self._file = file
+
+    def head(self, **said: object) -> None:
+        """Say of which import it is."""
+        self._write({"report": KIND} | said)
+
+    def refused(self, row: SourceRow, why: WhyNotIn) -> None:
+        """A row that is no fact, as it stands in the source, and why."""
+        told = {
+            "zh": say(f"code.why-not-in.{why}", "zh"),
+            "en": say(f"code.why-not-in.{why}", "en"),
+        }
+        self._write({"row": row.number, "refused": str(why), **told, "cells": dict(row.cells)})
+
+    def odd(self, row: int, dispute: UUID, what: Sequence[str]) -> None:
+        """A row that is a fact, and what is odd in it."""
+        titles = {
+            spoken: "; ".join(say(f"code.doubts.{one}", spoken) for one in what)
+            for spoken in ("zh", "en")
+        }
+        self._write({"row": row, "odd": list(what), **titles, "dispute": str(dispute)})
+
+    def sum(self, **said: object) -> None:
+        """The last line: what came of all of them."""
+        self._write({"sum": said})
+
+    def _write(self, said: dict[str, Any]) -> None:
+        # Half a surrogate pair stands for a byte that is no letter: escaped, it stays readable.
+        self._file.write(json.dumps(said, ensure_ascii=True) + "\n")
+
+
+def must_be_free(path: Path) -> None:
+    """Refuse to write over a file that is no report of an import; raises Halt."""
+    if not path.exists():
+        return
+    if path.is_dir() or not path.read_bytes()[: len(_OURS)] == _OURS.encode():
+        raise Halt("import-report-taken", code=2, path=path)
+
+
+@contextmanager
+def report_at(path: Path) -> Iterator[Report]:
+    """A report that takes its place when it is whole; raises Halt where something else is there."""
+    must_be_free(path)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        yield Report(file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

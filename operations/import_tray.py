@@ -1,0 +1,76 @@
+"""The tray in which the rows of a log are put in order, case by case, without holding them.
+
+The rows of one case may lie anywhere in a file of millions. They are laid into a file beside the
+office's own, which has no name any more while it is used: whatever happens, nothing of it stays.
+"""
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+
+from domain.import_rows import SourceRow
+
+_AT_ONCE = 5_000
+_FURNISHED = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA cache_size = -32768",
+    "CREATE TABLE rows (row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, said TEXT)",
+    "CREATE INDEX by_owner ON rows (owner, row)",
+)
+
+Laid = tuple[str, SourceRow]
+"""A row, and the case it belongs to; empty where it names none."""
+
+
+class Tray:
+    """Rows by case; in each case in the order of the file."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def lay(self, rows: Iterable[Laid]) -> int:
+        """Lay every row in; how many there were."""
+        count = 0
+        laid = (
+            (row.number, owner, row.is_whole, json.dumps(dict(row.cells))) for owner, row in rows
+        )
+        while some := list(islice(laid, _AT_ONCE)):
+            self._database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", some)
+            count += len(some)
+        self._database.commit()
+        return count
+
+    def cases(self) -> Iterator[tuple[str, Iterator[SourceRow]]]:
+        """Each case and its rows; those that name no case come first, under an empty name."""
+        found = self._database.execute(
+            "SELECT owner, row, whole, said FROM rows INDEXED BY by_owner ORDER BY owner, row"
+        )
+        for owner, rows in groupby(found, key=itemgetter(0)):
+            yield (
+                owner,
+                (SourceRow(row, json.loads(said), bool(whole)) for _, row, whole, said in rows),
+            )
+
+
+@contextmanager
+def tray(folder: Path) -> Iterator[Tray]:
+    """An empty tray in a folder; gone when it is left, or its process is."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".import-", suffix=".tray")
+    os.close(handle)
+    path = Path(name)
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            for line in _FURNISHED:
+                database.execute(line)
+            path.unlink()
+            yield Tray(database)
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,211 @@
+"""Logs as they come: what cannot be read is said, row by row or of the whole file."""
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from domain.imported import imported_id
+from domain.values import Stage
+from operations import import_xes
+from operations.console import Halt
+from operations.import_writing import MOST_ROWS
+from operations.importing import Errand
+from operations.lock import FileSeat
+from operations.settings import Settings
+from tests.operations.bringing_in import (
+    HEADER,
+    REFUSED,
+    ROWS,
+    brought_in,
+    facts_of,
+    lines_of,
+    log_of,
+    opened,
+)
+
+
+def test_what_is_refused_stands_in_the_report_whole(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """With its reason and its cells, so that it can be put right; the others are facts."""
+    mixed = log_of(tmp_path / "mixed.csv", [*REFUSED, *ROWS])
+
+    done = brought_in(folder, replace(errand, events=mixed))
+
+    assert not done.is_whole
+    assert (done.sum.rows, done.sum.facts) == (13, 8)
+    refused = {line["row"]: line for line in lines_of(done) if "refused" in line}
+    assert {row: line["refused"] for row, line in refused.items()} == {
+        1: "date-unreadable",
+        2: "no-case",
+        3: "date-in-future",
+        4: "no-activity",
+        5: "malformed",
+    }
+    assert refused[1]["cells"] == dict(zip(HEADER, REFUSED[0], strict=True))
+    assert "A-1,2020-01-01,Filed" in refused[5]["cells"][""]
+
+
+def test_a_quote_left_open_swallows_nothing_in_silence(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """The rows behind it are one malformed row, which the report shows whole."""
+    broken = tmp_path / "broken.csv"
+    lines = log_of(broken, ROWS[:1]).read_text(encoding="utf-8")
+    broken.write_text(lines + 'B-2,"2020-01-01,Filed,R01,\nC-3,2020-01-01,Filed,R01,\n', "utf-8")
+
+    done = brought_in(folder, replace(errand, events=broken))
+
+    assert (done.sum.rows, done.sum.facts, dict(done.sum.refused)) == (2, 1, {"malformed": 1})
+    [line] = [line for line in lines_of(done) if "refused" in line]
+    assert "C-3" in line["cells"][""]
+
+
+def test_bytes_that_are_no_letters_are_refused_row_by_row(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """A file in another encoding is not taken for text; said in the mapping, it is read."""
+    lines = ",".join(HEADER) + "\nA-1,2020-01-01,Filed,张三,\n"
+    chinese = tmp_path / "gb.csv"
+    chinese.write_bytes(lines.encode("gb18030"))
+    mapping = tmp_path / "gb.toml"
+    mapping.write_text('name = "gb"\nencoding = "gb18030"\nstages_from = "oa.csv"\n', "utf-8")
+
+    wrong = brought_in(folder, replace(errand, events=chinese))
+    right = brought_in(folder, replace(errand, events=chinese, mapping=mapping))
+
+    assert dict(wrong.sum.refused) == {"not-text": 1}
+    assert right.is_whole
+    with opened(folder) as office:
+        [fact] = facts_of(office, "A-1", "gb")
+        assert office.keys.open(fact.actor_words or fact.rest) == "张三"
+
+
+def test_a_mapping_with_a_hole_is_told_by_name_and_nothing_is_written(
+    folder: Settings, errand: Errand
+) -> None:
+    """Unless whoever imports says that such rows are to stand in the report."""
+    errand.mapping.write_text("activity,stage\nFiled,intake\nClosed,closed\n", "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, errand)
+
+    assert halt.value.details == {"count": 2, "activities": "Heard; Reopened"}
+    with opened(folder) as office:
+        assert office.is_untouched()
+    done = brought_in(folder, replace(errand, refuses_unknown=True))
+    assert dict(done.sum.refused) == {"unknown-activity": 5}
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "import-columns-missing"),
+        (b"a,b\n1,2\n", "import-columns-missing"),
+        (",".join(HEADER).encode() + b"\n", "import-empty"),
+        (",".join((*HEADER, "actor")).encode() + b"\n1,2,3,4,5,6\n", "import-columns-twice"),
+        (gzip.compress(b"case_id," * 9000)[:-9], "import-file-unreadable"),
+        (b"<log><trace>", "import-file-unreadable"),
+        (b"<html></html>", "import-file-unreadable"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><log>&b;</log>', "import-entities"),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_the_office_as_it_was(
+    folder: Settings, errand: Errand, tmp_path: Path, content: bytes, key: str
+) -> None:
+    """Cut off, of another kind, without its columns, or a bomb: one sentence, nothing half-done."""
+    path = tmp_path / "log"
+    path.write_bytes(content)
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, replace(errand, events=path))
+
+    assert halt.value.key == key
+    with opened(folder) as office:
+        assert office.is_untouched()
+    assert not list(folder.home.glob(".import-*"))
+
+
+def test_a_report_is_not_written_over_another_file(folder: Settings, errand: Errand) -> None:
+    """Somebody's file may be called so."""
+    assert errand.report is not None
+    errand.report.write_text("mine", "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, errand)
+
+    assert halt.value.key == "import-report-taken"
+    assert errand.report.read_text("utf-8") == "mine"
+
+
+def test_two_imports_do_not_run_at_once(folder: Settings, errand: Errand) -> None:
+    """The second is told so and writes nothing."""
+    folder.make_home()
+    seat = FileSeat(folder.home / "import.lock")
+    assert seat.take()
+    try:
+        with pytest.raises(Halt) as halt:
+            brought_in(folder, errand)
+    finally:
+        seat.leave()
+
+    assert halt.value.key == "import-under-way"
+
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="1.0" xmlns="http://www.xes-standard.org/">
+  <global scope="event"><string key="concept:name" value="none"/></global>
+  <trace><string key="concept:name" value="A-1"/>
+    <event><string key="concept:name" value="Filed"/><string key="org:resource" value="R01"/>
+      <date key="time:timestamp" value="2020-01-01T09:00:00+08:00"/>
+      <date key="recorded_at" value="2020-01-02T09:00:00+08:00"/>
+      <list key="sums"><values><int key="claimed" value="857"/></values></list></event>
+    <event><string key="concept:name" value="Closed"/>
+      <date key="time:timestamp" value="2020-02-01T09:00:00+08:00"/></event>
+  </trace>
+</log>
+"""
+
+
+def test_a_log_in_xes_is_read_as_one_in_csv(
+    store: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """IEEE 1849: cases are traces, attributes inside others are named after them."""
+    path = tmp_path / "log.xes"
+    path.write_text(XES, "utf-8")
+
+    done = brought_in(store, replace(errand, events=path))
+
+    assert (done.sum.rows, done.is_whole) == (2, True)
+    with opened(store) as office:
+        filed, _ = facts_of(office, "A-1")
+        assert (filed.actor, filed.precision) == ("R01", "minute")
+        assert json.loads(office.keys.open(filed.rest) or "")["sums.claimed"] == "857"
+        assert office.registry.dispute(imported_id("oa", "A-1")).stage is Stage.CLOSED
+
+
+def test_an_event_too_long_for_a_row_is_malformed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is cut where it is too long, and never held."""
+    monkeypatch.setattr(import_xes, "MOST_OF_AN_EVENT", 100)
+    path = tmp_path / "log.xes"
+    path.write_text(XES.replace("857", "9" * 200), "utf-8")
+
+    with path.open("rb") as file:
+        assert [whole for _, whole in import_xes.events_of(file)] == [False, True]
+
+
+def test_a_case_longer_than_a_dispute_may_be_is_refused_from_there_on(
+    folder: Settings, errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time a dispute is opened all its facts are read."""
+    monkeypatch.setattr("operations.import_writing.MOST_ROWS", 3)
+
+    done = brought_in(folder, errand)
+
+    assert MOST_ROWS > 3
+    assert (done.sum.facts, dict(done.sum.refused)) == (6, {"case-too-long": 2})
