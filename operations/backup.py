@@ -15,14 +15,14 @@ from pathlib import Path
 
 from operations import city_copy, folder_copy
 from operations.console import Halt
-from operations.parts import EVENTS, KEYS
+from operations.parts import EVENTS, KEYS, SEALS
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-PARTS = (EVENTS, KEYS)
-"""In the order in which they are copied."""
+PARTS = (SEALS, EVENTS, KEYS)
+"""In the order in which they are copied: no checkpoint covers a fact that is not in the copy."""
 
 Progress = Callable[[str, int, int], None]
 """Told how far a part is: its name, how much is done, how much there is."""
@@ -88,10 +88,11 @@ def restore(settings: Settings, source: Path) -> Manifest:
         raise Halt(
             "backup-of-another-store", made_on=manifest.store, here=settings.persistence_module
         )
+    parts = [part for part in PARTS if part in manifest.parts]  # older ones have no seals
     if settings.on_postgresql:
-        city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions)
+        city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions, parts)
     else:
-        folder_copy.copy_in(settings, source, master, PARTS)
+        folder_copy.copy_in(settings, source, master, parts)
     TemporalStore(settings.home).drop()
     return manifest
 

@@ -1,6 +1,6 @@
 """An office on PostgreSQL, copied while it works (COPY in one snapshot) and put back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg
@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from operations.console import Halt
 from operations.master_key import MasterKey
 from operations.office import open_office
-from operations.parts import EVENTS, KEYS, VIEWS
+from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.settings import Settings
 from operations.stores import database
 
@@ -35,7 +35,11 @@ def copy_out(
 
 
 def copy_in(
-    settings: Settings, source: Path, master: MasterKey, positions: Mapping[str, int]
+    settings: Settings,
+    source: Path,
+    master: MasterKey,
+    positions: Mapping[str, int],
+    parts: Sequence[str],
 ) -> None:
     """Put the tables into an office where nobody recorded anything; its views are dropped.
 
@@ -45,13 +49,20 @@ def copy_in(
         if not office.is_untouched():
             raise Halt("home-not-empty", home=settings.postgres_dbname)
     with psycopg.connect(**database(settings)) as connection:
-        for part in (EVENTS, KEYS):
+        _empty_seals(connection)
+        for part in parts:
             for table in tables_of(connection, part):
                 _put_back(connection, part, table, source)
         master.must_fit(_masters(connection))
         for name, last in positions.items():
             connection.execute("SELECT setval(%s, %s)", (f"{EVENTS}.{name}", last))
         connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(VIEWS)))
+
+
+def _empty_seals(connection: Connection[TupleRow]) -> None:
+    """What was signed when the office was opened here; older backups have no seals of their own."""
+    for table in tables_of(connection, SEALS):
+        connection.execute(_with(SQL("TRUNCATE {}"), SEALS, table))
 
 
 def _masters(connection: Connection[TupleRow]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from operations.console import Halt
 from operations.master_key import MasterKey
-from operations.parts import KEYS
+from operations.parts import KEYS, SEALS, VIEWS
 from operations.settings import Settings
 from operations.truths import masters_of
 
@@ -45,7 +45,7 @@ def copy_in(settings: Settings, source: Path, master: MasterKey, parts: Sequence
     """
     home = settings.home
     master.must_fit(masters_of(source / f"{KEYS}.sqlite"))
-    taken = [path for part in (*parts, "views") for path in home.glob(f"{part}.sqlite*")]
+    taken = [path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*")]
     if taken:
         raise Halt("home-not-empty", home=home)
     settings.make_home()

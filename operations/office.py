@@ -8,7 +8,7 @@ from typing import Self
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from api.office import Information
 from domain.calendars import BookOpened, CalendarPublished
@@ -24,6 +24,7 @@ from operations.city_lock import DatabaseSeat
 from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
+from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.office_clock import clock_of
 from operations.parts import KEYS
@@ -33,6 +34,7 @@ from operations.stores import (
     event_store_env,
     keys_engine,
     opening,
+    seals_engine,
     views_engine,
 )
 from operations.told_clock import ToldClock
@@ -63,6 +65,8 @@ class Office:
     callers: Callers
     views: Engine
     keys_store: Engine
+    seals_store: Engine
+    ledger: Ledger
 
     def health(self) -> dict[str, bool]:
         """Which parts of the office answer now."""
@@ -70,6 +74,7 @@ class Office:
             "events": self._log_answers(),
             "views": self._views_serve(),
             "keys": _answers(self.keys_store),
+            "ledger": self._ledger_holds(),
         }
 
     def information(self) -> Information:
@@ -115,6 +120,7 @@ class Office:
         self.registry.close()
         self.views.dispose()
         self.keys_store.dispose()
+        self.seals_store.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +139,13 @@ class Office:
         except (DBAPIError, NoViews):
             return False
         return not shown.trouble and shown.position <= shown.last
+
+    def _ledger_holds(self) -> bool:
+        """Whether the seals answer, and the record matches what was signed of it."""
+        try:
+            return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
+        except (DBAPIError, NoResultFound):
+            return False
 
     def _log_answers(self) -> bool:
         try:
@@ -162,18 +175,31 @@ def open_office(
         views = views_engine(settings)
         undo.callback(views.dispose)
         prepare(views)
+        seals_store = seals_engine(settings)
+        undo.callback(seals_store.dispose)
         centres = read_centres(settings.centres or SHIPPED)
+        registry = Registry(clock, centres, event_store_env(settings), _rules(settings))
+        undo.callback(registry.close)
         office = Office(
             settings=settings,
             clock=clock,
             centres=centres,
-            registry=Registry(clock, centres, event_store_env(settings), _rules(settings)),
+            registry=registry,
             keys=keys,
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
+            seals_store=seals_store,
+            ledger=open_ledger(
+                registry=registry,
+                views=views,
+                seals_store=seals_store,
+                cabinet=keys_store,
+                master=master,
+                hash_name=settings.ledger_hash,
+                clock=clock,
+            ),
         )
-        undo.callback(office.registry.close)
         if any_clock:
             undo.pop_all()
             return office

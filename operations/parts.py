@@ -3,6 +3,7 @@
 EVENTS = "events"
 VIEWS = "views"
 KEYS = "keys"
+SEALS = "seals"
 
 FOLDER_LOG = "stored_events"
 CITY_LOG = "registry_events"

@@ -1,6 +1,7 @@
 """The reading room: the process that keeps what people look at, and making all of it again."""
 
 from operations.console import Halt, tell
+from operations.ledger_keeper import KEEPER, Keeper, keeping
 from operations.lock import Taken, folder_lock
 from operations.logs import keep_log
 from operations.office import open_office
@@ -22,7 +23,15 @@ def project(settings: Settings) -> None:
         follower = Follower(
             office.registry, office.views, office.keys, office.centres, office.seat(PROJECTOR)
         )
-        follower.run(told_to_stop())
+        keeper = Keeper(
+            office.ledger,
+            office.seat(KEEPER),
+            seal_seconds=settings.seal_seconds,
+            witness=settings.witness,
+        )
+        stop = told_to_stop()
+        with keeping(keeper, stop):
+            follower.run(stop)
 
 
 def rebuild_views(settings: Settings, progress: Progress) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.merkle import HashName
 from operations.master_key import MasterKey
 
 EMBEDDED = "operations.folder_store"
@@ -88,6 +89,15 @@ class Settings(BaseSettings):
 
     rules: Path | None = None
     """A folder of the city's own versions of the time limits, beside those shipped with it."""
+
+    ledger_hash: HashName = HashName.SHA256
+    """With what a new office hashes its record: sha256, or sm3 where it must. Chosen once."""
+
+    seal_seconds: float = Field(default=60.0, gt=0)
+    """How often the record is signed, where something was recorded since."""
+
+    witness: str = ""
+    """Who is handed every checkpoint: a file it is appended to, or an address it is posted to."""
 
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 
 from operations.lock import waiting_for
-from operations.parts import CITY_LOG, EVENTS, KEYS, VIEWS
+from operations.parts import CITY_LOG, EVENTS, KEYS, SEALS, VIEWS
 from operations.settings import Settings
 
 LOCK_SECONDS = 30
@@ -55,6 +55,13 @@ def keys_engine(settings: Settings) -> Engine:
     return _file_engine(settings, KEYS, synchronous="FULL")
 
 
+def seals_engine(settings: Settings) -> Engine:
+    """The seals: a commit is on disk, and what was signed is never made again."""
+    if settings.on_postgresql:
+        return _schema_engine(settings, SEALS)
+    return _file_engine(settings, SEALS, synchronous="FULL")
+
+
 def database(settings: Settings) -> dict[str, Any]:
     """How psycopg connects to a city's database."""
     return {
@@ -99,7 +106,7 @@ def _make_schemas(settings: Settings) -> None:
     engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), {"office": _OPENING})
-        for schema in (EVENTS, VIEWS, KEYS):
+        for schema in (EVENTS, VIEWS, KEYS, SEALS):
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
     engine.dispose()
 

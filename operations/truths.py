@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from operations.console import Halt
-from operations.parts import EVENTS, FOLDER_LOG, KEYS
+from operations.parts import EVENTS, FOLDER_LOG, KEYS, SEALS
 from operations.settings import Settings
 
 TOLERANCE = timedelta(minutes=2)
@@ -34,6 +34,9 @@ def must_have_its_stores(settings: Settings) -> None:
         raise store_missing(settings, keys.name)
     if not events.exists() and opened:
         raise store_missing(settings, events.name)
+    seals = _file(settings, SEALS)
+    if keys.exists() and not seals.exists() and _has_sealed(keys):
+        raise store_missing(settings, seals.name)
 
 
 def store_missing(settings: Settings, store: str) -> Halt:
@@ -55,6 +58,16 @@ def masters_of(cabinet: Path) -> list[str]:
     with closing(_reading(cabinet)) as keys:
         found = keys.execute("SELECT DISTINCT master FROM office_secrets").fetchall()
     return [name for (name,) in found]
+
+
+def _has_sealed(cabinet: Path) -> bool:
+    """Whether a cabinet holds the key of a ledger: an office of before has none, and no seals."""
+    try:
+        with closing(_reading(cabinet)) as keys:
+            asked = "SELECT 1 FROM office_secrets WHERE name = 'ledger'"
+            return keys.execute(asked).fetchone() is not None
+    except sqlite3.DatabaseError:  # not made whole yet, or damaged: whoever opens it says so
+        return False
 
 
 def must_be_after(last: datetime | None, now: datetime) -> None:

@@ -1,0 +1,21 @@
+"""What the ledger cannot show, or will not sign."""
+
+from domain.refusals import NotFound, Refusal
+
+
+class LedgerBroken(Refusal):
+    """The record does not match what was signed of it, so nothing more is signed."""
+
+    code = "ledger-broken"
+
+
+class LedgerBehind(Refusal):
+    """The tree is being made again, and has not come to where it is to be signed."""
+
+    code = "ledger-behind"
+
+
+class NoSuchLeaf(NotFound):
+    """There is no such fact, or no such checkpoint, or the one came after the other."""
+
+    code = "no-such-leaf"

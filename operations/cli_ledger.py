@@ -1,0 +1,47 @@
+"""The commands of the ledger: signing now, checking everything, making the tree again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from operations.console import option, tell, told_as
+from operations.settings import Settings
+
+Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoint"))]
+
+
+def add_commands(app: typer.Typer, rebuild: typer.Typer) -> None:
+    """Hang them where the operator looks for them."""
+    app.command("seal", **told_as("seal"))(seal)
+    app.command("verify", **told_as("verify"))(verify)
+    rebuild.command("tree", **told_as("rebuild-tree"))(rebuild_tree)
+
+
+def seal() -> None:
+    """Sign the record as it stands."""
+    from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
+
+    made = ledger_desk.seal(Settings())
+    said = made.checkpoint
+    tell("sealed", size=said.size, position=said.position, made_at=said.made_at)
+    typer.echo(made.note)
+
+
+def verify(checkpoint: Kept = None) -> None:
+    """Check the whole record against everything ever signed of it."""
+    from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
+    from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
+
+    with bars() as progress:
+        verdict = ledger_desk.verify(
+            Settings(), checkpoint, lambda read: progress("verify", read, read)
+        )
+    raise typer.Exit(ledger_desk.tell_verdict(verdict))
+
+
+def rebuild_tree() -> None:
+    """Make the tree again from the log."""
+    from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
+
+    tell("rebuilt-tree", size=ledger_desk.rebuild_tree(Settings()))

@@ -1,0 +1,79 @@
+"""What verifying found, as data and in words."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.wording import Language, say
+
+MOST = 100
+"""Findings told one by one; the rest are counted."""
+
+
+class Broken(StrEnum):
+    """What may be wrong with a record, or with what was signed of it."""
+
+    ALTERED = "altered"
+    REMOVED = "removed"
+    CUT_OFF = "cut-off"
+    INSERTED = "inserted"
+    EXCHANGED = "exchanged"
+    BETWEEN = "between"
+    """Something is wrong between two checkpoints, and nothing can say where."""
+
+    SIGNATURE = "signature"
+    """A checkpoint or a receipt is not as it was signed."""
+
+    RECEIPT = "receipt"
+    """What a receipt was given for is not there, or is not what was handed in."""
+
+    RECEIPT_GONE = "receipt-gone"
+    """A receipt that was given is not among the seals any more."""
+
+    KEPT_ELSEWHERE = "kept-elsewhere"
+    """The record does not match a checkpoint that was kept elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and where."""
+
+    broken: Broken
+    details: dict[str, object] = field(default_factory=dict)
+
+    def told(self, language: Language) -> str:
+        """In words."""
+        return say(f"office.verify-{self.broken}", language, part="", **self.details)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything that is wrong; of very many the first ones, and how many there are."""
+
+    told: list[Finding] = field(default_factory=list)
+    number: int = 0
+    _seen: set[tuple[Broken, object]] = field(default_factory=set)
+
+    def add(self, broken: Broken, *, about: object, **details: object) -> None:
+        """Note it once, however many things show it; `about` says what it is about."""
+        if (broken, about) in self._seen:
+            return
+        self.number += 1
+        if len(self.told) < MOST:
+            self._seen.add((broken, about))
+            self.told.append(Finding(broken, details))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of verifying a whole record."""
+
+    facts: int
+    checkpoints: int
+    receipts: int
+    unsealed: int
+    findings: Findings
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings.number

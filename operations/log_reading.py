@@ -1,0 +1,91 @@
+"""The log read as it stands in the store, past everything that would make sense of it.
+
+Whoever verifies reads the bytes themselves, in one snapshot, without decoding a single fact.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg import IsolationLevel
+from psycopg.sql import SQL, Identifier
+
+from operations.parts import CITY_LOG, EVENTS, FOLDER_LOG
+from operations.settings import Settings
+from operations.stores import database
+
+AT_ONCE = 2_000
+"""Facts fetched in one go; some 2 MB."""
+
+_FOLDER = (
+    "SELECT rowid, originator_id, originator_version, topic, state "  # noqa: S608 - our own table
+    f"FROM {FOLDER_LOG} WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
+)
+_CITY = SQL(
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM {} "
+    "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id"
+)
+_FOLDER_LAST = f"SELECT coalesce(max(rowid), 0) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
+_CITY_LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {}")
+BEGIN, END = -(1 << 63), (1 << 63) - 1
+"""Before and past every position; no fact of ours stands at one below 1."""
+
+
+class Stored(NamedTuple):
+    """One fact as it is stored."""
+
+    position: int
+    originator: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+class LogReader:
+    """The whole log, or a part of it, as often as is wanted, always as it stood at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    @property
+    def last(self) -> int:
+        """The last position; 0 where nothing was ever recorded."""
+        if isinstance(self._connection, sqlite3.Connection):
+            [last] = self._connection.execute(_FOLDER_LAST).fetchone()
+        else:
+            asked = _CITY_LAST.format(Identifier(EVENTS, CITY_LOG))
+            [last] = self._connection.execute(asked).fetchone() or (0,)
+        return int(str(last))
+
+    def between(self, after: int, upto: int = END) -> Iterator[Stored]:
+        """The facts past one position, up to and with another, in order."""
+        if isinstance(self._connection, sqlite3.Connection):
+            for row in self._connection.execute(_FOLDER, (after, upto)):
+                yield Stored(row[0], UUID(row[1]), row[2], row[3], bytes(row[4]))
+            return
+        with self._connection.cursor(binary=True, name=f"log_{after}_{id(self)}") as cursor:
+            cursor.itersize = AT_ONCE
+            cursor.execute(_CITY.format(Identifier(EVENTS, CITY_LOG)), (after, upto))
+            for position, originator, version, topic, state in cursor:
+                yield Stored(position, originator, version, topic, bytes(state))
+
+
+@contextmanager
+def reading_log(settings: Settings) -> Iterator[LogReader]:
+    """Open the log for reading only, at one moment."""
+    if not settings.on_postgresql:
+        file = settings.home / f"{EVENTS}.sqlite"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            connection.isolation_level = None
+            connection.execute("BEGIN")
+            connection.execute(f"SELECT 1 FROM {FOLDER_LOG} LIMIT 1").fetchone()  # noqa: S608 - our own table
+            yield LogReader(connection)
+        return
+    with psycopg.connect(**database(settings)) as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        connection.execute("SELECT 1")
+        yield LogReader(connection)

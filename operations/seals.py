@@ -1,0 +1,211 @@
+"""Keeping the seals: each checkpoint and each receipt once, whoever else keeps some meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+
+from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
+from domain.notes import read_receipt as receipt_in
+from operations.key_tables import write_alone
+from operations.seal_tables import CHECKPOINTS, LEDGER, RECEIPTS, SEALS
+from projections.generations import Overtaken, writing
+
+_HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A checkpoint as it is kept: what it says, as it was signed, and its root's peaks."""
+
+    checkpoint: Checkpoint
+    note: str
+    peaks: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A receipt as it is kept: what it says, as it was signed, and whose it is."""
+
+    receipt: Receipt
+    note: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Whose seals these are: the public key, the tree's hash, how far the log was read."""
+
+    key: PublicKey
+    hash: str
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewReceipt:
+    """A receipt about to be kept."""
+
+    year: int
+    serial: int
+    party: str
+    receipt: Receipt
+    note: str
+
+
+class Seals:
+    """The store of seals."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def prepare(self) -> None:
+        """Make the tables where they are not there yet; one process at a time."""
+        SEALS.create_all(self.engine)
+
+    def book(self) -> Book | None:
+        """Whose seals these are; None where the office has none yet. Raises NoteUnreadable."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(LEDGER)).one_or_none()
+        return None if row is None else Book(read_key(row.key), row.hash, row.read)
+
+    def open_book(self, key: PublicKey, hash_name: str, *, made_at: str) -> None:
+        """Begin with this key; what an unfinished beginning left is dropped."""
+        row = {"id": 1, "key": key.told, "hash": hash_name, "made_at": made_at, "read": 0}
+        with writing(self.engine) as connection:
+            for table in (RECEIPTS, LEDGER):
+                connection.execute(delete(table))
+            connection.execute(insert(LEDGER), row)
+
+    def latest(self) -> Sealed | None:
+        """The last checkpoint signed; None where there is none."""
+        with self.engine.connect() as connection:
+            return _latest(connection)
+
+    def checkpoint(self, size: int) -> Sealed | None:
+        """The checkpoint over so many facts; None where none was signed."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                select(CHECKPOINTS).where(CHECKPOINTS.c.size == size)
+            ).one_or_none()
+        return None if row is None else _sealed(row)
+
+    def checkpoints(self, before: int | None, limit: int) -> list[Sealed]:
+        """Checkpoints over fewer facts than `before`, the newest first."""
+        query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(limit)
+        if before is not None:
+            query = query.where(CHECKPOINTS.c.size < before)
+        with self.engine.connect() as connection:
+            return [_sealed(row) for row in connection.execute(query)]
+
+    def checkpoints_after(self, size: int, limit: int) -> list[Sealed]:
+        """Checkpoints over more facts than `size`, the oldest first."""
+        query = select(CHECKPOINTS).where(CHECKPOINTS.c.size > size)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
+            return [_sealed(row) for row in rows]
+
+    def keep_checkpoint(self, new: Sealed, after: Sealed | None) -> None:
+        """Keep one that was signed on top of `after`.
+
+        Raises Overtaken where somebody else sealed meanwhile.
+        """
+        said = new.checkpoint
+        row = {
+            "size": said.size,
+            "position": said.position,
+            "root": said.root,
+            "peaks": b"".join(new.peaks),
+            "note": new.note,
+            "witnessed": 0,
+        }
+        with writing(self.engine) as connection:
+            write_alone(connection, CHECKPOINTS)
+            if _latest(connection) != after:
+                raise Overtaken
+            connection.execute(insert(CHECKPOINTS), row)
+
+    def unwitnessed(self, limit: int) -> list[Sealed]:
+        """Checkpoints that no witness has yet, the oldest first."""
+        query = select(CHECKPOINTS).where(CHECKPOINTS.c.witnessed == 0)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
+            return [_sealed(row) for row in rows]
+
+    def note_witnessed(self, size: int) -> None:
+        """The witness has this checkpoint."""
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(CHECKPOINTS).where(CHECKPOINTS.c.size == size).values(witnessed=1)
+            )
+
+    def last_serial(self, year: int) -> int:
+        """The last receipt's number in a year; 0 where there is none."""
+        query = select(func.max(RECEIPTS.c.serial)).where(RECEIPTS.c.year == year)
+        with self.engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def keep_receipts(self, new: Sequence[NewReceipt], *, read: int, now_read: int) -> None:
+        """Keep these, and that the log was read so far.
+
+        Raises Overtaken where somebody else read it meanwhile.
+        """
+        with writing(self.engine) as connection:
+            moved = connection.execute(
+                update(LEDGER).where(LEDGER.c.read == read).values(read=now_read)
+            )
+            if moved.rowcount != 1:
+                raise Overtaken
+            if new:
+                connection.execute(insert(RECEIPTS), [_row(one) for one in new])
+
+    def receipts_of(self, dispute: UUID) -> list[Handed]:
+        """The receipts of a dispute, in the order issued."""
+        query = select(RECEIPTS).where(RECEIPTS.c.dispute == dispute)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(RECEIPTS.c.position))
+            return [_handed(row) for row in rows]
+
+    def every_checkpoint(self) -> Iterator[Row[Any]]:
+        """The rows of all checkpoints, the smallest first, as they stand in the store."""
+        yield from self._stream(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size))
+
+    def every_receipt(self) -> Iterator[Row[Any]]:
+        """The rows of all receipts in the order of the log, as they stand in the store."""
+        yield from self._stream(select(RECEIPTS).order_by(RECEIPTS.c.position))
+
+    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        with self.engine.connect() as connection:
+            yield from connection.execution_options(yield_per=1000).execute(query)
+
+
+def split(peaks: bytes) -> tuple[bytes, ...]:
+    """The peaks kept with a checkpoint, largest first."""
+    return tuple(peaks[at : at + _HASH_BYTES] for at in range(0, len(peaks), _HASH_BYTES))
+
+
+def _latest(connection: Connection) -> Sealed | None:
+    query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _sealed(row)
+
+
+def _sealed(row: Row[Any]) -> Sealed:
+    return Sealed(read_checkpoint(read_note(row.note).body), row.note, split(row.peaks))
+
+
+def _handed(row: Row[Any]) -> Handed:
+    return Handed(receipt_in(read_note(row.note).body), row.note, row.party)
+
+
+def _row(new: NewReceipt) -> dict[str, object]:
+    return {
+        "year": new.year,
+        "serial": new.serial,
+        "position": new.receipt.position,
+        "dispute": new.receipt.dispute,
+        "party": new.party,
+        "leaf": new.receipt.leaf,
+        "note": new.note,
+    }

@@ -1,0 +1,333 @@
+"""The tree over the log, kept for proofs: leaves numbered without gaps, in the order of the log.
+
+It belongs to no generation of views. It depends on stored bytes alone and never on what a view
+means, so making the views again leaves it as it is, and with it the only witness that can name
+the very fact that was changed. It is made again only where it was lost.
+
+Kept in tiles of 256 neighbouring hashes: a proof in a log of a million facts reads three tiles or
+four, and a fact costs 40 bytes of it.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from eventsourcing.persistence import Notification
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from domain.merkle import (
+    Node,
+    Span,
+    consistency_spans,
+    digest_of,
+    inclusion_spans,
+    leaf_bytes,
+    needed,
+    parents,
+    peaks_of,
+    proof,
+)
+from domain.registry import Registry
+from projections.generations import Overtaken, writing
+
+AT_ONCE = 4_000
+"""Facts in one write; the views' follower waits for it some 50 ms in a folder."""
+
+TILE_BITS = 8
+TILE = 1 << TILE_BITS
+"""Hashes of one tile."""
+
+_POSITION = struct.Struct(">Q")
+_HASH_BYTES = 32
+_META = MetaData()
+
+TREE = Table(
+    "ledger_tree",
+    _META,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("hash", String(16), nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+"""One row: the leaves, the position of the last, up to which checkpoint it was compared."""
+
+TILES = Table(
+    "ledger_tiles",
+    _META,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+    Column("positions", LargeBinary, nullable=False),
+    Index("ledger_tiles_first", "level", "first"),
+)
+"""Level 0 are the leaves, with their positions; level n are the nodes over 256^n of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the tree is, and what stopped the ledger if anything."""
+
+    size: int
+    position: int
+    checked: int
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One fact in the tree: its number from 0 on, its position in the log, its hash."""
+
+    index: int
+    position: int
+    hash: bytes
+
+
+class Tree:
+    """The tree in the views' database."""
+
+    def __init__(self, engine: Engine, hash_name: str) -> None:
+        self.hash = hash_name
+        self._engine = engine
+        self._digest = digest_of(hash_name)
+
+    def prepare(self) -> None:
+        """Make an empty tree where there is none, or one under another hash (one at a time)."""
+        _META.create_all(self._engine)
+        with writing(self._engine) as connection:
+            found = connection.scalar(select(TREE.c.hash))
+            if found != self.hash:
+                connection.execute(delete(TREE))
+                connection.execute(delete(TILES))
+                connection.execute(insert(TREE).values(**self._empty))
+
+    def forget(self) -> None:
+        """Begin again from the first fact of the log."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(TILES))
+            connection.execute(update(TREE).values(**self._empty))
+
+    def is_of_its_hash(self) -> bool:
+        """Whether what is kept was hashed as this tree is."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(TREE.c.hash)) == self.hash
+
+    def standing(self) -> Standing:
+        """How far it is."""
+        columns = (TREE.c.size, TREE.c.position, TREE.c.checked, TREE.c.trouble)
+        with self._engine.connect() as connection:
+            return Standing(*connection.execute(select(*columns)).one())
+
+    def grow(self, registry: Registry, limit: int = AT_ONCE) -> int:
+        """Take the next facts of the log in, at most `limit`; how many, 0 when level.
+
+        Raises Overtaken where somebody else took them in meanwhile.
+        """
+        now = self.standing()
+        entries = registry.recorder.select_notifications(
+            now.position, limit, inclusive_of_start=False
+        )
+        if entries:
+            self._take_in(now, entries)
+        return len(entries)
+
+    def note_checked(self, size: int) -> None:
+        """Remember up to which checkpoint the tree was found to match."""
+        self._note(checked=size)
+
+    def tell_trouble(self, trouble: str) -> None:
+        """Note why nothing is sealed any more; empty: nothing is wrong."""
+        self._note(trouble=trouble)
+
+    def peaks(self, size: int) -> list[bytes]:
+        """The nodes that say the first `size` leaves, largest first; raises LookupError."""
+        wanted = peaks_of(Span(0, size))
+        with self._engine.connect() as connection:
+            found = self._nodes(connection, wanted)
+        return [found[node] for node in wanted]
+
+    def leaf_at(self, index: int) -> Leaf:
+        """The leaf of this number; raises LookupError."""
+        tile = and_(TILES.c.level == 0, TILES.c.place == index >> TILE_BITS)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(TILES.c.positions, TILES.c.hashes).where(tile)).first()
+        if row is None or index < 0 or index % TILE >= len(row.hashes) // _HASH_BYTES:
+            raise LookupError(index)
+        return Leaf(
+            index, _positions(row.positions)[index % TILE], _split(row.hashes)[index % TILE]
+        )
+
+    def leaf_of(self, position: int) -> Leaf:
+        """The leaf of the fact at this position of the log; raises LookupError."""
+        query = (
+            select(TILES.c.place, TILES.c.positions, TILES.c.hashes)
+            .where(TILES.c.level == 0, TILES.c.first <= position)
+            .order_by(TILES.c.first.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        positions = _positions(row.positions) if row else []
+        if row is None or position not in positions:
+            raise LookupError(position)
+        at = positions.index(position)
+        return Leaf(row.place * TILE + at, position, _split(row.hashes)[at])
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """What shows leaf `index` in the tree of `size`; raises ValueError, LookupError."""
+        return self._proof(inclusion_spans(index, size))
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """What shows that `new` leaves only add to `old`; raises ValueError, LookupError."""
+        return self._proof(consistency_spans(old, new))
+
+    def between(self, after: int, upto: int) -> Iterator[Leaf]:
+        """The leaves of the facts past one position, up to and with another, in order."""
+        tiles = and_(TILES.c.level == 0, TILES.c.first <= upto)
+        begin = select(func.coalesce(func.max(TILES.c.place), 0)).where(
+            TILES.c.level == 0, TILES.c.first <= after
+        )
+        query = (
+            select(TILES.c.place, TILES.c.positions, TILES.c.hashes)
+            .where(tiles, TILES.c.place >= begin.scalar_subquery())
+            .order_by(TILES.c.place)
+        )
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=64).execute(query):
+                pairs = zip(_positions(row.positions), _split(row.hashes), strict=True)
+                for index, (position, found) in enumerate(pairs, start=row.place * TILE):
+                    if after < position <= upto:
+                        yield Leaf(index, position, found)
+
+    @property
+    def _empty(self) -> dict[str, object]:
+        nothing = {"size": 0, "position": 0, "checked": 0}
+        return {"id": 1, "hash": self.hash, "trouble": "", **nothing}
+
+    def _note(self, **said: object) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(update(TREE).values(**said))
+
+    def _proof(self, spans: list[Span]) -> list[bytes]:
+        with self._engine.connect() as connection:
+            return proof(spans, self._nodes(connection, needed(spans)), self.hash)
+
+    def _take_in(self, now: Standing, entries: Sequence[Notification]) -> None:
+        digest = self._digest
+        hashes = [digest(b"\0" + stored_leaf(entry)) for entry in entries]
+        with writing(self._engine) as connection:
+            moved = connection.execute(
+                update(TREE)
+                .where(TREE.c.size == now.size, TREE.c.position == now.position)
+                .values(size=now.size + len(entries), position=entries[-1].id)
+            )
+            if moved.rowcount != 1:
+                raise Overtaken
+            self._append(connection, now.size, hashes, [entry.id for entry in entries])
+
+    def _append(
+        self, connection: Connection, size: int, hashes: list[bytes], positions: list[int]
+    ) -> None:
+        """Add leaves to their tile, and each tile that is full to the one above it."""
+        level, place = 0, size
+        while hashes:
+            tile, held = divmod(place, TILE)
+            if held:
+                before, at = self._taken_out(connection, level, tile)
+                hashes, positions = _split(before) + hashes, _positions(at) + positions
+            full = []
+            rows = []
+            for start in range(0, len(hashes), TILE):
+                some, at_some = hashes[start : start + TILE], positions[start : start + TILE]
+                rows.append(_row(level, tile + start // TILE, some, at_some))
+                if len(some) == TILE:
+                    full.append(self._over(some))
+            connection.execute(insert(TILES), rows)
+            level, place, hashes, positions = level + 1, tile, full, []
+
+    def _taken_out(self, connection: Connection, level: int, place: int) -> tuple[bytes, bytes]:
+        """The tile that is not full yet; it is written anew with what comes to it."""
+        tile = and_(TILES.c.level == level, TILES.c.place == place)
+        row = connection.execute(select(TILES.c.hashes, TILES.c.positions).where(tile)).one()
+        connection.execute(delete(TILES).where(tile))
+        return row.hashes, row.positions
+
+    def _over(self, hashes: list[bytes]) -> bytes:
+        """The one node over these, which are a power of two."""
+        while len(hashes) > 1:
+            hashes = list(parents(hashes, self.hash))
+        return hashes[0]
+
+    def _nodes(self, connection: Connection, wanted: Iterable[Node]) -> dict[Node, bytes]:
+        """These nodes, each worked out from its tile; raises LookupError where one is not there."""
+        sought = set(wanted)
+        if not sought:
+            return {}
+        tiles = {_tile_of(node) for node in sought}
+        asked = or_(*(and_(TILES.c.level == at, TILES.c.place == place) for at, place in tiles))
+        columns = (TILES.c.level, TILES.c.place, TILES.c.hashes)
+        found = {
+            (row.level, row.place): _split(row.hashes)
+            for row in connection.execute(select(*columns).where(asked))
+        }
+        return {node: self._node(node, found) for node in sought}
+
+    def _node(self, node: Node, tiles: dict[tuple[int, int], list[bytes]]) -> bytes:
+        rest = node.level % TILE_BITS
+        start = (node.place << rest) % TILE
+        hashes = tiles.get(_tile_of(node), [])[start : start + (1 << rest)]
+        if len(hashes) != 1 << rest:
+            raise LookupError(node)
+        return self._over(hashes)
+
+
+def stored_leaf(entry: Notification) -> bytes:
+    """An entry of the log as it is hashed; the office's records all have a UUID."""
+    originator = cast("UUID", entry.originator_id)
+    return leaf_bytes(entry.id, originator, entry.originator_version, entry.topic, entry.state)
+
+
+def _tile_of(node: Node) -> tuple[int, int]:
+    level, rest = divmod(node.level, TILE_BITS)
+    return level, (node.place << rest) >> TILE_BITS
+
+
+def _row(level: int, place: int, hashes: list[bytes], positions: list[int]) -> dict[str, object]:
+    return {
+        "level": level,
+        "place": place,
+        "first": positions[0] if positions else 0,
+        "hashes": b"".join(hashes),
+        "positions": b"".join(map(_POSITION.pack, positions)),
+    }
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[at : at + _HASH_BYTES] for at in range(0, len(hashes), _HASH_BYTES)]
+
+
+def _positions(packed: bytes) -> list[int]:
+    return [position for (position,) in _POSITION.iter_unpack(packed)]

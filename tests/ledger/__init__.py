@@ -1,0 +1,1 @@
+"""The ledger: what was signed, and what a hand at the database cannot hide."""

@@ -1,0 +1,67 @@
+"""An office whose record was signed three times, on each store, and a hand at its database."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bench.filled import fill
+from operations.findings import Broken, Verdict
+from operations.ledger import Ledger
+from operations.ledger_desk import verify
+from operations.office import open_office
+from operations.settings import Settings
+from tests.ledger.tampering import Hand
+
+DISPUTES = 2
+"""Filed and walked before each checkpoint, some eight facts each."""
+
+
+@dataclass
+class Sealed:
+    """A signed record: where it is, where the gap is, and what the checkpoints cover."""
+
+    settings: Settings
+    hand: Hand
+    gap: int
+    sealed: list[int]
+
+    def broken(self) -> set[Broken]:
+        """What verifying finds wrong."""
+        return {one.broken for one in self.verdict().findings.told}
+
+    def named(self, broken: Broken) -> set[object]:
+        """The positions at which it finds this."""
+        told = self.verdict().findings.told
+        return {one.details.get("position") for one in told if one.broken is broken}
+
+    def verdict(self) -> Verdict:
+        """Verify everything."""
+        return verify(self.settings, None, lambda _: None)
+
+    def launder(self) -> None:
+        """Make the tree again over whatever stands in the log now, as views are made again."""
+        with open_office(self.settings) as office:
+            office.ledger.tree.forget()
+            while office.ledger.tree.grow(office.registry):
+                pass
+
+
+def keep_up(ledger: Ledger) -> None:
+    """Take in everything there is, and give every receipt."""
+    while ledger.grow() or ledger.issue_receipts():
+        pass
+
+
+@pytest.fixture
+def record(store: Settings) -> Sealed:
+    """Three checkpoints, a gap in the middle, and some facts that are not sealed yet."""
+    hand, gap, sealed = Hand(store), 0, []
+    for number in range(4):
+        fill(store, DISPUTES)
+        with open_office(store) as office:
+            keep_up(office.ledger)
+            if number < 3:
+                sealed.append(office.ledger.seal().checkpoint.position)
+        if number == 1:
+            gap = hand.leave_a_gap()
+    return Sealed(store, hand, gap, sealed)

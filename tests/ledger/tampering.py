@@ -1,0 +1,109 @@
+# ruff: noqa: S608 - the tables are our own
+"""What a hand inside the database may do to a record, past everything the office would refuse."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from operations.parts import CITY_LOG, EVENTS, FOLDER_LOG
+from operations.settings import Settings
+from operations.stores import database
+
+
+class Hand:
+    """Somebody at the database, with every right there is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        city = settings.on_postgresql
+        self._log = f"{EVENTS}.{CITY_LOG}" if city else FOLDER_LOG
+        self._position = "notification_id" if city else "rowid"
+
+    def alter(self, position: int) -> None:
+        """Change one letter of what a fact says."""
+        [(state,)] = self.ask(f"SELECT state FROM {self._log} WHERE {self._position} = ?", position)
+        changed = bytes(state).replace(b'"by":"', b'"by":"x', 1)
+        assert changed != bytes(state)
+        self.do(f"UPDATE {self._log} SET state = ? WHERE {self._position} = ?", changed, position)
+
+    def delete(self, *positions: int) -> None:
+        """Take facts out."""
+        for position in positions:
+            self.do(f"DELETE FROM {self._log} WHERE {self._position} = ?", position)
+
+    def exchange(self, one: int, other: int) -> None:
+        """Let two facts stand in each other's place."""
+        for before, after in ((one, -1), (other, one), (-1, other)):
+            self.do(
+                f"UPDATE {self._log} SET {self._position} = ? WHERE {self._position} = ?",
+                after,
+                before,
+            )
+
+    def insert(self, position: int, topic: str = "dispute.noted_privately") -> UUID:
+        """Put a fact in where there was none; of which record."""
+        record = uuid4()
+        self.do(
+            f"INSERT INTO {self._log} "
+            f"({self._position}, originator_id, originator_version, topic, state) "
+            "VALUES (?, ?, ?, ?, ?)",
+            position,
+            record if self._settings.on_postgresql else record.hex,
+            1,
+            topic,
+            b"{}",
+        )
+        return record
+
+    def leave_a_gap(self) -> int:
+        """Use a position up, as a transaction that was rolled back does; which."""
+        if self._settings.on_postgresql:
+            [(name,)] = self.ask(f"SELECT pg_get_serial_sequence('{self._log}', 'notification_id')")
+            [(gap,)] = self.ask(f"SELECT nextval('{name}')")
+            return int(gap)
+        self.do("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = ?", FOLDER_LOG)
+        [(gap,)] = self.ask("SELECT seq FROM sqlite_sequence WHERE name = ?", FOLDER_LOG)
+        return int(gap)
+
+    def positions(self) -> list[int]:
+        """Every position there is, in order."""
+        rows = self.ask(f"SELECT {self._position} FROM {self._log} ORDER BY {self._position}")
+        return [int(position) for (position,) in rows]
+
+    def position_of(self, topic: str) -> int:
+        """Where the first fact of a kind stands."""
+        asked = f"SELECT min({self._position}) FROM {self._log} WHERE topic = ?"
+        [(position,)] = self.ask(asked, topic)
+        return int(position)
+
+    def do(self, statement: str, *said: Any, part: str = EVENTS) -> None:
+        """Do it, and make it last."""
+        with self._at(part) as connection:
+            connection.execute(self._spoken(statement), said)
+            connection.commit()
+
+    def ask(self, statement: str, *said: Any, part: str = EVENTS) -> Sequence[Sequence[Any]]:
+        """Look."""
+        with self._at(part) as connection:
+            found: Sequence[Sequence[Any]] = connection.execute(
+                self._spoken(statement), said
+            ).fetchall()
+            connection.commit()
+        return found
+
+    def _spoken(self, statement: str) -> str:
+        return statement.replace("?", "%s") if self._settings.on_postgresql else statement
+
+    @contextmanager
+    def _at(self, part: str) -> Iterator[Any]:
+        if self._settings.on_postgresql:
+            with psycopg.connect(**database(self._settings)) as connection:
+                connection.execute(f"SET search_path = {part}")
+                yield connection
+            return
+        with closing(sqlite3.connect(self._settings.home / f"{part}.sqlite")) as file:
+            yield file

@@ -1,0 +1,238 @@
+"""No fact is altered, deleted, reordered, inserted or cut off unnoticed (tamper tests)."""
+
+import pytest
+
+from bench.filled import fill
+from domain.refusals.ledger import LedgerBroken
+from operations.console import Halt
+from operations.findings import Broken
+from operations.ledger_desk import verify
+from operations.office import open_office
+from operations.reading_room import rebuild_views
+from tests.ledger.conftest import Sealed, keep_up
+
+MADE_AGAIN = pytest.mark.parametrize("made_again", [False, True], ids=["tree kept", "tree anew"])
+"""On a test: with the tree as it was, and with the tree made again over what was done."""
+
+
+def _seal_again(record: Sealed) -> None:
+    with open_office(record.settings) as office:
+        office.ledger.seal()
+
+
+def test_a_record_that_nobody_touched_is_whole(record: Sealed) -> None:
+    """What was not sealed yet is counted, and is not called broken; honest gaps are none."""
+    verdict = record.verdict()
+
+    assert verdict.is_whole, verdict.findings.told
+    assert verdict.checkpoints == 3
+    assert verdict.receipts > 8
+    assert verdict.facts == len(record.hand.positions())
+    assert verdict.unsealed == sum(at > record.sealed[-1] for at in record.hand.positions()) > 0
+
+
+@pytest.mark.parametrize("of", [0, 1, 2], ids=["first", "second", "third"])
+def test_an_altered_fact_is_named(record: Sealed, of: int) -> None:
+    """One letter, under any checkpoint, the one at its very end too."""
+    record.hand.alter(record.sealed[of])
+
+    assert record.named(Broken.ALTERED) == {record.sealed[of]}
+
+
+def test_a_fact_is_named_after_the_views_were_made_again(record: Sealed) -> None:
+    """Making the views again launders nothing: the tree is none of them."""
+    at = record.hand.position_of("dispute.filed")
+    record.hand.alter(at)
+    rebuild_views(record.settings, lambda _done, _whole: None)
+
+    assert record.named(Broken.ALTERED) == {at}
+    assert record.named(Broken.RECEIPT) == {at}
+
+
+def test_an_altered_fact_is_found_when_the_tree_was_made_again(record: Sealed) -> None:
+    """The interval is named; and what was handed in is named by its receipt."""
+    at = record.hand.position_of("dispute.filed")
+    record.hand.alter(at)
+    record.launder()
+
+    assert record.broken() == {Broken.BETWEEN, Broken.RECEIPT}
+    assert record.named(Broken.RECEIPT) == {at}
+
+
+def test_what_is_done_in_one_place_hides_nothing_done_in_another(record: Sealed) -> None:
+    """Each checkpoint is read on from by itself: two intervals are found, not one."""
+    record.hand.alter(record.sealed[0])
+    record.hand.alter(record.sealed[2])
+    record.launder()
+
+    found = [one.details["upto"] for one in record.verdict().findings.told]
+    assert found == [record.sealed[0], record.sealed[2]]
+
+
+@MADE_AGAIN
+def test_a_deleted_fact_is_found(record: Sealed, *, made_again: bool) -> None:
+    """In the middle, where no gap was."""
+    record.hand.delete(record.sealed[0] + 3)
+    if made_again:
+        record.launder()
+
+    assert (Broken.BETWEEN if made_again else Broken.REMOVED) in record.broken()
+    if not made_again:
+        assert record.named(Broken.REMOVED) == {record.sealed[0] + 3}
+
+
+@MADE_AGAIN
+def test_the_last_facts_cannot_be_cut_off(record: Sealed, *, made_again: bool) -> None:
+    """The last one too: who would go back to before something was recorded is found out."""
+    late = [at for at in record.hand.positions() if at >= record.sealed[-1]]
+    record.hand.delete(*late)
+    if made_again:
+        record.launder()
+
+    [cut] = [one for one in record.verdict().findings.told if one.broken is Broken.CUT_OFF]
+    assert cut.details["last"] == record.hand.positions()[-1]
+    with open_office(record.settings) as office, pytest.raises(LedgerBroken):
+        office.ledger.seal()
+
+
+def test_the_very_last_fact_is_missed_before_it_is_sealed(record: Sealed) -> None:
+    """The tree has it within a second, and the receipts have what was handed in."""
+    last = record.hand.positions()[-1]
+    record.hand.delete(last)
+
+    assert record.broken() == {Broken.CUT_OFF}
+
+
+@MADE_AGAIN
+def test_two_facts_in_each_others_place_are_found(record: Sealed, *, made_again: bool) -> None:
+    """Reordered: nothing is lost, and it happened otherwise."""
+    one, other = record.sealed[0] + 2, record.sealed[0] + 5
+    record.hand.exchange(one, other)
+    if made_again:
+        record.launder()
+
+    assert (Broken.BETWEEN if made_again else Broken.EXCHANGED) in record.broken()
+    if not made_again:
+        assert record.named(Broken.EXCHANGED) == {one, other}
+
+
+@MADE_AGAIN
+def test_an_inserted_fact_is_found(record: Sealed, *, made_again: bool) -> None:
+    """Where a gap left room for it."""
+    record.hand.insert(record.gap)
+    if made_again:
+        record.launder()
+
+    assert record.broken() == {Broken.BETWEEN if made_again else Broken.INSERTED}
+
+
+def test_a_fact_before_the_first_is_found(record: Sealed) -> None:
+    """At a position that no store gives, and that no follower reads."""
+    record.hand.insert(0)
+
+    assert record.named(Broken.INSERTED) == {0}
+
+
+@pytest.mark.parametrize("how", ["alter", "delete"])
+def test_nothing_more_is_signed_over_a_changed_record(record: Sealed, how: str) -> None:
+    """A tree made again over a change matches no checkpoint, and says so where one looks."""
+    getattr(record.hand, how)(record.sealed[1])
+    record.launder()
+
+    with pytest.raises(LedgerBroken):
+        _seal_again(record)
+
+
+def test_a_tree_made_again_over_a_whole_record_is_signed_on(record: Sealed) -> None:
+    """The tree is disposable; what was signed is not."""
+    record.launder()
+    _seal_again(record)
+
+    assert record.verdict().is_whole
+    assert (record.verdict().checkpoints, record.verdict().unsealed) == (4, 0)
+
+
+def test_checkpoints_follow_each_other(record: Sealed) -> None:
+    """Where nothing was recorded, the last one says all there is to say."""
+    _seal_again(record)
+    _seal_again(record)
+
+    assert record.verdict().checkpoints == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE checkpoints SET position = position + 1 WHERE size = ?", Broken.SIGNATURE),
+        ("UPDATE checkpoints SET note = replace(note, 'made-at 2', 'made-at 1') WHERE size = ?",
+         Broken.SIGNATURE),
+    ],
+    ids=["row", "note"],
+)  # fmt: skip
+def test_a_changed_checkpoint_is_found(record: Sealed, change: str, found: Broken) -> None:
+    """What stands in the seals is what was signed, or it is said that it is not."""
+    [(size,)] = record.hand.ask("SELECT min(size) FROM checkpoints", part="seals")
+    record.hand.do(change, size, part="seals")
+
+    assert record.broken() == {found}
+
+
+def test_a_changed_and_a_lost_receipt_are_found(record: Sealed) -> None:
+    """Receipts are signed, numbered without gaps, and there for everything handed in."""
+    record.hand.do(
+        "UPDATE receipts SET note = replace(note, 'issued-at 2', 'issued-at 1') WHERE serial = 2",
+        part="seals",
+    )
+    assert record.broken() == {Broken.SIGNATURE}
+
+    record.hand.do("DELETE FROM receipts WHERE serial = 3", part="seals")
+    assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPT_GONE}
+
+
+def test_a_checkpoint_kept_elsewhere_finds_record_and_seals_cut_off(record: Sealed) -> None:
+    """Who can cut off facts and checkpoints alike is found out by whoever kept one of them."""
+    kept = record.settings.home.parent / "kept.txt"
+    with open_office(record.settings) as office:
+        kept.write_text(office.ledger.seal().note + "\n", encoding="utf-8")
+    assert verify(record.settings, kept, lambda _: None).is_whole
+
+    record.hand.delete(*[at for at in record.hand.positions() if at > record.sealed[0]])
+    for forget in (
+        "DELETE FROM checkpoints WHERE position > ?",
+        "DELETE FROM receipts WHERE position > ?",
+    ):
+        record.hand.do(forget, record.sealed[0], part="seals")
+    record.launder()
+
+    assert record.verdict().is_whole
+    found = verify(record.settings, kept, lambda _: None).findings.told
+    assert [one.broken for one in found] == [Broken.KEPT_ELSEWHERE]
+
+
+def test_what_cannot_be_checked_is_not_called_broken(record: Sealed) -> None:
+    """Another office's checkpoint, a file that is none, a changed one: exit code 2."""
+    kept = record.settings.home.parent / "kept.txt"
+    with open_office(record.settings) as office:
+        note = office.ledger.seal().note
+    for text, why in (
+        ("not a note", "verify-no-checkpoint"),
+        (note.replace("onestop/", "onestop/0"), "verify-other-office"),
+        (note.replace("position ", "position 1"), "verify-not-signed"),
+    ):
+        kept.write_text(text, encoding="utf-8")
+        with pytest.raises(Halt, match=why) as halted:
+            verify(record.settings, kept, lambda _: None)
+        assert halted.value.code == 2
+
+
+def test_facts_recorded_while_it_is_verified_are_not_called_broken(record: Sealed) -> None:
+    """The log is read as it stood at one moment, and only grows."""
+    seen: list[bool] = []
+    verdict = record.verdict()
+    fill(record.settings, 1)
+    with open_office(record.settings) as office:
+        keep_up(office.ledger)
+    seen.append(record.verdict().is_whole)
+
+    assert seen == [True]
+    assert record.verdict().unsealed > verdict.unsealed
