@@ -16,6 +16,7 @@ from api import (
     disputes,
     due_calendar,
     due_list,
+    exports,
     filing,
     lists,
     matter_lists,
@@ -98,6 +99,7 @@ def _desks() -> APIRouter:
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)
+    desks.include_router(exports.router)
     desks.include_router(callers.router)
     return desks
 
