@@ -11,6 +11,7 @@ from api import (
     alerts,
     calendars,
     callers,
+    case_files,
     caseload,
     deadlines,
     disputes,
@@ -100,6 +101,7 @@ def _desks() -> APIRouter:
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)
     desks.include_router(exports.router)
+    desks.include_router(case_files.router)
     desks.include_router(callers.router)
     return desks
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from api.ledger_office import KeepsLedger
 from domain.callers import Caller, Role
 from domain.centres import Centre
 from domain.registry import Clock, Registry
@@ -123,6 +124,10 @@ class Office(Protocol):
     @property
     def callers(self) -> KnowsCallers:
         """Who may stand at the desk."""
+
+    @property
+    def ledger(self) -> KeepsLedger:
+        """What was signed of the record."""
 
     @property
     def views(self) -> Engine:

@@ -249,7 +249,8 @@ def test_a_period_is_days_of_filing_at_the_centre(town: Town, office: Office) ->
     town.later(days=1).file()
     town.follow()
     day = town.clock.time.date() - timedelta(days=1)
-    whole, here = {"first": day, "last": day}, {"first": day, "last": day, "centre": "siming"}
+    whole: dict[str, Any] = {"first": day, "last": day}
+    here = whole | {"centre": "siming"}
 
     assert set(ids(lives.lives(office.views, chosen(office, Everything(), **whole)))) == {
         siming,

@@ -1,0 +1,85 @@
+"""What the desks need of the ledger; operations puts it together."""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from domain.case_file import Statement
+from domain.notes import Checkpoint, PublicKey, Receipt
+from projections.tree import Leaf
+
+
+class SignsCheckpoint(Protocol):
+    """A checkpoint, and the note as it was signed."""
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """What it says."""
+
+    @property
+    def note(self) -> str:
+        """As it was signed."""
+
+
+class KeepsReceipt(Protocol):
+    """A receipt, the note as it was signed, and whose it is."""
+
+    @property
+    def receipt(self) -> Receipt:
+        """What it says."""
+
+    @property
+    def note(self) -> str:
+        """As it was signed."""
+
+    @property
+    def party(self) -> str:
+        """Whose it is, within the dispute."""
+
+
+class ShowsLeaf(Protocol):
+    """One fact, and what shows that it is in a tree."""
+
+    @property
+    def leaf(self) -> Leaf:
+        """The fact in the tree."""
+
+    @property
+    def path(self) -> Sequence[bytes]:
+        """The hashes beside it, the lowest first."""
+
+
+class KeepsLedger(Protocol):
+    """The office's ledger."""
+
+    @property
+    def key(self) -> PublicKey:
+        """With which its notes are checked."""
+
+    @property
+    def hash(self) -> str:
+        """The name of the tree's hash."""
+
+    def seal(self) -> SignsCheckpoint:
+        """Sign the record as it stands; raises LedgerBroken, LedgerBehind."""
+
+    def latest(self) -> SignsCheckpoint | None:
+        """The last checkpoint."""
+
+    def checkpoint(self, size: int) -> SignsCheckpoint | None:
+        """The checkpoint over so many facts."""
+
+    def checkpoints(self, before: int | None, limit: int) -> Sequence[SignsCheckpoint]:
+        """Checkpoints over fewer facts than `before`, the newest first."""
+
+    def receipts_of(self, dispute: UUID) -> Sequence[KeepsReceipt]:
+        """The receipts of a dispute, in the order issued."""
+
+    def vouch(self, statement: Statement) -> str:
+        """Sign what the office says of a case file."""
+
+    def inclusion(self, position: int, size: int) -> ShowsLeaf:
+        """Show that a fact is in the tree of `size`; raises NoSuchLeaf."""
+
+    def consistency(self, old: int, new: int) -> Sequence[bytes]:
+        """Show that a tree only adds to an older one; raises NoSuchLeaf."""
