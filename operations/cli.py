@@ -15,6 +15,7 @@ from domain.callers import HOLDERS, Role
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
+from operations.cli_export import export
 from operations.cli_ledger import add_commands
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
 from operations.master_key import MasterKeyUnusable
@@ -34,6 +35,7 @@ rebuild, caller = typer.Typer(), typer.Typer()
 app.add_typer(rebuild, name="rebuild", **told_as("rebuild"))
 app.add_typer(caller, name="caller", **told_as("caller"))
 add_commands(app, rebuild)
+app.command("export", **told_as("export"))(export)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0
