@@ -12,11 +12,13 @@ from api import (
     alerts,
     calendars,
     callers,
+    case_files,
     caseload,
     deadlines,
     disputes,
     due_calendar,
     due_list,
+    exports,
     filing,
     imports,
     ledger,
@@ -112,6 +114,8 @@ def _desks() -> APIRouter:
     desks.include_router(night_watch.router)
     desks.include_router(imports.router)
     desks.include_router(imports.rows_router)
+    desks.include_router(exports.router)
+    desks.include_router(case_files.router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)
     return desks

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from domain.case_file import Statement
 from domain.notes import Checkpoint, PublicKey, Receipt
 from projections.tree import Leaf
 
@@ -73,6 +74,9 @@ class KeepsLedger(Protocol):
 
     def receipts_of(self, dispute: UUID) -> Sequence[KeepsReceipt]:
         """The receipts of a dispute, in the order issued."""
+
+    def vouch(self, statement: Statement) -> str:
+        """Sign what the office says of a case file."""
 
     def inclusion(self, position: int, size: int) -> ShowsLeaf:
         """Show that a fact is in the tree of `size`; raises NoSuchLeaf."""

@@ -256,12 +256,12 @@ def _seen(visitor: Visitor, now: Reading) -> list[UUID]:
     return list(now.connection.scalars(select(caseload.id).where(may).order_by(caseload.id)))
 
 
-def scope_of(visitor: Visitor, period: Period) -> Scope:
-    """The centres and days of a report.
+def scope_of(visitor: Visitor, period: Period, action: Action = Action.READ_STATISTICS) -> Scope:
+    """The centres and days of a report, or of whatever else a caller may do with a period.
 
     Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown.
     """
-    centre = _centre(visitor, period.centre)
+    centre = _centre(visitor, period.centre, action)
     last = period.last or _today(visitor, centre)
     first = period.first or last.replace(month=1, day=1)
     if not timedelta(0) <= last - first <= LONGEST_PERIOD:
@@ -276,14 +276,14 @@ def _today(visitor: Visitor, centre: str) -> date:
     return max(now.astimezone(one.zone).date() for one in counted)
 
 
-def _centre(visitor: Visitor, named: str) -> str:
+def _centre(visitor: Visitor, named: str, action: Action) -> str:
     """The centre asked for; with none named the caller's own, or the city for who may see it."""
-    may_all = isinstance(condition(visitor.caller, Action.READ_STATISTICS), Everything)
+    may_all = isinstance(condition(visitor.caller, action), Everything)
     if not named and may_all:
         return ""
     centre = named or visitor.caller.centre
     if centre not in visitor.office.centres:
         raise UnknownCentre(centre=centre)
-    if not may_in_centre(visitor.caller, Action.READ_STATISTICS, centre):
+    if not may_in_centre(visitor.caller, action, centre):
         raise NotYourCentre(centre=centre) if named else Forbidden()
     return centre

@@ -184,6 +184,42 @@ READING = (
         "stage table 13: consultations and demands belong to the window, not to one mediator",
     ),
     Row(
+        (Role.AUDITOR,),
+        (_A.EXPORT_CASE,),
+        (Where.EVERYWHERE,),
+        "reader matrix, export: who audits takes home what anybody can check",
+    ),
+    Row(
+        (Role.SUPERVISOR,),
+        (_A.EXPORT_CASE,),
+        (Where.MY_CENTRE,),
+        "reader matrix, export: supervisor of the centre",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.EXPORT_CASE,),
+        (Where.MY_CASES,),
+        "reader matrix, export: whose case it is closes its file (归档)",
+    ),
+    Row(
+        (Role.ARBITRATOR,),
+        (_A.EXPORT_CASE,),
+        (Where.MY_HEARINGS, Where.BEFORE_US),
+        "reader matrix, export: who decides may check that it is whole",
+    ),
+    Row(
+        (Role.PARTNER,),
+        (_A.EXPORT_CASE,),
+        (Where.WITH_MY_BODY,),
+        "reader matrix, export: who took a dispute over may check that it is whole",
+    ),
+    Row(
+        (Role.WORKER,),
+        (_A.EXPORT_CASE,),
+        (Where.MY_OWN,),
+        "PIPL Art. 45: a copy of one's own file, in a form that can be passed on",
+    ),
+    Row(
         tuple(role for role in Role if role is not Role.CASE),
         (_A.READ_LEDGER,),
         (Where.EVERYWHERE,),

@@ -30,6 +30,9 @@ class Action(StrEnum):
 
     READ_CHRONICLE = "read-chronicle"
     READ_FACTS = "read-facts"
+    EXPORT_CASE = "export-case"
+    """Take the dispute out of the office as a file: its facts as stored, sealed where sealed."""
+
     READ_STATISTICS = "read-statistics"
     READ_NIGHT_WATCH = "read-night-watch"
     """What the nightly check found, of the disputes the caller may read."""

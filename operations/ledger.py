@@ -15,6 +15,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine
 
+from domain.case_file import Statement
 from domain.handed_in import handed_in_by
 from domain.merkle import HashName, bagged, leaf_hash
 from domain.notes import Checkpoint, PublicKey, Receipt, number_of, signed
@@ -131,6 +132,10 @@ class Ledger:
             return tuple(self.tree.consistency(old, new))
         except (LookupError, ValueError):
             raise NoSuchLeaf from None
+
+    def vouch(self, statement: Statement) -> str:
+        """Sign what the office says of a case file."""
+        return signed(statement.body, self.key, self._key.sign)
 
     def latest(self) -> Sealed | None:
         """The last checkpoint."""

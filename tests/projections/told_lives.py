@@ -1,0 +1,48 @@
+"""Lives as an export reads them, made from the roads of the office without a store of views."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from uuid import UUID, uuid5
+
+from domain.registry import Registry
+from projections.caseload import row_of
+from projections.chronicle import _without_sealed
+from projections.lists import Case
+from projections.lives import Entry, Life
+from tests.law.desk import CASES
+from tests.law.roads import ROADS, on_the_desk, walk
+
+
+def lives_of_every_road() -> Iterator[Life]:
+    """A life for each road; together they have every kind of fact of a dispute."""
+    for road in ROADS:
+        registry = walk(desk := on_the_desk(id=uuid5(CASES, road)), road).registry
+        life = life_of(registry, desk.id)
+        yield life
+        for entry in life.entries:
+            if "sibling" in entry.said:
+                yield life_of(registry, UUID(entry.said["sibling"]))
+
+
+def life_of(registry: Registry, dispute: UUID) -> Life:
+    """A dispute as the views would tell it."""
+    entries = [
+        Entry(
+            version=fact.originator_version,
+            topic=fact.TOPIC,
+            happened_at=fact.happened_at,
+            recorded_at=fact.timestamp,
+            by=fact.by,
+            corrects=fact.corrects,
+            said=json.loads(_without_sealed(fact)),
+            position=at,
+        )
+        for at, fact in enumerate(registry.facts(dispute), start=1)
+    ]
+    return Life(_case(registry, dispute), entries)
+
+
+def _case(registry: Registry, dispute: UUID) -> Case:
+    row = row_of(registry.dispute(dispute), registry.centres)
+    return Case(**{field.name: row[field.name] for field in fields(Case)})
