@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api import (
     alert_stream,
     alerts,
+    audit,
     calendars,
     callers,
     caseload,
@@ -98,6 +99,7 @@ def _desks() -> APIRouter:
     desks.include_router(lists.router)
     desks.include_router(statistics.router)
     desks.include_router(night_watch.router)
+    desks.include_router(audit.router)
     desks.include_router(callers.router)
     return desks
 

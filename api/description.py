@@ -45,6 +45,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "demand": ("demand",),
     "calendar": ("calendars", "centre_calendar"),
     "statistics": (),
+    "audit": (),
     "codes": (),
     "callers": (),
     "running": (),

@@ -15,6 +15,7 @@ from domain.callers import HOLDERS, Role
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
+from operations import cli_ask
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
 from operations.master_key import MasterKeyUnusable
 from operations.settings import Settings
@@ -32,6 +33,7 @@ app = typer.Typer(
 rebuild, caller = typer.Typer(), typer.Typer()
 app.add_typer(rebuild, name="rebuild", **told_as("rebuild"))
 app.add_typer(caller, name="caller", **told_as("caller"))
+cli_ask.add_to(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0
