@@ -73,7 +73,7 @@ def turned_by(
 ) -> list[Turned]:
     """The clocks that the fact of this version turned from passed to met, as it was recorded."""
     fact = facts[version - 1]
-    if fact.TOPIC not in FOLDED:
+    if version == 1 or fact.TOPIC not in FOLDED:
         return []
     before = ledger(facts[: version - 1], table, calendar, zone, fact.timestamp)
     passed = {clock.key: clock for clock in before if clock.state is ClockState.PASSED}

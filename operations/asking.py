@@ -38,7 +38,7 @@ TOLD = (
 """The columns of a table, of those that a line has."""
 
 
-def ask(
+def ask(  # noqa: PLR0913 - what may be said with a question
     settings: Settings,
     question: str,
     said: Mapping[str, str],

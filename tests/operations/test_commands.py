@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
-    ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
+    ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"], ["ask"],
 )  # fmt: skip
 
 
