@@ -1,7 +1,6 @@
 """The auditor's questions on the command line: a table, or the answer as it is over HTTP."""
 
 import json
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -18,7 +17,7 @@ SPRING = {"from": "2026-01-01", "to": "2026-06-30"}
 
 
 @pytest.fixture
-def worked(folder: Settings) -> Iterator[UUID]:
+def worked(folder: Settings) -> UUID:
     """An office in which one dispute was accepted and another settled."""
     clock = TownClock()
     with open_office(folder, clock) as office:
@@ -26,7 +25,7 @@ def worked(folder: Settings) -> Iterator[UUID]:
         dispute = town.accepted(name="王一")
         town.settled_outside(town.accepted(name="王二"))
         town.follow()
-    yield dispute
+    return dispute
 
 
 @pytest.mark.parametrize("question", sorted(QUESTIONS))
