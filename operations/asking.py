@@ -89,16 +89,16 @@ def _tell(answer: BaseModel, language: Language) -> None:
         if isinstance(part, BaseModel):
             console.print(part.model_dump_json())
         elif isinstance(part, list) and part:
-            console.print(_table(part, language))
+            console.print(_table(name, part, language))
     if not any(told.get(name) for name in LISTS):
         console.print(say("office.ask-nothing", language))
     if told.get("next") is not None:
         console.print(say("office.ask-more", language, next=told["next"]))
 
 
-def _table(lines: Sequence[BaseModel], language: Language) -> Table:
+def _table(part: str, lines: Sequence[BaseModel], language: Language) -> Table:
     names = [name for name in TOLD if hasattr(lines[0], name) and knows(f"ask.{name}")]
-    table = Table()
+    table = Table(title=say(f"ask.part-{part}", language), title_justify="left")
     for name in names:
         table.add_column(say(f"ask.{name}", language), overflow="fold")
     for line in lines:
