@@ -14,11 +14,12 @@ from api.answers import lines as told_lines
 from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.book_steps import Life
 from domain.clocks import calendar_for, table_of
 from domain.dispute import Dispute
 from domain.put_right import ClockMoved, changed, clocks_moved
 from domain.record import Fact, Record
-from domain.recount import Life, Reported, counts_of
+from domain.recount import Reported, counts_of
 from domain.report_words import figure_title
 from projections.log_reader import LogReader
 

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from domain.recount import Count, Life, Reported, Sums, counts_of, sums_of
+from domain.book_steps import Life
+from domain.recount import Count, Reported, Sums, counts_of, sums_of
 from domain.registry import Registry
 from projections.figures import FIGURES
 from projections.generations import reading
