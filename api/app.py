@@ -10,6 +10,7 @@ from api import (
     access_log,
     alert_stream,
     alerts,
+    audit,
     calendars,
     callers,
     case_files,
@@ -116,6 +117,7 @@ def _desks() -> APIRouter:
     desks.include_router(imports.rows_router)
     desks.include_router(exports.router)
     desks.include_router(case_files.router)
+    desks.include_router(audit.router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)
     return desks

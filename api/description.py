@@ -46,6 +46,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("calendars", "centre_calendar"),
     "statistics": (),
     "access": (),
+    "audit": (),
     "codes": (),
     "callers": (),
     "ledger": (),

@@ -23,7 +23,7 @@ COMMANDS = (
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
     ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
     ["seal"], ["verify"], ["rebuild", "tree"], ["replay"], ["what-if"], ["import"],
-    ["export"],
+    ["export"], ["ask"],
 )  # fmt: skip
 
 

@@ -1,0 +1,219 @@
+"""What every question of an auditor has in common: who may ask it, of what, and how it is paged.
+
+Answers come from the log itself and never from a view; only the figures are held against one. A
+question over a whole period reads much: two at a time are worked on, the others wait their turn.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.fields import Part
+from api.visitor import Visitor
+from domain.access import Everything, Nothing, concerns, condition, holds, may_in_centre
+from domain.access_rows import Action
+from domain.access_telling import told_to
+from domain.centres import Centre
+from domain.dispute import Dispute
+from domain.record import Fact, Record
+from domain.recount import Reported
+from domain.refusals import Forbidden, NotFound
+from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
+from projections.log_reader import LogReader
+
+T = TypeVar("T")
+
+AT_ONCE = 2
+"""Questions over a period worked on at a time, of the eight threads a desk has."""
+
+MOST = 200
+"""Lines in one answer."""
+
+LONGEST_PERIOD = timedelta(days=3660)
+"""Ten years: longer than the office keeps a file open to view."""
+
+KNOWN = 2_000
+"""Records whose centre is kept in mind while a page is made."""
+
+_EARLIEST, _LATEST = date(1949, 10, 1), date(2199, 12, 31)
+
+
+class Span(BaseModel):
+    """Which centre, and which days, both included; from New Year to today where left out."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    centre: Part = ""
+    first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST)
+    last: date | None = Field(default=None, alias="to", ge=_EARLIEST, le=_LATEST)
+
+
+class Paged(Span):
+    """The same, page by page; a first page also sums up the whole period."""
+
+    cursor: int | None = Field(
+        default=None, ge=0, le=2**62, description="`next` of the page before"
+    )
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
+class PageOf(BaseModel):
+    """One page: `next` is the cursor of the page after, or null at the end of the log.
+
+    `position` is where the log stood: what was recorded later is in none of it.
+    """
+
+    first: date
+    last: date
+    centre: str
+    next: int | None = None
+    position: int
+
+
+@dataclass
+class Sight:
+    """What one caller asks about and may see of it."""
+
+    visitor: Visitor
+    span: Reported
+    centre: str
+    whole_city: bool
+    _seen: dict[UUID, Record | None] = field(default_factory=dict)
+
+    @property
+    def registry(self) -> Any:  # noqa: ANN401 - the registry, as the office hands it
+        """Where the record is."""
+        return self.visitor.office.registry
+
+    def record(self, record_id: UUID) -> Record | None:
+        """A record that is asked about and may be seen; None for any other."""
+        if record_id not in self._seen:
+            if len(self._seen) >= KNOWN:
+                self._seen.clear()
+            self._seen[record_id] = self._looked_up(record_id)
+        return self._seen[record_id]
+
+    def _looked_up(self, record_id: UUID) -> Record | None:
+        try:
+            record: Record = self.registry.get(Record, record_id)
+        except NotFound:
+            return None
+        return record if self.sees(record) else None
+
+    def sees(self, record: Record) -> bool:
+        """Say whether a record is of the centre asked for, and may be read in its facts."""
+        here = not self.centre or centre_of(record) == self.centre
+        return here and holds(condition(self.visitor.caller, Action.READ_FACTS), concerns(record))
+
+    def told(self, record: Record, fact: Fact) -> bool:
+        """Say whether this caller is told of a fact at all."""
+        return any(True for _ in told_to(self.visitor.caller, record, [fact]))
+
+    def zone_of(self, record: Record) -> Centre:
+        """The centre by whose midnight a record's days are counted; the city's first for none."""
+        centres = self.visitor.office.centres
+        return centres.get(centre_of(record)) or next(iter(centres.values()))
+
+    def has(self, record: Record, at: datetime) -> bool:
+        """Say whether a moment lies in the period, where the record is."""
+        day = at.astimezone(self.zone_of(record).zone).date()
+        return self.span.first <= day <= self.span.last
+
+    def may_have(self, at: datetime) -> bool:
+        """Say whether a moment may lie in the period, wherever it was: to look no further."""
+        begin, end = around(self.span)
+        return begin <= at < end
+
+
+def centre_of(record: Record) -> str:
+    """The centre a record belongs to; empty for the city's own."""
+    return str(getattr(record, "centre", ""))
+
+
+def around(span: Reported) -> tuple[datetime, datetime]:
+    """Two moments that surely hold a period, in whatever zone its days are."""
+    begin = datetime.combine(span.first, time(), UTC) - timedelta(days=1)
+    return begin, datetime.combine(span.last, time(), UTC) + timedelta(days=2)
+
+
+def sight_of(visitor: Visitor, asked: Span) -> Sight:
+    """What may be asked about.
+
+    Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown.
+    """
+    everywhere = condition(visitor.caller, Action.READ_FACTS)
+    if everywhere == Nothing():
+        raise Forbidden
+    centres = visitor.office.centres
+    centre = asked.centre or ("" if everywhere == Everything() else visitor.caller.centre)
+    if centre and centre not in centres:
+        raise UnknownCentre(centre=centre)
+    if centre and not may_in_centre(visitor.caller, Action.READ_FACTS, centre):
+        raise NotYourCentre(centre=centre)
+    counted = {centre: centres[centre]} if centre else dict(centres)
+    now = visitor.office.clock()
+    last = asked.last or max(now.astimezone(one.zone).date() for one in counted.values())
+    first = asked.first or last.replace(month=1, day=1)
+    if not timedelta(0) <= last - first <= LONGEST_PERIOD:
+        raise PeriodUpsideDown
+    return Sight(visitor, Reported(counted, first, last), centre, everywhere == Everything())
+
+
+def the_dispute(visitor: Visitor, dispute_id: UUID) -> tuple[Dispute, list[Fact]]:
+    """A dispute whose facts this caller may read; raises NotFound, Forbidden."""
+    dispute = visitor.office.registry.dispute(dispute_id)
+    whom = concerns(dispute)
+    if not holds(condition(visitor.caller, Action.READ_DISPUTE), whom):
+        raise NotFound(id=str(dispute_id))
+    if not holds(condition(visitor.caller, Action.READ_FACTS), whom):
+        raise Forbidden
+    return dispute, visitor.office.registry.facts(dispute_id)
+
+
+def lives(
+    sight: Sight, reader: LogReader, after: int = 0
+) -> Iterator[tuple[int, Dispute, list[Fact]]]:
+    """The disputes asked about, one after the other, with their facts; the oldest first."""
+    for position, dispute_id in reader.opened("dispute.", after):
+        facts = reader.life(dispute_id)
+        file: Any = None
+        for fact in facts:
+            file = fact.mutate(file)
+        if isinstance(file, Dispute) and sight.sees(file):
+            yield position, file, facts
+
+
+def page_of(
+    found: Iterable[tuple[int, T]], limit: int, note: Callable[[T], None] | None = None
+) -> tuple[list[T], int | None]:
+    """The first lines and where to go on; with `note` every one is noted, for the sum of all."""
+    lines: list[T] = []
+    last, is_more = 0, False
+    for position, line in found:
+        if note is not None:
+            note(line)
+        if len(lines) < limit:
+            lines.append(line)
+            last = position
+        else:
+            is_more = True
+            if note is None:
+                break
+    return lines, last if is_more else None
+
+
+_TURNS: WeakKeyDictionary[ThreadPoolExecutor, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+async def ask(visitor: Visitor, question: Callable[..., T], *said: Any) -> T:  # noqa: ANN401
+    """Work a question on a thread of the back office, two of them at a time."""
+    turn = _TURNS.setdefault(visitor.back.threads, asyncio.Semaphore(AT_ONCE))
+    async with turn:
+        return await visitor.back.serve(question, visitor, *said)
