@@ -21,11 +21,7 @@ pytestmark = [
 ]
 
 
-A_CLOSED_OFFICE = pytest.mark.xdist_group("a closed office")
-"""On what stands on a copy of it: one worker opens it, and closes it, for all of them."""
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an office that was opened and closed; to be copied, and left as it is."""
     running = RunningOffice(tmp_path_factory.mktemp("left-behind") / "office")
@@ -53,7 +49,6 @@ def spoil(file: Path) -> None:
         journal.unlink()
 
 
-@A_CLOSED_OFFICE
 def test_unreadable_disposable_stores_are_laid_aside_once(closed_office: RunningOffice) -> None:
     """Temporal's store and the views are made again from the record; each is kept aside once."""
     home = closed_office.home
@@ -81,7 +76,6 @@ def test_views_spoilt_inside_are_found_by_looking_at_every_page(tmp_path: Path) 
     assert views_are_readable(settings)
 
 
-@A_CLOSED_OFFICE
 @pytest.mark.parametrize("part", ["events", "keys"])
 def test_an_office_that_lost_its_record_or_its_keys_does_not_open(
     closed_office: RunningOffice, part: str
@@ -104,7 +98,6 @@ def test_an_office_that_lost_its_record_or_its_keys_does_not_open(
     )
 
 
-@A_CLOSED_OFFICE
 def test_another_offices_master_key_is_refused_before_anyone_starts(
     closed_office: RunningOffice,
 ) -> None:
@@ -118,7 +111,6 @@ def test_another_offices_master_key_is_refused_before_anyone_starts(
     assert str(key) in closed_office.said
 
 
-@A_CLOSED_OFFICE
 def test_views_ahead_of_the_log_are_laid_aside(closed_office: RunningOffice) -> None:
     """An older record was put back by hand: the views show what is no longer in it."""
     with closing(sqlite3.connect(closed_office.home / "views.sqlite")) as views:

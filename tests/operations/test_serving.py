@@ -15,38 +15,14 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc is missing"),
 ]
 
-OURS = ("api", "worker", "dispatch", "project")
-ROLES = ("temporal", *OURS)
+ROLES = ("temporal", "api", "worker", "dispatch", "project")
 CLOSED_SECONDS = 5.0
-
-
-A_STANDING_OFFICE = pytest.mark.xdist_group("a standing office")
-"""On what leaves its office whole: one worker opens it for all of them."""
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[RunningOffice]:
     """An office that is ready, and gone after the test whatever happened."""
-    yield from opened(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    """An office that several tests are at, one after the other."""
-    yield from opened(tmp_path_factory.mktemp("standing"))
-
-
-@pytest.fixture
-def standing_office(standing: RunningOffice) -> RunningOffice:
-    """The office that others have been at; it is whole."""
-    until(lambda: set(ROLES) <= set(standing.processes()))
-    until(standing.is_ready)
-    return standing
-
-
-def opened(folder: Path) -> Iterator[RunningOffice]:
-    """An office with all its roles, until it is done with."""
-    running = RunningOffice(folder / "office")
+    running = RunningOffice(tmp_path / "office")
     running.start()
     try:
         running.wait_until_ready()
@@ -82,17 +58,16 @@ def test_it_opens_says_where_and_closes_in_time(
     assert office.processes() == {}
 
 
-@A_STANDING_OFFICE
-def test_a_second_start_on_the_same_folder_is_refused(standing_office: RunningOffice) -> None:
+def test_a_second_start_on_the_same_folder_is_refused(office: RunningOffice) -> None:
     """It says so in a sentence, ends with its own exit code, and the first one goes on."""
-    second = RunningOffice(standing_office.home)
+    second = RunningOffice(office.home)
 
     said, code = second.refused()
 
     assert code == FOLDER_TAKEN
-    assert str(standing_office.home) in said
+    assert str(office.home) in said
     assert len(said.strip().splitlines()) == 2
-    assert standing_office.is_ready()
+    assert office.is_ready()
 
 
 def test_the_first_key_is_shown_once(office: RunningOffice) -> None:
@@ -107,22 +82,10 @@ def test_the_first_key_is_shown_once(office: RunningOffice) -> None:
     assert office.said.count("os_") == before == 2
 
 
-@A_STANDING_OFFICE
 @pytest.mark.kill
-@pytest.mark.parametrize("role", OURS)
-def test_whoever_is_killed_is_replaced(standing_office: RunningOffice, role: str) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_is_killed_is_replaced(office: RunningOffice, role: str) -> None:
     """Kill -9 of any one process, and the office is whole again without anybody's doing."""
-    must_be_replaced(standing_office, role)
-
-
-@pytest.mark.kill
-def test_a_temporal_that_is_killed_is_replaced(office: RunningOffice) -> None:
-    """The same where others may fall with it."""
-    must_be_replaced(office, "temporal")
-
-
-def must_be_replaced(office: RunningOffice, role: str) -> None:
-    """Kill a process; another takes its place."""
     killed = office.kill(role)
 
     until(lambda: office.processes().get(role, killed) != killed)
