@@ -68,8 +68,17 @@ def create_app(office: Office) -> FastAPI:
 
     Raises LookupError where a step takes words and nobody said whose key seals them.
     """
+    app = lay_out_desks()
+    move_in(app, office)
+    return app
+
+
+def lay_out_desks() -> FastAPI:
+    """Every path and its description; they are the same in every office, and take a while.
+
+    Raises LookupError where a step takes words and nobody said whose key seals them.
+    """
     forms()
-    tally = Tally()
     app = FastAPI(
         title=both("page.title"),
         version=VERSION,
@@ -78,18 +87,22 @@ def create_app(office: Office) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
-    app.state.herald = Herald(app.state.back)
-    app.state.tally = tally
     for under, kind in KINDS.items():
         add_steps(app.router, kind, under, prefix="/v1")
     app.include_router(_desks(), prefix="/v1")
     app.include_router(ops.router)
     app.include_router(reader.router)
     tell_problems(app)
-    app.add_middleware(Door, tally=tally)
+    app.add_middleware(Door)
     describe(app)
     return app
+
+
+def move_in(app: FastAPI, office: Office) -> None:
+    """Put an office behind the desks, with nothing on its tally yet; whoever was there has left."""
+    app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
+    app.state.herald = Herald(app.state.back)
+    app.state.tally = Tally()
 
 
 def _desks() -> APIRouter:

@@ -44,9 +44,8 @@ _SAID_ONCE: Mapping[bytes, type[Refusal]] = {
 class Door:
     """Lets in what is JSON and not too large; gives every answer its safe headers; keeps tally."""
 
-    def __init__(self, app: ASGIApp, tally: Tally) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request through."""
@@ -69,7 +68,8 @@ class Door:
         try:
             await self._let_in(scope, receive, send_safely)
         finally:
-            self._tally.count(scope, status, perf_counter() - began)
+            tally: Tally = scope["app"].state.tally
+            tally.count(scope, status, perf_counter() - began)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine, create_engine, event
 
 from operations.lock import waiting_for
 from operations.parts import CITY_LOG, EVENTS, KEYS, SEALS, VIEWS
@@ -98,31 +101,34 @@ def _schema_engine(settings: Settings, schema: str) -> Engine:
         "postgresql+psycopg://",
         connect_args=database(settings) | {"options": f"-c search_path={schema}"},
         pool_pre_ping=True,
+        use_native_hstore=False,  # nobody keeps one here, and it is asked for at each opening
     )
 
 
 def _make_schemas(settings: Settings) -> None:
     """Make the parts of a city's database; of several processes at once, one does."""
-    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), {"office": _OPENING})
+    with psycopg.connect(**database(settings)) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_OPENING])
         for schema in (EVENTS, VIEWS, KEYS, SEALS):
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
-    engine.dispose()
+            connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
 
 
 def city_lost_its_keys(settings: Settings) -> bool:
     """Whether a city's log has facts, and nothing was ever wrapped: keys are made before facts."""
-    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
-    has_rows = "SELECT EXISTS (SELECT 1 FROM {})"
-    with engine.connect() as connection:
-        there = {
-            table: bool(connection.scalar(text("SELECT to_regclass(:name)"), {"name": table}))
-            and bool(connection.scalar(text(has_rows.format(table))))
-            for table in (f"{EVENTS}.{CITY_LOG}", f"{KEYS}.office_secrets")
-        }
-    engine.dispose()
-    return there[f"{EVENTS}.{CITY_LOG}"] and not there[f"{KEYS}.office_secrets"]
+    with psycopg.connect(**database(settings)) as connection:
+        has_facts, has_secrets = (
+            _has_rows(connection, *table)
+            for table in ((EVENTS, CITY_LOG), (KEYS, "office_secrets"))
+        )
+    return has_facts and not has_secrets
+
+
+def _has_rows(connection: psycopg.Connection[TupleRow], schema: str, table: str) -> bool:
+    there = connection.execute("SELECT to_regclass(%s)", [f"{schema}.{table}"]).fetchone()
+    if there in {None, (None,)}:
+        return False
+    first = SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(schema, table))
+    return connection.execute(first).fetchone() is not None
 
 
 @contextmanager
@@ -133,11 +139,6 @@ def opening(settings: Settings) -> Iterator[None]:
         with waiting_for(settings.home / "opening.lock"):
             yield
         return
-    engine = create_engine("postgresql+psycopg://", connect_args=database(settings))
-    try:
-        with engine.begin() as connection:
-            alone = {"office": _OPENING + 1}
-            connection.execute(text("SELECT pg_advisory_xact_lock(:office)"), alone)
-            yield
-    finally:
-        engine.dispose()
+    with psycopg.connect(**database(settings)) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_OPENING + 1])
+        yield

@@ -116,10 +116,18 @@ def server_program() -> str:
 
 
 def free_port() -> int:
-    """A port nobody uses now."""
+    """A port nobody uses now, and which the system (Linux) gives nobody else for a minute.
+
+    A connection was closed on it, so that only who asks for it by number gets it: whoever is to
+    listen there takes seconds to start, and many may be starting.
+    """
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((LOOPBACK, 0))
+        probe.listen()
         port: int = probe.getsockname()[1]
+        with socket.create_connection((LOOPBACK, port)):
+            probe.accept()[0].close()
         return port
 
 

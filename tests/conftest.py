@@ -60,10 +60,25 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+LONG = ("kill", "long")
+"""Marks of what takes many seconds, most of them spent waiting for processes to rise again."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: dealt out last, one worker would still be at it alone."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: half of their time they wait for others."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 3
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave without the interpreter's shutdown, in which Temporal's client may abort (sdk #300)."""
-    if "temporalio" not in sys.modules or hasattr(config, "workerinput"):
+    if "temporalio" not in sys.modules:
         return
     session: Any = config.pluginmanager.get_plugin("session")
     sys.stdout.flush()

@@ -16,7 +16,15 @@ from psycopg.sql import SQL, Identifier
 from bench.services import postgres_programs
 
 OWNER = "onestop"
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+FAST = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "max_connections=200",
+)
 """A test's database needs to survive nothing but the test."""
 
 

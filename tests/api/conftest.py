@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.app import create_app
+from api.app import lay_out_desks, move_in
 from api.filing import EXAMPLE
 from domain.callers import Role
 from operations.office import Office, open_office
@@ -112,8 +113,20 @@ def office_settings(request: Any, tmp_path: Path, on: str) -> Iterator[Settings]
     yield from fresh_office(request, tmp_path, on=on)
 
 
+@pytest.fixture(scope="session")
+def desks() -> FastAPI:
+    """The desks of every window here, one office after the other: laying them out takes longest."""
+    return lay_out_desks()
+
+
+@pytest.fixture(scope="session")
+def desks_outside() -> FastAPI:
+    """The same desks once more, for an office that is also asked through a port of its own."""
+    return lay_out_desks()
+
+
 @pytest.fixture
-def window(office_settings: Settings) -> Iterator[Window]:
+def window(office_settings: Settings, desks: FastAPI) -> Iterator[Window]:
     """An office that has just opened."""
     turned: list[Window] = []
 
@@ -122,10 +135,16 @@ def window(office_settings: Settings) -> Iterator[Window]:
 
     with (
         open_office(office_settings, clock) as office,
-        TestClient(create_app(office), raise_server_exceptions=False) as client,
+        at_the_desks(desks, office) as client,
     ):
         turned.append(Window(office, client))
         yield turned[0]
+
+
+def at_the_desks(desks: FastAPI, office: Office) -> TestClient:
+    """Who speaks to an office that moves in behind the desks."""
+    move_in(desks, office)
+    return TestClient(desks, raise_server_exceptions=False)
 
 
 @pytest.fixture

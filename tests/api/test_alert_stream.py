@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
-from api.app import create_app
+from api.app import move_in
 from api.herald import Herald
 from domain.callers import Role
 from operations.desk import Desk
@@ -27,15 +28,17 @@ AT_ONCE_SECONDS = 1.5
 class OpenDesk:
     """The office's desk on a port of its own, to be closed and opened again."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, desks: FastAPI) -> None:
         self._window = window
+        self._desks = desks
         self.port = free_port()
 
     def start(self, **herald: int) -> None:
         """Open it."""
-        app = create_app(self._window.office)
-        app.state.herald = Herald(app.state.back, **herald)
-        self._desk = Desk(app, host=LOOPBACK, port=self.port)
+        move_in(self._desks, self._window.office)
+        state = self._desks.state
+        state.herald = Herald(state.back, **herald)
+        self._desk = Desk(self._desks, host=LOOPBACK, port=self.port)
         self._desk.config.load()
         self._thread = Thread(target=lambda: asyncio.run(self._desk.serve()))
         self._thread.start()
@@ -88,9 +91,9 @@ class Heard:
 
 
 @pytest.fixture
-def desk(read: Window) -> Iterator[OpenDesk]:
+def desk(read: Window, desks_outside: FastAPI) -> Iterator[OpenDesk]:
     """A desk that is open."""
-    opened = OpenDesk(read)
+    opened = OpenDesk(read, desks_outside)
     opened.start()
     yield opened
     opened.stop()

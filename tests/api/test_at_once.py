@@ -8,8 +8,9 @@ from uuid import UUID
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
-from api.app import create_app
+from api.app import move_in
 from api.filing import EXAMPLE
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
@@ -17,10 +18,11 @@ pytestmark = BOTH_STORES
 
 
 @pytest.fixture
-def url(window: Window) -> Iterator[str]:
+def url(window: Window, desks_outside: FastAPI) -> Iterator[str]:
     """The office's app under uvicorn, on a port of its own."""
+    move_in(desks_outside, window.office)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(window.office), port=0, log_config=None, access_log=False)
+        uvicorn.Config(desks_outside, port=0, log_config=None, access_log=False)
     )
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from icalendar import Calendar
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from domain.callers import Role
 from operations.office import open_office
 from operations.settings import Settings
-from tests.api.conftest import MORNING, At, Window, accepted
+from tests.api.conftest import MORNING, At, Window, accepted, at_the_desks
 
 OWN = Path(__file__).parents[1] / "law" / "periods"
 
 
 @pytest.fixture
-def window(tmp_path: Path) -> Iterator[Window]:
+def window(tmp_path: Path, desks: FastAPI) -> Iterator[Window]:
     """An office whose city has a version of the rules of its own (ONESTOP_RULES)."""
     turned: list[Window] = []
 
@@ -29,7 +28,7 @@ def window(tmp_path: Path) -> Iterator[Window]:
     settings = Settings(home=tmp_path / "office", rules=OWN)
     with (
         open_office(settings, clock) as office,
-        TestClient(create_app(office), raise_server_exceptions=False) as client,
+        at_the_desks(desks, office) as client,
     ):
         turned.append(Window(office, client))
         yield turned[0]

@@ -14,6 +14,7 @@ from operations.cli import app
 from operations.demo_staff import FILE
 from operations.lock import FileSeat, folder_lock
 from operations.master_key import new_master_key
+from operations.office import open_office
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
 
@@ -51,6 +52,11 @@ def typed(
         timeout=60,
         check=False,
     )
+
+
+def found(home: Mapping[str, str]) -> None:
+    """Open an office there and close it, as `open` does, without another Python."""
+    open_office(Settings(home=Path(home["ONESTOP_HOME"]))).close()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -232,7 +238,7 @@ def test_a_healthy_office_passes_the_doctor(home: Mapping[str, str]) -> None:
 
 def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
     """A file that is not whole is found before somebody's dispute is."""
-    typed(["open"], home)
+    found(home)
     events = Path(home["ONESTOP_HOME"], "events.sqlite")
     events.write_bytes(b"x" * 4096)
 
@@ -245,7 +251,7 @@ def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
 
 def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[str, str]) -> None:
     """In words: an operator who copied the wrong file knows which one to look for."""
-    typed(["open"], home)
+    found(home)
     Path(home["ONESTOP_HOME"], "master.key").write_text(new_master_key(), encoding="ascii")
 
     done = typed(["doctor"], home)
@@ -257,7 +263,7 @@ def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[st
 
 def test_the_doctor_says_which_role_runs_alone(home: Mapping[str, str]) -> None:
     """Roles run one by one are an office in part."""
-    typed(["open"], home)
+    found(home)
     seat = FileSeat(Path(home["ONESTOP_HOME"]) / "project.lock")
     assert seat.take()
 

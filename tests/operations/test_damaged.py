@@ -1,5 +1,6 @@
 """A disposable store that cannot be read makes room for a new one, once, and the office opens."""
 
+import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -20,14 +21,21 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def closed_office(tmp_path: Path) -> Iterator[RunningOffice]:
-    """An office that was opened and closed before."""
-    running = RunningOffice(tmp_path / "office")
+@pytest.fixture(scope="session")
+def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office that was opened and closed; to be copied, and left as it is."""
+    running = RunningOffice(tmp_path_factory.mktemp("left-behind") / "office")
     running.start()
     running.wait_until_ready()
     until(lambda: {"worker", "dispatch"} <= set(running.processes()))
     running.stop()
+    return running.home
+
+
+@pytest.fixture
+def closed_office(left_behind: Path, tmp_path: Path) -> Iterator[RunningOffice]:
+    """An office that was opened and closed before."""
+    running = RunningOffice(shutil.copytree(left_behind, tmp_path / "office"))
     yield running
     if running.process is not None and running.process.poll() is None:
         running.stop(signal.SIGTERM)

@@ -10,6 +10,7 @@ import pytest
 from operations.processes import Duty
 from operations.settings import Settings
 from operations.temporal_server import (
+    LOOPBACK,
     TemporalStore,
     answers,
     free_port,
@@ -116,3 +117,13 @@ def test_it_falls_over_a_file_it_cannot_read(server: tuple[Duty, int], folder: S
     assert duty.process is not None
     assert duty.process.wait(START_SECONDS) != 0
     assert not answers(port)
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="/proc is missing")
+def test_a_free_port_is_given_to_nobody_else() -> None:
+    """Whoever is to listen there takes seconds to start, and many start at once."""
+    given = [free_port() for _ in range(500)]
+
+    assert len(set(given)) == len(given)
+    with socket.create_server((LOOPBACK, given[0])) as listening:
+        assert listening.getsockname()[1] == given[0]
