@@ -73,7 +73,7 @@ def test_every_deed_of_an_officer_is_found_on_whatever_record(
     assert all(line["sort"] == "did" and line["recorded_at"] for line in whole["lines"])
     found, cursor = [], None
     while True:
-        said = {"cursor": cursor} if cursor else {}
+        said: dict[str, int] = {"cursor": cursor} if cursor else {}
         page = told(auditor, "deeds", officer="lin", limit=2, **said)
         found += page["lines"]
         cursor = page["next"]

@@ -87,7 +87,7 @@ def test_a_step_that_was_not_open_is_named_with_why() -> None:
 
 def test_a_stage_that_was_skipped_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """From intake straight to an agreement: mediation stands between them."""
-    monkeypatch.setitem(MOVES, Stage.INTAKE, frozenset({Stage.VISIT}))  # type: ignore[arg-type]
+    monkeypatch.setitem(MOVES, Stage.INTAKE, frozenset({Stage.VISIT}))
     desk = take(on_the_desk(), *ACCEPTED)
 
     kinds = {(one.kind, one.found, one.expected) for one in departures(facts_of(desk))}
@@ -99,8 +99,8 @@ def test_a_move_that_is_nowhere_declared_is_told_with_those_that_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Neither at once nor by way of another stage."""
-    monkeypatch.setitem(MOVES, Stage.INTAKE, frozenset({Stage.CLOSED}))  # type: ignore[arg-type]
-    monkeypatch.setitem(MOVES, Stage.CLOSED, frozenset())  # type: ignore[arg-type]
+    monkeypatch.setitem(MOVES, Stage.INTAKE, frozenset({Stage.CLOSED}))
+    monkeypatch.setitem(MOVES, Stage.CLOSED, frozenset())
     desk = take(on_the_desk(), *ACCEPTED)
 
     [moved] = [one for one in departures(facts_of(desk)) if ">" in one.found]
