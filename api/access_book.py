@@ -83,6 +83,14 @@ _Shown = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 """What was shown whole, and what masked, in a form that can be compared."""
 
 
+_NOBODY: dict[str, Any] = dict.fromkeys(
+    ("caller", "role", "officer", "of_centre", "of_body", "visit"), ""
+)
+
+BY_HAND = "command-line"
+"""The door of whoever runs the office."""
+
+
 class AccessBook:
     """Opens, looks for, and lets be written what was opened and looked for."""
 
@@ -146,6 +154,13 @@ class AccessBook:
         said = {"record": record, "form": form, "records": records, "digest": digest}
         return self._writer.now(self._entry(visit, centre, Exported, said))
 
+    def export_by_hand(self, *, form: str, records: int, digest: str, record: UUID | None) -> int:
+        """Write that whoever runs the office took a file out; as `export`."""
+        said = {"record": record, "form": form, "records": records, "digest": digest}
+        by_hand = _NOBODY | {"door": BY_HAND}
+        entry = Entry(CITY, self._registry.clock(), OFFICE, Exported, by_hand | said)
+        return self._writer.now(entry)
+
     def refuse(self, visit: Visit, record: UUID | None, code: str) -> None:
         """Write that somebody we know was turned away, before they hear of it.
 
@@ -159,8 +174,7 @@ class AccessBook:
 
     def refuse_unknown(self, door: str, code: str) -> None:
         """Count that somebody whom no key made known was turned away."""
-        nobody = dict.fromkeys(("caller", "role", "officer", "of_centre", "of_body", "visit"), "")
-        said = nobody | {"door": door, "record": None, "code": code, "known": False, "times": 1}
+        said = _NOBODY | {"door": door, "record": None, "code": code, "known": False, "times": 1}
         self._writer.soon(Entry(CITY, self._registry.clock(), OFFICE, Refused, said))
 
     def _there(self, record: UUID) -> Record | None:

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path as File
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from fastapi.responses import FileResponse, Response
 from sqlalchemy import select
 
 from api import case_parts, verify_case
+from api.access_book import book_of
 from api.case_opening import Opened, opened_for
 from api.disputes import seen
 from api.ledger_office import SignsCheckpoint
@@ -36,6 +38,8 @@ from projections.follow import wait_for
 from projections.generations import NoViews, reading
 
 router = APIRouter(tags=["disputes"])
+
+CASE_FILE = "case-file"
 
 PATIENCE_SECONDS = 10.0
 """How long a file waits for the views to know where its facts stand in the log."""
@@ -119,7 +123,22 @@ def file_for(visitor: Visitor, dispute_id: UUID) -> bytes:
         opened = opened_for(visitor, dispute, facts, theirs)
         return Told(versions, opened, visitor.caller.role)
 
-    return case_file(visitor.office, dispute_id, tells)
+    content = case_file(visitor.office, dispute_id, tells)
+    registry = visitor.office.registry
+    visitor.office.access.export(
+        visitor.visit,
+        form=CASE_FILE,
+        records=1,
+        digest=digest_of(content),
+        record=dispute_id,
+        centre=book_of(registry.dispute(dispute_id), registry),
+    )
+    return content
+
+
+def digest_of(content: bytes) -> str:
+    """By what a file that was handed out is known again in the access log."""
+    return f"sha256.{sha256(content).hexdigest()}"
 
 
 def case_file(office: Office, dispute_id: UUID, tells: Tells) -> bytes:

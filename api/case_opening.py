@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api import showing
 from api.disputes import PARTS
 from api.showing import plain, reader
 from api.visitor import Visitor
@@ -52,7 +53,8 @@ def opened_for(
         for one in _standing(facts, states)
         if reads(one.place, parts(one.sealed).field) and sheets(one.place)
     ]
-    texts = visitor.office.keys.open_many(one.sealed for one in found)
+    lying = [showing.Found(one.place, one.sealed, whole=True) for one in found]
+    texts = showing.opened(visitor, dispute, lying)
     return [Opened(one.version, one.path, text) for one, text in zip(found, texts, strict=True)]
 
 

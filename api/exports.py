@@ -15,9 +15,12 @@ from domain.access_rows import Action
 from domain.refusals.access import NotReady
 from projections.exports import FORMS, Format, exported
 from projections.generations import NoViews
-from projections.lives import Chosen, lives
+from projections.lives import Chosen, how_many, lives
 
 router = APIRouter(tags=["statistics"])
+
+NOT_YET_WRITTEN = ""
+"""The digest of a stream, of which it is noted that it begins."""
 
 
 class Export(StreamingResponse):
@@ -60,7 +63,7 @@ async def export_period(
 
 
 def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
-    """Look up what this caller may export; nothing is read yet.
+    """Look up what this caller may export, and note that they do; nothing is read yet.
 
     Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, NotReady, NotInTheLog.
     """
@@ -71,6 +74,11 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
             seen=condition(visitor.caller, Action.READ_FACTS),
             confided=condition(visitor.caller, Action.KNOW_NOTES),
         )
+        records = how_many(visitor.office.views, chosen)
+    centre = period.centre or visitor.caller.centre
+    visitor.office.access.export(
+        visitor.visit, form=form, records=records, digest=NOT_YET_WRITTEN, centre=centre
+    )
     return exported(lives(visitor.office.views, chosen), form, visitor.language)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api.case_files import Told, case_file
+from api.case_files import CASE_FILE, Told, case_file, digest_of
 from domain.access import Everything
 from domain.dispute import Dispute
 from domain.record import Fact
@@ -68,8 +69,11 @@ def export_period(
             # Whoever runs the office sees every fact of it, as an auditor does.
             chosen = Chosen(scope, seen=Everything(), confided=Everything())
             counted = _counted(lives(office.views, chosen), written)
+            digest = sha256()
             for piece in exported(counted, form, language):
                 target.write(piece.encode())
+                digest.update(piece.encode())
+            _noted(office, form, written.disputes, f"sha256.{digest.hexdigest()}")
     return written
 
 
@@ -85,8 +89,17 @@ def export_case(settings: Settings, named: str, file: Path | None) -> Path:
         dispute = _dispute(office, named)
         target = file or Path(f"case-{dispute}.json")
         with new_file(target) as writing:
-            writing.write(case_file(office, dispute, _as_stored))
+            content = case_file(office, dispute, _as_stored)
+            writing.write(content)
+            _noted(office, CASE_FILE, 1, digest_of(content), dispute)
     return target
+
+
+def _noted(
+    office: Office, form: str, records: int, digest: str, record: UUID | None = None
+) -> None:
+    """That a file was taken out stands in the access log before it has its name."""
+    office.access.export_by_hand(form=form, records=records, digest=digest, record=record)
 
 
 def _as_stored(_: Dispute, facts: Sequence[Fact], states: Mapping[int, bytes]) -> Told:

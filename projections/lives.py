@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, select, true
+from sqlalchemy import ColumnElement, Engine, func, select, true
 
 from domain.access import Condition
 from domain.access_telling import CONFIDED
@@ -64,6 +64,17 @@ def lives(engine: Engine, chosen: Chosen) -> Iterator[Life]:
             return
         last = page[-1].case
         after = Cursor(last.filed_at, last.id)
+
+
+def how_many(engine: Engine, chosen: Chosen) -> int:
+    """How many lives there are now; raises NoViews."""
+    with reading(engine) as now:
+        caseload = now.tables.caseload
+        query = select(func.count()).where(
+            chosen.scope.within(caseload.c.centre, caseload.c.filed_at),
+            visible(chosen.seen, now.tables, caseload.c.id),
+        )
+        return now.connection.scalar(query) or 0
 
 
 def _page(now: Reading, chosen: Chosen, after: Cursor | None) -> list[Life]:
