@@ -1,6 +1,6 @@
 """Keeping the seals: each checkpoint and each receipt once, whoever else keeps some meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -167,15 +167,15 @@ class Seals:
             rows = connection.execute(query.order_by(RECEIPTS.c.position))
             return [_handed(row) for row in rows]
 
-    def every_checkpoint(self) -> Iterator[Row[Any]]:
+    def every_checkpoint(self) -> Generator[Row[Any], None, None]:
         """The rows of all checkpoints, the smallest first, as they stand in the store."""
         yield from self._stream(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size))
 
-    def every_receipt(self) -> Iterator[Row[Any]]:
+    def every_receipt(self) -> Generator[Row[Any], None, None]:
         """The rows of all receipts in the order of the log, as they stand in the store."""
         yield from self._stream(select(RECEIPTS).order_by(RECEIPTS.c.position))
 
-    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+    def _stream(self, query: Select[Any]) -> Generator[Row[Any], None, None]:
         with self.engine.connect() as connection:
             yield from connection.execution_options(yield_per=1000).execute(query)
 

@@ -6,7 +6,8 @@ does not come to the root that was signed, the tree's own leaves say which fact 
 to be believed (operations/suspects.py); the receipts are asked of every fact in any case.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from heapq import merge
 from typing import Any
@@ -64,9 +65,13 @@ class Verification:
 
     def verdict(self) -> Verdict:
         """Read everything; how much there is, and what is wrong."""
+        with closing(self._rows), closing(self._marks()) as marks:
+            return self._read(merge(marks, self._evidence.elsewhere, key=lambda one: one.size))
+
+    def _read(self, marks: Iterable[Mark]) -> Verdict:
         facts = self._leaves()
         start, reading, next_one = BEGIN, Range(self._book.hash), next(facts, None)
-        for mark in merge(self._marks(), self._evidence.elsewhere, key=lambda one: one.size):
+        for mark in marks:
             while next_one is not None and next_one[0] <= mark.position:
                 reading.append(next_one[1])
                 next_one = next(facts, None)
@@ -96,7 +101,7 @@ class Verification:
         if self._tree_upto > start.position:
             self._suspects.compare(start.position, self._tree_upto)
 
-    def _marks(self) -> Iterator[Mark]:
+    def _marks(self) -> Generator[Mark, None, None]:
         """Our own checkpoints, those left out that are not as they were signed."""
         for row in self._evidence.seals.every_checkpoint():
             self._checkpoints += 1
