@@ -49,7 +49,7 @@ def test_what_was_signed_is_read_back_to_the_letter() -> None:
     """Checkpoints, receipts and keys."""
     for said, read in ((CHECKPOINT, notes.read_checkpoint), (RECEIPT, notes.read_receipt)):
         [note] = notes.notes_in(notes.signed(said.body, KEY, _sign))
-        assert read(note.body) == said  # type: ignore[operator]
+        assert read(note.body) == said
         [signature] = note.signatures
         assert (signature.name, signature.key_id) == (KEY.name, KEY.id)
         assert signature.signature == b"s" * 64

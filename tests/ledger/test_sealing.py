@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
@@ -167,9 +167,9 @@ with open_office(Settings()) as office:
 """Takes in a few facts at a time and seals, so that it is killed at many places."""
 
 
-def _keeper(office: Office, **more: Any) -> Keeper:
-    said = {"seal_seconds": 3600.0, "witness": ""} | more
-    return Keeper(office.ledger, office.seat(KEEPER), **said)
+def _keeper(office: Office, *, seal_seconds: float = 3600.0) -> Keeper:
+    seat = office.seat(KEEPER)
+    return Keeper(office.ledger, seat, seal_seconds=seal_seconds, witness="")
 
 
 def test_the_keeper_follows_the_log(store: Settings) -> None:
