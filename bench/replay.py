@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -73,12 +74,16 @@ def main() -> None:
             desk = Desk(port)
             dispute, since = _a_long_dispute(desk, keys), datetime.now(UTC)
             for name, path in _questions(dispute, since):
-                _tell(name, _timed(lambda path=path: desk.get(path(), keys["auditor"]), asked))
+                _tell(name, _timed(partial(_ask, desk, path, keys["auditor"]), asked))
         with open_office(Settings(home=home)) as office:
             get, chance = office.registry.repository.get, Random(2)  # noqa: S311 - draws a version
             record = UUID(dispute)
             bare = _timed(lambda: get(record, version=chance.randint(1, FACTS)), asked)
             _tell("the library's repository at a version, in process", bare)
+
+
+def _ask(desk: Desk, path: Callable[[], str], key: str) -> None:
+    desk.get(path(), key)
 
 
 def _keys(home: Path) -> dict[str, str]:

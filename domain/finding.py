@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.case_numbers import CaseNumbers, NumberIssued
 from domain.refusals import NotFound
+from domain.values import CentreId
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -37,7 +38,7 @@ def _numbered(registry: "Registry", number: re.Match[str]) -> UUID | None:
     year, serial = int(number["year"]), int(number["serial"])
     for centre in registry.centres.values():
         if centre.number_prefix == number["prefix"]:
-            book = CaseNumbers.create_id(centre.id, year)
+            book = CaseNumbers.create_id(CentreId(centre.id), year)
             for issued in registry.events.get(book, gt=serial, lte=serial + 1):
                 if isinstance(issued, NumberIssued) and issued.serial == serial:
                     return issued.dispute

@@ -1,6 +1,6 @@
 """The auditor's commands: replay a dispute, and a period under other rules."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -47,16 +47,13 @@ def what_if(  # noqa: PLR0913 - each says one thing that is to be otherwise
     from api.what_if import PromiseOtherwise, WhatIfAsked  # noqa: PLC0415 - keeps the CLI quick
     from operations import replaying  # noqa: PLC0415 - keeps the CLI quick
 
-    def day(said: datetime) -> date:
-        return said.date()
-
-    asked = WhatIfAsked(
-        first=day(first),
-        last=day(last),
-        centre=centre,
-        rules=rules,
-        calendar=calendar,
-        promise=PromiseOtherwise(most_claimed=most_claimed, cut_off=cut_off),
-        tried_in_vain=tried_in_vain,
-    )
-    replaying.what_if(Settings(), asked)
+    said = {
+        "from": first.date(),
+        "to": last.date(),
+        "centre": centre,
+        "rules": rules,
+        "calendar": calendar,
+        "promise": PromiseOtherwise(most_claimed=most_claimed, cut_off=cut_off),
+        "tried_in_vain": tried_in_vain,
+    }
+    replaying.what_if(Settings(), WhatIfAsked.model_validate(said))

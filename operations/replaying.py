@@ -92,9 +92,13 @@ def _time(said: str) -> datetime | None:
 
 def _pausing(wanted: Wanted) -> Callable[[], None]:
     """Wait for Enter after each fact, where somebody sits at a terminal who asked for it."""
-    if wanted.step and sys.stdin.isatty():
-        return lambda: input() and None
-    return lambda: None
+    waits = wanted.step and sys.stdin.isatty()
+
+    def pause() -> None:
+        if waits:
+            input()
+
+    return pause
 
 
 def _tell_facts(

@@ -126,7 +126,8 @@ def test_a_period_is_replayed_at_the_command_line(
 
     def asked(centre: str) -> WhatIfAsked:
         stricter = PromiseOtherwise(most_claimed="1.00")
-        return WhatIfAsked(first=first, last=last, centre=centre, promise=stricter)
+        said = {"from": first, "to": last, "centre": centre, "promise": stricter}
+        return WhatIfAsked.model_validate(said)
 
     replaying.what_if(settings, asked("siming"))
 
