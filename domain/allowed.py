@@ -31,10 +31,12 @@ DECIDED: tuple[type[Record], ...] = (Dispute, Consultation, Demand, CalendarBook
 
 OPENED_BY: Mapping[str, str] = {
     "dispute.filed": Action.FILE,
+    "dispute.import_opened": "import",
+    "dispute.imported": "import",
     "consultation.opened": Action.REGISTER,
     "demand.registered": Action.REGISTER,
 }
-"""What is done at the desk to open a record."""
+"""What is done at the desk, or by command, to open a record and lay its history in."""
 
 WRITTEN_BESIDE: Mapping[str, tuple[str, ...]] = {
     "dispute.linked": ("link", "split-off"),

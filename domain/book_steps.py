@@ -12,6 +12,7 @@ from typing import Any
 from domain.bodies import BodyKind, read_bodies
 from domain.closing import ClosedWithSums
 from domain.dispute import Dispute
+from domain.imported import Imported, ImportOpened, ImportTakenOver
 from domain.record import Fact
 from domain.referral import ReferralOffered
 from domain.referral_answers import ReferralAccepted
@@ -110,7 +111,9 @@ class _Reader:
     def _found(
         self, fact: Fact, before: _Standing, after: _Standing, at: datetime
     ) -> Iterator[Step]:
-        if not before.centre:
+        if isinstance(fact, ImportOpened | Imported):
+            return
+        if not before.centre or isinstance(fact, ImportTakenOver):
             self._filed_in = after.centre
             yield Step("filed", after.centre, at)
         elif isinstance(fact, ClosedWithSums):

@@ -90,9 +90,14 @@ class _File:
     def note(self, fact: Any) -> None:  # noqa: ANN401 - by its topic
         """Take a fact in, whatever came before it."""
         match fact.TOPIC:
-            case "dispute.filed":
+            case "dispute.filed" | "dispute.import_opened":
                 self.centre = self.custody = fact.centre
-            case "dispute.accepted" | "dispute.mediator_assigned" | "dispute.mediator_replaced":
+            case (
+                "dispute.accepted"
+                | "dispute.mediator_assigned"
+                | "dispute.mediator_replaced"
+                | "dispute.import_taken_over"
+            ):
                 self.mediator = fact.mediator
             case "dispute.mediator_recused":
                 self.mediator = ""

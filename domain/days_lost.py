@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.custody import Holder, custody
 from domain.filing import Filed
+from domain.imported import ImportOpened
 from domain.record import Fact
 from domain.timelines import Timeline, told_by
 from domain.working_days import ONE_DAY, WorkingCalendar
@@ -76,7 +77,7 @@ class _Letters:
         for at, fact in facts:
             if at > self._now:
                 break
-            if isinstance(fact, Filed):
+            if isinstance(fact, Filed | ImportOpened):
                 self._centre = fact.centre
             elif fact.TOPIC == "dispute.closed":
                 for referral in list(self._open):

@@ -72,6 +72,8 @@ NOT_HANDED_IN = frozenset(
         *("referral_designated", "referral_escalated", "referral_more_asked"),
         *("referral_more_sent", "referral_offered", "referral_result_reported"),
         *("referral_returned", "tribunal_formed"),
+        # Another system's history, and who takes it over.
+        *("import_opened", "imported", "import_taken_over"),
         # The office's machinery.
         *("alert_escalated", "clock_passed", "clock_warned", "deadline_moved"),
         *("first_contact_late", "found_stuck", "owner_missing", "routed", "same_day_missed"),

@@ -83,12 +83,27 @@ _WAYS: Mapping[str, str] = {
 
 def counts_of(life: Life, within: Reported, calendar: CentreCalendar) -> Iterator[Count]:
     """Everything a report counts of a dispute; `calendar` is of the centre where it was filed."""
+    yield from _brought_in(life.dispute, within)
+    if life.dispute.is_history:
+        return
     for step in life.steps:
         if within.has(step.centre, step.at):
             yield from _of_a_step(life.dispute, step, within)
     yield from _on_the_books(life, within)
     yield from _settled(life.dispute, within)
     yield from _promised(life.dispute, within, calendar)
+
+
+def _brought_in(dispute: Dispute, within: Reported) -> Iterator[Count]:
+    """What came from another system; until it is taken over it counts as nothing else."""
+    origin = dispute.origin
+    if origin is None or not within.has(dispute.centre, dispute.filed_at):
+        return
+    if dispute.is_history:
+        yield Count("imported", origin.source)
+        yield Count("imported-by-stage", str(dispute.stage))
+    else:
+        yield Count("taken-over", origin.source)
 
 
 def _of_a_step(dispute: Dispute, step: Step, within: Reported) -> Iterator[Count]:
