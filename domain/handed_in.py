@@ -88,12 +88,18 @@ _PARTY = "party:"
 def handed_in_by(topic: str, state: bytes) -> str | None:
     """The party a stored fact came from; None where no party handed it in.
 
-    Whatever a party recorded themselves was handed in, of whatever kind it is.
+    Whatever a party recorded themselves was handed in, of whatever kind it is. Bytes that are no
+    fact were handed in by nobody.
     """
     field = HANDED_IN.get(topic)
     if field is None and not (topic.startswith("dispute.") and _PARTY.encode() in state):
         return None
-    said = json.loads(state)
+    try:
+        said = json.loads(state)
+    except ValueError:
+        return None
+    if not isinstance(said, dict):
+        return None
     by = str(said.get("by", ""))
     if by.startswith(_PARTY):
         return by.removeprefix(_PARTY)

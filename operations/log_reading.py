@@ -3,6 +3,7 @@
 Whoever verifies reads the bytes themselves, in one snapshot, without decoding a single fact.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,6 +31,8 @@ _CITY = SQL(
 )
 _FOLDER_LAST = f"SELECT coalesce(max(rowid), 0) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
 _CITY_LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {}")
+_AN_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOST, _LONGEST_TOPIC = 1 << 63, 1 << 10
 BEGIN, END = -(1 << 63), (1 << 63) - 1
 """Before and past every position; no fact of ours stands at one below 1."""
 
@@ -64,13 +67,34 @@ class LogReader:
         """The facts past one position, up to and with another, in order."""
         if isinstance(self._connection, sqlite3.Connection):
             for row in self._connection.execute(_FOLDER, (after, upto)):
-                yield Stored(row[0], UUID(row[1]), row[2], row[3], bytes(row[4]))
+                yield _stored(*row)
             return
         with self._connection.cursor(binary=True, name=f"log_{after}_{id(self)}") as cursor:
             cursor.itersize = AT_ONCE
             cursor.execute(_CITY.format(Identifier(EVENTS, CITY_LOG)), (after, upto))
-            for position, originator, version, topic, state in cursor:
-                yield Stored(position, originator, version, topic, bytes(state))
+            for row in cursor:
+                yield _stored(*row)
+
+
+def _stored(
+    position: int, originator: object, version: object, topic: object, state: object
+) -> Stored:
+    """A row as a fact; what no store of ours ever wrote becomes a fact that matches nothing.
+
+    A hand at the database may leave text where bytes were, or no id where there was one.
+    """
+    if (
+        isinstance(version, int)
+        and 0 <= version < _MOST
+        and isinstance(topic, str)
+        and len(topic) < _LONGEST_TOPIC
+        and isinstance(state, bytes)
+        and (isinstance(originator, UUID) or _AN_ID.fullmatch(str(originator)))
+    ):
+        record = originator if isinstance(originator, UUID) else UUID(str(originator))
+        return Stored(position, record, version, topic, state)
+    told = repr((originator, version, topic, state)).encode(errors="backslashreplace")
+    return Stored(position, UUID(int=0), 0, str(topic)[:_LONGEST_TOPIC], b"unreadable " + told)
 
 
 @contextmanager

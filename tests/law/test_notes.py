@@ -113,4 +113,6 @@ def test_whatever_a_party_recorded_was_handed_in() -> None:
     """A worker who writes at the desk themselves is told that it was received."""
     assert handed_in_by("dispute.followed_up", b'{"by":"party:A1"}') == "A1"
     assert handed_in_by("dispute.followed_up", b'{"by":"officer:a","words":"party:"}') is None
+    assert handed_in_by("dispute.filed", b"[]") is None
+    assert handed_in_by("dispute.filed", b"\xff") is None
     assert handed_in_by("inspector_day.booked", b'{"by":"party:A1"}') is None

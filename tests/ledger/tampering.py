@@ -30,6 +30,10 @@ class Hand:
         assert changed != bytes(state)
         self.do(f"UPDATE {self._log} SET state = ? WHERE {self._position} = ?", changed, position)
 
+    def overwrite(self, position: int, change: str) -> None:
+        """Write something else over a fact, in the database's own words."""
+        self.do(f"UPDATE {self._log} SET {change} WHERE {self._position} = ?", position)
+
     def delete(self, *positions: int) -> None:
         """Take facts out."""
         for position in positions:

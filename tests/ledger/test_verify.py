@@ -39,6 +39,18 @@ def test_an_altered_fact_is_named(record: Sealed, of: int) -> None:
     assert record.named(Broken.ALTERED) == {record.sealed[of]}
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["topic = ''", "originator_version = originator_version + 900", "state = ''", "state = '[]'"],
+)
+def test_whatever_is_written_over_a_fact_is_named(record: Sealed, change: str) -> None:
+    """Also what no store of ours would ever write, and no office could read again."""
+    at = record.hand.position_of("dispute.filed")
+    record.hand.overwrite(at, change)
+
+    assert record.named(Broken.ALTERED) == {at}
+
+
 def test_a_fact_is_named_after_the_views_were_made_again(record: Sealed) -> None:
     """Making the views again launders nothing: the tree is none of them."""
     at = record.hand.position_of("dispute.filed")
