@@ -23,7 +23,7 @@ class Scope:
         """One centre, or with no centre named the whole city; raises KeyError where none is so."""
         return cls({centre: centres[centre]} if centre else dict(centres), first, last)
 
-    def within(self, centre: Column[str], at: Column[datetime]) -> ColumnElement[bool]:
+    def within(self, centre: ColumnElement[str], at: Column[datetime]) -> ColumnElement[bool]:
         """A moment in the period, of one of the centres."""
         return or_(
             false(),
