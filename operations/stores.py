@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from eventsourcing.utils import get_topic
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, create_engine, event
 
+from operations.city_store import CityRecorder
 from operations.lock import waiting_for
 from operations.parts import CITY_LOG, EVENTS, KEYS, SEALS, VIEWS
 from operations.settings import Settings
@@ -31,6 +33,7 @@ def event_store_env(settings: Settings) -> dict[str, str]:
     _make_schemas(settings)
     return {
         "PERSISTENCE_MODULE": settings.persistence_module,
+        "APPLICATION_RECORDER_TOPIC": get_topic(CityRecorder),
         "POSTGRES_DBNAME": settings.postgres_dbname,
         "POSTGRES_HOST": settings.postgres_host,
         "POSTGRES_PORT": str(settings.postgres_port),

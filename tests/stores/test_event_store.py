@@ -76,6 +76,21 @@ def test_an_answer_names_the_positions_it_wrote(recorder: ApplicationRecorder) -
     assert recorder.max_notification_id() == positions[-1]
 
 
+@pytest.mark.parametrize(("many", "each"), [(1, 900_000), (500, 1_400), (1_000, 1_400)])
+def test_a_write_larger_than_every_buffer_arrives(
+    recorder: ApplicationRecorder, many: int, each: int
+) -> None:
+    """A long statement, or a minute of many disputes; a conflict is told, and writes nothing."""
+    state, other = b"x" * each, uuid4()
+    written = [StoredEvent(uuid4(), 1, "dispute.filed", state) for _ in range(many)]
+
+    assert len(recorder.insert_events(written) or ()) == many
+    with pytest.raises(IntegrityError):
+        recorder.insert_events([StoredEvent(other, 1, "dispute.filed", state), *written])
+    assert not recorder.select_events(other)
+    assert len(recorder.insert_events(facts(other, 1)) or ()) == 1
+
+
 def test_a_version_is_written_once(recorder: ApplicationRecorder) -> None:
     """Two mediators at once: the second learns of the first, and nothing of it is half-written."""
     one, companion = uuid4(), uuid4()

@@ -1,0 +1,33 @@
+"""The record of a city's office: eventsourcing's PostgreSQL store, safe for large writes.
+
+psycopg's pipeline sends what it holds once when it is synchronised, and from then on only reads.
+What is larger than the buffers between here and the server is then never sent whole: the writer
+waits for ever, holding the lock of the whole log (psycopg issues #604 and #685 tell of its like).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+LARGE_BYTES = 32_768
+"""Well under what a socket and the server hold between them."""
+
+
+class CityRecorder(PostgresApplicationRecorder):
+    """The log of a city: a write of any size arrives."""
+
+    def _insert_stored_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],
+        **kwargs: Any,  # noqa: ANN401 - the library's own signature
+    ) -> None:
+        """Append, and where it is much, wait until it was sent and taken: a fetch sends it all."""
+        super()._insert_stored_events(curs, stored_events, **kwargs)
+        if sum(len(event.state) for event in stored_events) > LARGE_BYTES:
+            with curs.connection.cursor() as flushing:
+                flushing.execute("SELECT 1").fetchone()
