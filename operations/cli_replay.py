@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from operations.console import option, told_as
 from operations.settings import Settings
@@ -56,4 +57,9 @@ def what_if(  # noqa: PLR0913 - each says one thing that is to be otherwise
         "promise": PromiseOtherwise(most_claimed=most_claimed, cut_off=cut_off),
         "tried_in_vain": tried_in_vain,
     }
-    replaying.what_if(Settings(), WhatIfAsked.model_validate(said))
+    try:
+        asked = WhatIfAsked.model_validate(said)
+    except ValidationError as wrong:
+        where = ", ".join(".".join(map(str, each["loc"])) for each in wrong.errors())
+        raise typer.BadParameter(where) from wrong
+    replaying.what_if(Settings(), asked)
