@@ -45,7 +45,7 @@ def what_if(  # noqa: PLR0913 - each says one thing that is to be otherwise
     tried_in_vain: Annotated[int | None, typer.Option(min=1, help=option("tried"))] = None,
 ) -> None:
     """Replay a period under other rules; nothing is written."""
-    from api.what_if import PromiseOtherwise, WhatIfAsked  # noqa: PLC0415 - keeps the CLI quick
+    from api.what_if import WhatIfAsked  # noqa: PLC0415 - keeps the CLI quick
     from operations import replaying  # noqa: PLC0415 - keeps the CLI quick
 
     said = {
@@ -54,7 +54,7 @@ def what_if(  # noqa: PLR0913 - each says one thing that is to be otherwise
         "centre": centre,
         "rules": rules,
         "calendar": calendar,
-        "promise": PromiseOtherwise(most_claimed=most_claimed, cut_off=cut_off),
+        "promise": {"most_claimed": most_claimed, "cut_off": cut_off},
         "tried_in_vain": tried_in_vain,
     }
     try:
