@@ -1,7 +1,8 @@
 """The ledger: how fast a whole record is verified, and how far the tree is behind a busy log.
 
-`.venv/bin/python -m bench.ledger [FACTS]`. The record is filled with real disputes and then copied
-under new ids until it has so many facts; their bytes are what an office stores.
+`.venv/bin/python -m bench.ledger`, or in parts: `lag`, `fill FOLDER FACTS`, `verify FOLDER`. The
+record is filled with real disputes and then copied under new ids until it has so many facts; their
+bytes are what an office stores.
 """
 
 import os
@@ -9,15 +10,15 @@ import subprocess
 import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from itertools import count
+from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 from uuid import UUID, uuid4
 
+from eventsourcing.application import LocalNotificationLog
 from eventsourcing.persistence import Notification, StoredEvent
-from sqlalchemy.exc import DBAPIError
 
 from bench.filled import fill
 from bench.services import ROOT, SQLITE, fresh_folder
@@ -29,6 +30,9 @@ MANY = 1_000_000
 SEED_DISPUTES = 2_000
 LOOPED = 100_000
 """Facts that the library's own loop reads; a whole million takes it minutes."""
+
+PAGE = 1_000
+"""Facts in a section of the library's log; its own are ten, which would be slower."""
 
 CALLERS, DISPUTES, ROUNDS = 8, 24, 5
 LOOK_SECONDS = 0.01
@@ -58,21 +62,25 @@ class Lag:
     most_ms: float
 
 
-def verified(facts: int) -> Verified:
-    """Fill, seal in a hundred places, verify; then read as the library does."""
-    with fresh_folder() as home:
-        settings = settings_of(home, SQLITE)
-        fill(settings, min(SEED_DISPUTES, facts // 8))
-        with open_office(settings) as office:
-            _copy_until(office, facts)
-            _take_in(office)
-        began = perf_counter()
-        verdict = verify(settings, None, lambda _: None)
-        seconds = perf_counter() - began
-        if not verdict.is_whole:
-            raise RuntimeError(str(verdict.findings.told[:3]))
-        with open_office(settings) as office:
-            library = _library(office)
+def filled(home: Path, facts: int) -> None:
+    """Fill an office with so many facts, with receipts, and a checkpoint every ten thousand."""
+    settings = settings_of(home, SQLITE)
+    fill(settings, min(SEED_DISPUTES, facts // 8))
+    with open_office(settings) as office:
+        _copy_until(office, facts)
+        _take_in(office)
+
+
+def verified(home: Path) -> Verified:
+    """Verify it; then read as the library does."""
+    settings = settings_of(home, SQLITE)
+    began = perf_counter()
+    verdict = verify(settings, None, lambda _: None)
+    seconds = perf_counter() - began
+    if not verdict.is_whole:
+        raise RuntimeError(str(verdict.findings.told[:3]))
+    with open_office(settings) as office:
+        library = _library(office)
     return Verified(
         facts=verdict.facts,
         checkpoints=verdict.checkpoints,
@@ -118,11 +126,10 @@ def _take_in(office: Office) -> None:
 
 
 def _library(office: Office) -> float:
-    """Facts a second of `notification_log.select` and the mapper."""
-    log, mapper, read, began = office.registry.notification_log, office.registry.mapper, 0, 0.0
-    began = perf_counter()
-    start = 1
-    while read < LOOPED and (page := log.select(start, limit=1_000)):
+    """Facts a second of the library's notification log, in pages of a thousand, and the mapper."""
+    log = LocalNotificationLog(office.registry.recorder, section_size=PAGE)
+    mapper, read, start, began = office.registry.mapper, 0, 1, perf_counter()
+    while read < LOOPED and (page := log.select(start, limit=PAGE)):
         for entry in page:
             mapper.to_domain_event(entry)
         read, start = read + len(page), page[-1].id + 1
@@ -142,6 +149,8 @@ def lag(rounds: int) -> Lag:
             try:
                 side.go(CALLERS, CALLERS)
                 stop = Event()
+                while office.ledger.tree.standing().position < _last(office):
+                    stop.wait(LOOK_SECONDS)
                 with ThreadPoolExecutor(1) as looker:
                     looking = looker.submit(_look, office, stop)
                     began, before = perf_counter(), _last(office)
@@ -165,27 +174,31 @@ def _look(office: Office, stop: Event) -> list[float]:
     """For each look at the end of the log: how long until the tree had come there."""
     waiting: deque[tuple[int, float]] = deque()
     waited: list[float] = []
-    for _ in count():
-        now = perf_counter()
-        last = _last(office)
-        if not waiting or waiting[-1][0] < last:
+    while waiting or not stop.is_set():
+        now, last = perf_counter(), _last(office)
+        if not stop.is_set() and (not waiting or waiting[-1][0] < last):
             waiting.append((last, now))
-        try:
-            position = office.ledger.tree.standing().position
-        except DBAPIError:
-            position = 0
+        position = office.ledger.tree.standing().position
         while waiting and waiting[0][0] <= position:
             waited.append(perf_counter() - waiting.popleft()[1])
-        if stop.wait(LOOK_SECONDS):
-            return waited
+        sleep(LOOK_SECONDS)
     return waited
 
 
 def main() -> None:
-    """Measure both."""
-    facts = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
-    for found in (lag(ROUNDS), verified(facts)):
-        print(type(found).__name__, asdict(found))
+    """Measure both; or fill an office, or verify one that was filled before."""
+    match sys.argv[1:]:
+        case ["lag"]:
+            print(lag(ROUNDS))
+        case ["fill", home, facts]:
+            filled(Path(home), int(facts))
+        case ["verify", home]:
+            print(verified(Path(home)))
+        case _:
+            print(lag(ROUNDS))
+            with fresh_folder() as made:
+                filled(made, MANY)
+                print(verified(made))
 
 
 if __name__ == "__main__":
