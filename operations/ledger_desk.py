@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from domain.notes import NoteUnreadable, PublicKey, notes_in, read_checkpoint
@@ -19,6 +19,8 @@ from operations.log_reading import reading_log
 from operations.master_key import MasterKeyUnusable
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
+from operations.seal_tables import LEDGER
+from operations.seal_tables import SEALS as SEAL_TABLES
 from operations.seals import Book, Sealed, Seals
 from operations.settings import Settings
 from operations.signatures import Signatures
@@ -92,8 +94,7 @@ def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book]]:
     engine = seals_engine(settings)
     try:
         seals = Seals(engine)
-        if not inspect(engine).has_table("ledger"):
-            raise Halt("verify-no-seals", code=CANNOT_SAY)
+        _must_be_all_there(engine)
         try:
             book = seals.book()
         except NoteUnreadable as wrong:
@@ -104,6 +105,15 @@ def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book]]:
         yield seals, book
     finally:
         engine.dispose()
+
+
+def _must_be_all_there(engine: Engine) -> None:
+    """Some of the seals gone is worse than none ever made, and says so."""
+    there = set(inspect(engine).get_table_names())
+    if LEDGER.name not in there:
+        raise Halt("verify-no-seals", code=CANNOT_SAY)
+    for lost in sorted(SEAL_TABLES.tables.keys() - there):
+        raise Halt("verify-unreadable", code=CANNOT_SAY, what=f"{SEALS}: {lost}")
 
 
 def _must_be_our_key(settings: Settings, key: PublicKey) -> None:
