@@ -28,6 +28,9 @@ from operations.office import Office, open_office
 
 MANY = 1_000_000
 SEED_DISPUTES = 2_000
+HANDFUL = 5_000
+"""Facts under one checkpoint: what a busy city records in a minute or so."""
+
 LOOPED = 100_000
 """Facts that the library's own loop reads; a whole million takes it minutes."""
 
@@ -67,8 +70,8 @@ def filled(home: Path, facts: int) -> None:
     settings = settings_of(home, SQLITE)
     fill(settings, min(SEED_DISPUTES, facts // 8))
     with open_office(settings) as office:
-        _copy_until(office, facts)
         _take_in(office)
+        _copy_until(office, facts)
 
 
 def verified(home: Path) -> Verified:
@@ -93,20 +96,21 @@ def verified(home: Path) -> Verified:
 
 
 def _copy_until(office: Office, facts: int) -> None:
+    """Copy what there is under new ids, handful by handful, each signed as a busy minute is."""
     recorder = office.registry.recorder
     rows = recorder.select_notifications(start=None, limit=1 << 30)
-    there = len(rows)
+    there, began = len(rows), perf_counter()
     while there < facts:
         ids: dict[object, UUID] = {}
         some = rows[: facts - there]
-        for first in range(0, len(some), 5_000):
+        for first in range(0, len(some), HANDFUL):
+            handful = some[first : first + HANDFUL]
             recorder.insert_events(
-                [
-                    _under(row, ids.setdefault(row.originator_id, uuid4()))
-                    for row in some[first : first + 5_000]
-                ]
+                [_under(row, ids.setdefault(row.originator_id, uuid4())) for row in handful]
             )
+            _take_in(office)
         there += len(some)
+    print(f"  {facts} facts within {perf_counter() - began:.0f} s")
 
 
 def _under(row: Notification, originator: UUID) -> StoredEvent:
@@ -115,14 +119,9 @@ def _under(row: Notification, originator: UUID) -> StoredEvent:
 
 def _take_in(office: Office) -> None:
     """What the keeper does, with a checkpoint each time."""
-    ledger, began = office.ledger, perf_counter()
-    while ledger.grow(10_000):
-        ledger.issue_receipts(10_000)
-        ledger.seal()
-    while ledger.issue_receipts(10_000):
+    while office.ledger.grow() or office.ledger.issue_receipts():
         pass
-    ledger.seal()
-    print(f"  taken in within {perf_counter() - began:.0f} s")
+    office.ledger.seal()
 
 
 def _library(office: Office) -> float:
