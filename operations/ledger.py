@@ -70,6 +70,11 @@ class Ledger:
         """With which its notes are checked."""
         return self._key.public
 
+    @property
+    def last(self) -> int:
+        """The last position of the log; 0 where nothing was ever recorded."""
+        return self._registry.recorder.max_notification_id() or 0
+
     def grow(self, limit: int = AT_ONCE) -> int:
         """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
         grown = self.tree.grow(self._registry, limit)
@@ -95,7 +100,7 @@ class Ledger:
         Raises LedgerBroken where the tree does not match what was signed before, LedgerBehind
         where it is not level in time.
         """
-        wanted, until = self._last, monotonic() + LEVEL_SECONDS
+        wanted, until = self.last, monotonic() + LEVEL_SECONDS
         while True:
             try:
                 self._become_level(wanted, until)
@@ -153,10 +158,6 @@ class Ledger:
         """The receipts of a dispute, in the order issued."""
         return self.seals.receipts_of(dispute)
 
-    @property
-    def _last(self) -> int:
-        return self._registry.recorder.max_notification_id() or 0
-
     def _become_level(self, wanted: int, until: float) -> None:
         while self.tree.standing().position < wanted:
             if monotonic() > until:
@@ -166,7 +167,7 @@ class Ledger:
     def _must_not_be_cut_off(self) -> None:
         """The log never ends before its tree; read in this order, it only grows meanwhile."""
         now = self.tree.standing()
-        if self._last < now.position:
+        if self.last < now.position:
             raise LedgerBroken(size=now.size, position=now.position)
 
     def _seal_tree(self) -> Sealed:
@@ -199,7 +200,7 @@ class Ledger:
                 and self.tree.leaf_at(said.size - 1).position == said.position
             )
         except LookupError:  # a tree that is made again has not come so far yet
-            if self.tree.standing().position < min(said.position, self._last):
+            if self.tree.standing().position < min(said.position, self.last):
                 raise LedgerBehind from None
             holds = False
         if not holds:
