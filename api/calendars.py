@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api.answers import answer, etag, open_steps
 from api.calendar_files import file_of_centre, file_of_year
+from api.diary import Subscriber
 from api.problems import declared
 from api.steps import must_be_seen
 from api.visitor import Standing, Visitor
@@ -127,7 +128,7 @@ def years(visitor: Visitor) -> CalendarList:
     response_class=CalendarAnswer,
     responses=READS,
 )
-async def download_calendar(year: Year, visitor: Standing) -> Response:
+async def download_calendar(year: Year, visitor: Subscriber) -> Response:
     """The holidays of a year, and the weekends that work for them, as a calendar file."""
     return await visitor.back.serve(year_file, visitor, year)
 
@@ -164,7 +165,7 @@ def year_sheet(visitor: Visitor, year: int) -> YearSheet:
     response_class=CalendarAnswer,
     responses=READS,
 )
-async def download_centre_calendar(centre: OfCentre, visitor: Standing) -> Response:
+async def download_centre_calendar(centre: OfCentre, visitor: Subscriber) -> Response:
     """A centre's closures and extra days as a calendar file, which a centre can import."""
     return await visitor.back.serve(centre_file, visitor, centre)
 

@@ -11,9 +11,10 @@ from api.calendar_files import new_file
 from api.calendars import CalendarAnswer
 from api.caseload import looking
 from api.deadlines import title
+from api.diary import Subscriber
 from api.due_list import Looked
 from api.problems import declared
-from api.visitor import Standing, Visitor
+from api.visitor import Visitor
 from domain.access import condition
 from domain.access_rows import Action
 from domain.wording import say
@@ -34,7 +35,7 @@ MOST_EVENTS = 2_000
     response_class=CalendarAnswer,
     responses=declared(401),
 )
-async def download_deadlines(visitor: Standing, asked: Annotated[Looked, Query()]) -> Response:
+async def download_deadlines(visitor: Subscriber, asked: Annotated[Looked, Query()]) -> Response:
     """The time limits of every dispute this caller may see, as whole days; nothing personal."""
     return await visitor.back.serve(due_file, visitor, asked)
 

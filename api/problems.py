@@ -171,10 +171,17 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
+_ASK_A_DIARY = 'Basic realm="onestop", charset="UTF-8"'
+"""A diary program sends its password only where it is asked for one (RFC 7617)."""
+
+
 async def _refused(request: Request, refusal: Exception) -> JSONResponse:
     said = refusal if isinstance(refusal, Refusal) else Fault()
     await note_turned_away(request, said)
-    return answered(said, language_of(request))
+    answer = answered(said, language_of(request))
+    if isinstance(said, NotIdentified) and request.url.path.endswith(".ics"):
+        answer.headers["WWW-Authenticate"] = _ASK_A_DIARY
+    return answer
 
 
 async def _fields_wrong(request: Request, wrong: Exception) -> JSONResponse:

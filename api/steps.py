@@ -15,6 +15,7 @@ from api.answers import StepAnswer, after, answer
 from api.description import chapter_of
 from api.examples import example_of
 from api.forms import StepForm, canonical, forms, forms_of
+from api.heard_already import must_not_be_heard
 from api.problems import declared
 from api.sealing import StepSealing
 from api.strict_json import FormRequest
@@ -28,7 +29,7 @@ from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Act, Record
-from domain.refusals import Forbidden, NotFound, Refusal
+from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
 from domain.refusals.access import NotYourParty, NotYourReferral
 from domain.sealed import PersonId
 from domain.steps import STEPS
@@ -166,7 +167,12 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     _must_see_the_other(visitor, filled)
     _must_speak_for_themselves(visitor, form.name, record, filled)
     said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
-    decided = registry.on_desk(record, version).decide(form.decision, act, **said)
+    must_not_be_heard(visitor, form.name, record, filled)
+    try:
+        decided = registry.on_desk(record, version).decide(form.decision, act, **said)
+    except StaleVersion:
+        must_not_be_heard(visitor, form.name, registry.take_up(form.kind, record_id), filled)
+        raise
     told = after(visitor, decided, act)
     registry.lay_down(decided.record)
     return told

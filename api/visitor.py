@@ -109,7 +109,7 @@ class Visitor:
         )
 
 
-_bearer = HTTPBearer(
+shown_key = HTTPBearer(
     auto_error=False, scheme_name="key", description="An API key of the office: `os_…`"
 )
 
@@ -121,15 +121,16 @@ def back_office(request: Request) -> BackOffice:
 
 async def the_visitor(
     request: Request,
-    key: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    key: Annotated[HTTPAuthorizationCredentials | None, Depends(shown_key)],
 ) -> Visitor:
     """Identify who calls; raises NotIdentified."""
     if key is None:
         raise NotIdentified
-    return await _known_by(key.credentials, request)
+    return await known_by(key.credentials, request)
 
 
-async def _known_by(key: str, request: Request) -> Visitor:
+async def known_by(key: str, request: Request) -> Visitor:
+    """Whose key it is, from memory or from the cabinet; raises NotIdentified."""
     back = back_office(request)
     callers = back.office.callers
     caller = callers.recall(key)
@@ -159,7 +160,7 @@ async def still_known(request: Request, visitor: Visitor) -> bool:
     """Say whether the key a request came with still opens: a stream may outlive it."""
     key = request.headers["authorization"].partition(" ")[2].strip()
     try:
-        return (await _known_by(key, request)).caller == visitor.caller
+        return (await known_by(key, request)).caller == visitor.caller
     except NotIdentified:
         return False
 
@@ -205,7 +206,7 @@ async def at_once(request: Request) -> tuple[Visitor, str, int]:
     scheme, _, credentials = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credentials:
         raise NotIdentified
-    visitor = await _known_by(credentials.strip(), request)
+    visitor = await known_by(credentials.strip(), request)
     key = await the_key(headers.get("idempotency-key"))
     return visitor, key, await the_version(headers.get("if-match"))
 

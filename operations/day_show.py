@@ -43,7 +43,7 @@ FIGURES, CORRECTION = time(17, 45), time(18, 0)
 OPENING_SECONDS = 40.0
 """So long the office has to open before its day begins to run."""
 
-STREAM, RAISED = "/v1/alerts/stream", "alert.raised"
+BOARD, STREAM, RAISED = "/v1/alerts", "/v1/alerts/stream", "alert.raised"
 LOOK_SECONDS = 0.5
 MOVED_SECONDS = 60.0
 
@@ -159,14 +159,21 @@ class TheDay:
 
     async def watch(self) -> None:
         """Tell each alert as the board's stream brings it, in both languages."""
-        streams = [self.desk.listen(it, team_lead(SIMING), STREAM) for it in tells.LANGUAGES]
+        lead = team_lead(SIMING)
+        since = (await self.desk.read(lead, BOARD, limit=1))["position"]
+        streams = [self.desk.listen(it, lead, STREAM, since) for it in tells.LANGUAGES]
         while True:
             (what, zh), (_, en) = await asyncio.gather(*(anext(stream) for stream in streams))
             if what == RAISED and zh["kind"] != AlertKind.DEADLINE_MOVED:
-                tells.alert(self._number(zh), zh, en, self._seconds_late(zh))
+                tells.alert(await self._number(zh), zh, en, self._seconds_late(zh))
 
-    def _number(self, line: Json) -> int:
-        return next(n for n, walk in self.walks.items() if walk.matter.id == line["dispute"])
+    async def _number(self, line: Json) -> int:
+        """Which of the day's disputes an alert is of; its filing may still be asked again."""
+        while True:
+            for number, walk in self.walks.items():
+                if walk.matter.id == line["dispute"]:
+                    return number
+            await asyncio.sleep(LOOK_SECONDS)
 
     def _seconds_late(self, line: Json) -> float:
         """How late it was recorded, by the clock on the wall of whoever looks on."""

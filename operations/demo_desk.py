@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -23,11 +24,15 @@ ROUTE_SECONDS = 180.0
 second, and all the cases of the demo are on the road at once."""
 
 LOOK_AGAIN_SECONDS = 0.25
-TRIES = 5
-"""How often a hand asks again where the office said that it is busy or not ready."""
+LONGEST_PAUSE_SECONDS = 4.0
+PATIENCE_SECONDS = 120.0
+"""How long a hand asks again where the office is busy, not ready, or being opened again."""
 
 _ASK_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY)
 _TRANSPORT_SECONDS = 60.0
+_SILENCE = httpx2.Timeout(_TRANSPORT_SECONDS)
+"""A stream says every quarter of a minute that it is there; one that does not is broken."""
+
 _LONGEST_STEP = 9
 
 Json = dict[str, Any]
@@ -139,18 +144,40 @@ class Desk:
         return await self._ask(Asked("GET", path, who, headers={"Accept-Language": language}))
 
     async def listen(
-        self, language: Language, who: str, path: str
+        self, language: Language, who: str, path: str, since: int
     ) -> AsyncIterator[tuple[str, Json]]:
-        """Hear a stream as it comes: what each event is called, and what it says."""
+        """Hear a stream as it comes: what each event is called, and what it says.
+
+        It goes on after the event at `since`. Where the line breaks it comes back, and says which
+        event it heard last: none is left out, and none told twice.
+        """
         said = {"Authorization": f"Bearer {self.staff.keys[who]}", "Accept-Language": language}
-        async with self._client.stream("GET", path, headers=said, timeout=None) as heard:
-            name = ""
+        last = str(since)
+        while True:
+            with suppress(httpx2.TransportError):
+                async with aclosing(self._heard(path, said | {"Last-Event-ID": last})) as events:
+                    async for last, name, told in events:
+                        yield name, told
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _heard(
+        self, path: str, headers: dict[str, str]
+    ) -> AsyncIterator[tuple[str, str, Json]]:
+        """The events of one connection: id, name and what it says; raises NoWay where refused."""
+        async with self._client.stream("GET", path, headers=headers, timeout=_SILENCE) as heard:
+            if heard.is_error:
+                await heard.aread()
+                if _is_busy(heard):
+                    return
+                raise NoWay(f"GET {path}: {heard.status_code} {_code(heard)}")
+            event: dict[str, str] = {}
             async for line in heard.aiter_lines():
                 field, _, value = line.partition(": ")
-                if field == "event":
-                    name = value
-                elif field == "data":
-                    yield name, json.loads(value)
+                if line:
+                    event[field] = value
+                elif "data" in event:
+                    yield event.get("id", ""), event.get("event", ""), json.loads(event["data"])
+                    event = {}
 
     async def routed(self, who: str, matter: Matter, *ways: str) -> str:
         """Wait until the case has recorded where it goes, one of these ways; raises NotRouted."""
@@ -166,12 +193,14 @@ class Desk:
         raise NotRouted(message)
 
     async def _ask(self, asked: "Asked", *, stale: Matter | None = None) -> Any:  # noqa: ANN401 - any JSON
-        for tried in range(TRIES):
+        end, pause = monotonic() + PATIENCE_SECONDS, LOOK_AGAIN_SECONDS
+        while monotonic() < end:
             answer = await self._sent(asked)
             if answer is not None and answer.is_success:
                 return answer.json()
             if answer is None or _is_busy(answer):
-                await asyncio.sleep(LOOK_AGAIN_SECONDS * 2**tried)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             elif answer.status_code == HTTPStatus.PRECONDITION_FAILED and stale is not None:
                 stale.version = (await self.read(asked.who, stale.path))["version"]
                 asked.headers["If-Match"] = f'"{stale.version}"'

@@ -109,6 +109,9 @@ def show_letter_secret(settings: Settings, body: str) -> None:
     An address for alerts is named `alerts/…`.
     """
     ours = {in_the_name_of(name) for name in settings.alert_webhooks}
+    address = body.removeprefix(in_the_name_of(""))
+    if address != body and body not in ours:
+        raise Halt("alert-address-unknown", address=address)
     if body not in {*read_bodies(), *ours}:
         raise Halt("body-unknown", body=body, known=", ".join(sorted({*read_bodies(), *ours})))
     with open_office(settings) as office:

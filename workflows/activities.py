@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from temporalio import activity
@@ -15,10 +16,14 @@ from domain.registry import Registry
 from domain.standing import GONE, Standing, standing
 from domain.steps import DECISIONS
 from domain.values import ClaimId
+from workflows.lanes import IN_LINE
 from workflows.messages import Answer, Chase, Letter, Look, Route, Seen, Sound
 from workflows.news import CASE
 from workflows.outward import Post
 from workflows.two_clocks import ONE_TIME, Clocks
+
+PATIENCE_SECONDS = 12.0
+"""How long a letter waits behind others to its body and is carried: less than one try may take."""
 
 
 class TooEarly(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
@@ -40,6 +45,11 @@ class CaseActivities:
     def all(self) -> list[Callable[..., object]]:
         """Every activity, for a worker."""
         return [self.look, self.route, self.chase, self.sound, self.deliver]
+
+    @property
+    def letters_at_once(self) -> int:
+        """How many letters to bodies may be under way or waiting, when every line is full."""
+        return IN_LINE * max(len(self._post.reachable), 1)
 
     @activity.defn(name="look")
     def look(self, asked: Look) -> Seen:
@@ -95,8 +105,12 @@ class CaseActivities:
         )
 
     @activity.defn(name="deliver")
-    def deliver(self, letter: Letter) -> None:
-        """Deliver a letter to a body."""
+    async def deliver(self, letter: Letter) -> None:
+        """Deliver a letter to a body when its turn comes; raises Silent, NotOk, LineTooLong."""
+        carry = partial(self._carry, letter)
+        await self._post.lane(letter).take(carry, patience=PATIENCE_SECONDS)
+
+    def _carry(self, letter: Letter) -> None:
         self._post.deliver(letter, self._registry.clock())
 
     def _answer(self, dispute: UUID, decide: Callable[[], object]) -> Answer:

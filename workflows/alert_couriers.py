@@ -16,13 +16,12 @@ from email.message import EmailMessage
 from enum import StrEnum
 from uuid import uuid5
 
-import httpx2
-
 from domain.alert_letters import Outlet, WhyDead
 from domain.centres import Centre
 from domain.wording import Language, say
 from workflows.alert_messages import Notice, Told
-from workflows.outward import ANSWER_SECONDS, LETTERS, Address, signed
+from workflows.lanes import IN_LINE, Lane, Lanes, Silent
+from workflows.outward import ANSWER_SECONDS, LETTERS, Address, NotOk, Wire, signed
 
 RAISED = "cn.onestop.alert.raised"
 CLOUD_EVENT = "application/cloudevents+json; charset=utf-8"
@@ -74,7 +73,8 @@ class Couriers:
         self._webhooks = webhooks
         self._mail = mail if server else {}
         self._server = server
-        self._client = httpx2.Client(timeout=ANSWER_SECONDS)
+        self._wire = Wire()
+        self._lanes = Lanes()
 
     def addresses(self, centre: str) -> list[tuple[Outlet, str]]:
         """Who hears of the alerts of a centre."""
@@ -91,8 +91,18 @@ class Couriers:
         """Whether anything goes out at all."""
         return bool(self._webhooks or self._mail)
 
+    @property
+    def most_in_line(self) -> int:
+        """How many letters may be under way or waiting, when every line is full."""
+        return IN_LINE * (len(self._webhooks) + bool(self._mail))
+
+    def lane(self, notice: Notice) -> Lane:
+        """The way to an address; all mail goes by the one server, and has one."""
+        webhook = notice.outlet is Outlet.WEBHOOK
+        return self._lanes.to(f"webhook/{notice.address}" if webhook else notice.outlet)
+
     def deliver(self, notice: Notice, told: Told, at: datetime) -> None:
-        """Deliver a letter; raises NotTaken."""
+        """Deliver a letter, from a hand of its lane; raises NotTaken, and Silent without answer."""
         match notice.outlet:
             case Outlet.WEBHOOK if notice.address in self._webhooks:
                 self._post(self._webhooks[notice.address], told, at)
@@ -102,19 +112,16 @@ class Couriers:
                 raise NotTaken(WhyDead.NO_ADDRESS)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the lanes."""
+        self._lanes.close()
 
     def _post(self, address: Address, told: Told, at: datetime) -> None:
         content = cloud_event(told)
         seal = signed(identity(told, Outlet.WEBHOOK), at, content, address.secret)
-        headers = {"content-type": CLOUD_EVENT, **seal}
         try:
-            answer = self._client.post(address.url, content=content, headers=headers)
-        except httpx2.HTTPError:
-            raise NotTaken(WhyDead.UNREACHABLE) from None
-        if not answer.is_success:
-            raise NotTaken(WhyDead.NOT_TAKEN)
+            self._wire.send(address.url, content, {"content-type": CLOUD_EVENT, **seal})
+        except NotOk:
+            raise NotTaken(WhyDead.NOT_TAKEN) from None
 
     def _send(self, server: MailServer, to: str, told: Told, at: datetime) -> None:
         letter = self._mail_of(told, server.sender, to, at)
@@ -124,7 +131,7 @@ class Couriers:
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
             raise NotTaken(WhyDead.NOT_TAKEN) from None
         except (OSError, smtplib.SMTPException):
-            raise NotTaken(WhyDead.UNREACHABLE) from None
+            raise Silent from None
 
     def _mail_of(self, told: Told, sender: str, to: str, at: datetime) -> EmailMessage:
         """The letter as plain text, Chinese first."""

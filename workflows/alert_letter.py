@@ -14,6 +14,10 @@ with workflow.unsafe.imports_passed_through():
 ONE_TRY = timedelta(seconds=15)
 """How long the registry, or an address, may take over one try."""
 
+IN_LINE = timedelta(minutes=6)
+"""How long a letter may wait behind others to its address, and be carried; who carries it says all
+the while that they live, so a worker that died is noticed after one try's time."""
+
 ATTEMPTS = 26
 FOR_HOURS = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
@@ -59,7 +63,8 @@ class AlertLetterWay:
             await workflow.execute_activity_method(
                 LetterActivities.deliver,
                 notice,
-                start_to_close_timeout=ONE_TRY,
+                start_to_close_timeout=IN_LINE,
+                heartbeat_timeout=ONE_TRY,
                 retry_policy=FOR_HOURS,
                 summary=f"to {notice.address} by {notice.outlet}",
             )

@@ -6,7 +6,7 @@ its way asks the record first, so being given twice, or to a new Temporal, chang
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
@@ -37,7 +37,7 @@ from workflows.alert_messages import LETTER_QUEUE, Notice
 from workflows.connection import speaking
 from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership
 from workflows.telling import StoppedFirst, Teller, pausing
-from workflows.worker import HANDS, LEAVE
+from workflows.worker import LEAVE
 
 RAISING = (
     *(FirstContactLate.TOPIC, SameDayWarned.TOPIC, SameDayMissed.TOPIC),
@@ -61,14 +61,13 @@ log = structlog.get_logger()
 
 async def carry(client: Client, activities: LetterActivities, *, stop: asyncio.Event) -> None:
     """Carry letters until told to stop."""
-    with ThreadPoolExecutor(HANDS, "letter") as hands:
+    with closing(activities):
         worker = Worker(
             speaking(client),
             task_queue=LETTER_QUEUE,
             workflows=[AlertLetterWay],
             activities=activities.all,
-            activity_executor=hands,
-            max_concurrent_activities=HANDS,
+            max_concurrent_activities=activities.at_once,
             graceful_shutdown_timeout=LEAVE,
         )
         async with worker:

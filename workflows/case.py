@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.standing import Alarm, DueRoute, Standing, Waiting
     from workflows.activities import CaseActivities
     from workflows.messages import (
+        OUTWARD_QUEUE,
         Answer,
         Chase,
         Letter,
@@ -205,6 +206,7 @@ class Case:
             await workflow.execute_activity_method(
                 CaseActivities.deliver,
                 letter,
+                task_queue=OUTWARD_QUEUE,
                 start_to_close_timeout=ONE_TRY,
                 schedule_to_close_timeout=LETTER_LIVES,
                 retry_policy=PATIENTLY,

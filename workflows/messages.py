@@ -10,6 +10,8 @@ from domain.standing import Alarm, Standing
 TASK_QUEUE = "onestop-cases"
 """Where workers of every office process look for a case to carry on."""
 
+OUTWARD_QUEUE = "onestop-letters"
+"""Where letters to bodies are carried, apart: a body that is slow holds no case up."""
 
 _PREFIX = "dispute-"
 

@@ -12,7 +12,7 @@ from workflows.activities import CaseActivities
 from workflows.case import Case
 from workflows.centre_day import CentresDay
 from workflows.connection import speaking
-from workflows.messages import TASK_QUEUE
+from workflows.messages import OUTWARD_QUEUE, TASK_QUEUE
 from workflows.night import Night
 
 HANDS = 8
@@ -41,5 +41,12 @@ async def serve(
             max_concurrent_local_activities=HANDS,
             graceful_shutdown_timeout=LEAVE,
         )
-        async with worker:
+        letters = Worker(
+            speaking(client),
+            task_queue=OUTWARD_QUEUE,
+            activities=[activities.deliver],
+            max_concurrent_activities=activities.letters_at_once,
+            graceful_shutdown_timeout=LEAVE,
+        )
+        async with worker, letters:
             await stop.wait()

@@ -15,6 +15,12 @@ class NoAlertOpen(Refusal):
     code = "no-alert-open"
 
 
+class AlertHeard(Refusal):
+    """Somebody else has acknowledged the alert before."""
+
+    code = "alert-heard"
+
+
 class UnknownAlert(Malformed):
     """No fact of that version raised an alert on this dispute."""
 

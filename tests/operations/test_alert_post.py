@@ -87,8 +87,9 @@ def test_whoever_takes_alerts_is_given_a_secret_of_their_own(
 
     show_letter_secret(said, "alerts/duty-room")
     shown = capsys.readouterr().out
-    with pytest.raises(Halt):
+    with pytest.raises(Halt, match="alert-address-unknown") as halted:
         show_letter_secret(said, "alerts/siming")
+    assert "ONESTOP_ALERT_WEBHOOKS" in say(f"office.{halted.value.key}", "zh", **halted.value.told)
 
     with open_office(said) as office:
         secret = letter_secret(office, "alerts/duty-room")
