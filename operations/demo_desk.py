@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -156,13 +156,14 @@ class Desk:
         while True:
             with suppress(httpx2.TransportError):
                 async with aclosing(self._heard(path, said | {"Last-Event-ID": last})) as events:
-                    async for last, name, told in events:
+                    async for position, name, told in events:
+                        last = position
                         yield name, told
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def _heard(
         self, path: str, headers: dict[str, str]
-    ) -> AsyncIterator[tuple[str, str, Json]]:
+    ) -> AsyncGenerator[tuple[str, str, Json]]:
         """The events of one connection: id, name and what it says; raises NoWay where refused."""
         async with self._client.stream("GET", path, headers=headers, timeout=_SILENCE) as heard:
             if heard.is_error:

@@ -66,6 +66,29 @@ def test_what_is_acknowledged_leaves_the_board(
     assert supervisor.get("/v1/alerts?state=all&level=information").json()["lines"] == [kept]
 
 
+def test_who_acknowledges_second_hears_who_was_first(
+    read: Window, clerk: At, lin: At, supervisor: At
+) -> None:
+    """By whom and when, also on a version that is stale by it: the note was not kept."""
+    dispute = accepted(clerk, lin)
+    warned(read, dispute)
+    alert = max(read.office.registry.dispute(UUID(dispute)).alerts)
+    path = f"/v1/disputes/{dispute}/steps/acknowledge-alert"
+    seen, said = lin.version(dispute), {"alert": alert}
+    first = lin.post(path, said, key="heard", version=seen)
+
+    late = supervisor.post(path, said, version=seen, accept_language="en")
+    later = supervisor.post(path, said, version=lin.version(dispute))
+    again = lin.post(path, said, key="heard", version=seen)
+    still = lin.post(path, said, version=lin.version(dispute))
+
+    for told in (late, later):
+        assert (told.status_code, told.json()["code"]) == (409, "alert-heard")
+        assert told.json()["data"]["by"] == "officer:lin"
+    assert "acknowledged by officer:lin on 2026-03-12" in late.json()["title"]
+    assert [done.status_code for done in (first, again, still)] == [200, 200, 200]
+
+
 def test_pages_of_the_board(read: Window, clerk: At, lin: At, supervisor: At) -> None:
     """A cursor goes on where the page before ended, and is not made up."""
     dispute = accepted(clerk, lin)

@@ -204,3 +204,28 @@ def test_a_due_list_is_read_as_a_diary(read: Window, lin: At, clerk: At) -> None
     stranger = read.caller(Role.CLERK, centre="huli", officer="clerk-diary")
     nothing = stranger.get(f"/v1/deadlines.ics?after={position}")
     assert not Calendar.from_ical(nothing.text).walk("VEVENT")
+
+
+def test_a_diary_program_shows_the_key_as_its_password(read: Window, lin: At, clerk: At) -> None:
+    """RFC 7617, for calendar files alone: asked for, any name, and over when the key is revoked."""
+    dispute = accepted(clerk, lin)
+    position = lin.step(dispute, "note-privately", note="底线")["position"]
+    client, path = read.client, f"/v1/deadlines.ics?after={position}"
+
+    asked = client.get(path)
+    diary = client.get(path, auth=("林的日历", lin.key))
+    wrong = client.get(path, auth=("diary", f"{lin.key}0"))
+    torn = client.get(path, headers={"Authorization": "Basic %%%"})
+
+    assert asked.headers["www-authenticate"].startswith("Basic ")
+    assert Calendar.from_ical(diary.text).walk("VEVENT")
+    for said in (asked, wrong, torn):
+        assert (said.status_code, said.json()["code"]) == (401, "not-identified")
+    for file in ("/v1/calendars/2026.ics", "/v1/centres/siming/calendar.ics"):
+        assert client.get(file, auth=("diary", lin.key)).status_code == 200
+    elsewhere = client.get("/v1/deadlines", auth=("diary", lin.key))
+    assert elsewhere.status_code == 401
+    assert elsewhere.headers["www-authenticate"].startswith("Bearer ")
+    [held] = [one for one in read.office.callers.everyone() if one.caller.officer == "lin"]
+    read.office.callers.revoke(held.caller.id)
+    assert client.get(path, auth=("diary", lin.key)).status_code == 401

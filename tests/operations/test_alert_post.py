@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from domain.alert_letters import Outlet
 from operations.alert_post import couriers, mail_server
-from operations.console import Halt
+from operations.console import Halt, both
 from operations.desk_keys import show_letter_secret
 from operations.letters import letter_secret
 from operations.office import open_office
@@ -89,7 +89,8 @@ def test_whoever_takes_alerts_is_given_a_secret_of_their_own(
     shown = capsys.readouterr().out
     with pytest.raises(Halt, match="alert-address-unknown") as halted:
         show_letter_secret(said, "alerts/siming")
-    assert "ONESTOP_ALERT_WEBHOOKS" in say(f"office.{halted.value.key}", "zh", **halted.value.told)
+    told = both(halted.value.key, **halted.value.details)
+    assert told.count('ONESTOP_ALERT_WEBHOOKS=\'{"siming": ') == 2
 
     with open_office(said) as office:
         secret = letter_secret(office, "alerts/duty-room")
