@@ -14,6 +14,7 @@ from api.forms import forms_of
 from api.visitor import Visitor
 from domain.access import Concern, Condition, Nothing, concerns, condition, holds
 from domain.access_telling import reads_course, told_to
+from domain.calendar_doubts import DOUBTFUL, doubts
 from domain.callers import Caller
 from domain.codes import line
 from domain.dispute import Dispute
@@ -87,7 +88,7 @@ def after(visitor: Visitor, decided: Decided[Any], act: Act) -> StepAnswer:
         position=decided.position,
         stage=_stage(visitor, record),
         facts=lines(facts, visitor.language),
-        warnings=list(warnings(facts, visitor.language)),
+        warnings=[*warnings(facts, visitor.language), *of_calendars(visitor, facts)],
         open_steps=open_steps(visitor, record),
         repeated=decided.repeated,
     )
@@ -131,6 +132,15 @@ def warnings(facts: Iterable[Fact], language: Language) -> Iterable[Notice]:
         if getattr(fact, "above_sum", False):
             code = "payment-above-sum"
             yield Notice(code=code, text=say(f"warning.{code}", language))
+
+
+def of_calendars(visitor: Visitor, facts: Iterable[Fact]) -> Iterator[Notice]:
+    """What is recorded of a calendar, and is more likely a slip of the pen than meant."""
+    told = tuple(facts)
+    if any(fact.TOPIC in DOUBTFUL for fact in told):
+        for doubt in doubts(told, visitor.office.registry.almanac.law(), visitor.language):
+            text = say(f"warning.{doubt.code}", visitor.language, part="", **doubt.said)
+            yield Notice(code=doubt.code, text=text)
 
 
 def open_steps(visitor: Visitor, record: Record) -> list[str]:

@@ -15,13 +15,13 @@ from api.diary import Subscriber
 from api.problems import declared
 from api.steps import must_be_seen
 from api.visitor import Standing, Visitor
-from domain.calendars import FIRST_YEAR, LAST_YEAR, CalendarBook
+from domain.calendars import FIRST_YEAR, LAST_YEAR, CalendarBook, Page
 from domain.centre_calendar import CentreBook
 from domain.refusals import NotFound
 from domain.shipped import shipped_hours
 from domain.values import CentreId
 from domain.wording import Language, say
-from domain.working_days import DayKind, Hours, YearTable
+from domain.working_days import DayKind, Hours
 
 router = APIRouter(tags=["calendar"])
 
@@ -32,19 +32,28 @@ OfCentre = Annotated[str, Path(max_length=64)]
 
 
 class YearLine(BaseModel):
-    """One year of the book; a provisional one has the days the law gives, and no swaps."""
+    """One year of the book; a provisional one has the days the law gives, and no swaps.
+
+    `edition` is that of the book which said so last: `?calendar=` counts by it.
+    """
 
     year: int
     notice: str
     announced_on: date | None
     provisional: bool
+    edition: int
 
 
 class CalendarList(BaseModel):
-    """The years of the law's book; `id` and `version` are for its steps."""
+    """The years of the law's book; `id` and `version` are for its steps.
+
+    `edition` is the newest: each publication and correction made one, and `?calendar=` of the
+    time limits takes any of them.
+    """
 
     id: UUID
     version: int
+    edition: int
     years: list[YearLine]
     open_steps: list[str]
 
@@ -117,7 +126,8 @@ def years(visitor: Visitor) -> CalendarList:
     return CalendarList(
         id=book.id,
         version=book.person_version,
-        years=[YearLine(**_told(page.table)) for _, page in sorted(book.pages.items())],
+        edition=book.version,
+        years=[YearLine(**_told(page)) for _, page in sorted(book.pages.items())],
         open_steps=open_steps(visitor, book),
     )
 
@@ -136,7 +146,7 @@ async def download_calendar(year: Year, visitor: Subscriber) -> Response:
 def year_file(visitor: Visitor, year: int) -> Response:
     """A year as a file; raises NotFound."""
     book = _law(visitor)
-    text = file_of_year(book, _page(book, year), visitor.language)
+    text = file_of_year(book, _page(book, year).table, visitor.language)
     return _as_file(text, f"{year}.ics", book.person_version)
 
 
@@ -152,11 +162,12 @@ async def read_calendar(year: Year, visitor: Standing) -> Response:
 def year_sheet(visitor: Visitor, year: int) -> YearSheet:
     """A year in words; raises NotFound."""
     book = _law(visitor)
-    table = _page(book, year)
+    page = _page(book, year)
+    table = page.table
     off = [_special(day, DayKind.HOLIDAY, name, visitor) for day, name in table.holidays.items()]
     on = [_special(day, DayKind.MAKE_UP, name, visitor) for day, name in table.make_ups.items()]
     days = sorted((*off, *on), key=lambda special: special.day)
-    return YearSheet(**_told(table), version=book.person_version, days=days)
+    return YearSheet(**_told(page), version=book.person_version, days=days)
 
 
 @router.get(
@@ -223,14 +234,21 @@ def _of(visitor: Visitor, centre: str) -> CentreBook:
     return book
 
 
-def _page(book: CalendarBook, year: int) -> YearTable:
+def _page(book: CalendarBook, year: int) -> Page:
     if year not in book.pages:
         raise NotFound
-    return book.pages[year].table
+    return book.pages[year]
 
 
-def _told(table: YearTable) -> dict[str, Any]:
-    return {name: getattr(table, name) for name in YearLine.model_fields}
+def _told(page: Page) -> dict[str, Any]:
+    table = page.table
+    return {
+        "year": table.year,
+        "notice": table.notice,
+        "announced_on": table.announced_on,
+        "provisional": table.provisional,
+        "edition": page.version,
+    }
 
 
 def _special(day: date, kind: DayKind, holiday: str, visitor: Visitor) -> SpecialDay:

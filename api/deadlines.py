@@ -14,7 +14,16 @@ from api.fields import Id
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access_rows import Action
-from domain.clocks import Change, calendar_for, changes, clocks_of, digest_of, table_named, table_of
+from domain.clocks import (
+    Change,
+    calendar_for,
+    calendar_named,
+    changes,
+    clocks_of,
+    digest_of,
+    table_named,
+    table_of,
+)
 from domain.deadlines import Clock
 from domain.tracing import cited, told_trace
 from domain.wording import Language, knows, say
@@ -27,8 +36,17 @@ class WhatIf(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    rules: Id | None = None
-    calendar: int | None = Field(default=None, ge=0, le=10**9)
+    rules: Id | None = Field(
+        default=None,
+        description="A version of the rule table (2026.1); a wrong one is told which there are",
+    )
+    calendar: int | None = Field(
+        default=None,
+        ge=0,
+        le=10**9,
+        description="An edition of the book of calendars, from 0, before anything was published, "
+        "to the `edition` of `GET /v1/calendars`, which names that of each year too",
+    )
 
 
 class ClockLine(BaseModel):
@@ -102,7 +120,10 @@ async def read_deadlines(
 
 
 def deadlines(visitor: Visitor, dispute_id: UUID, asked: WhatIf) -> Deadlines:
-    """Look, check, fold; asked what if, fold twice and compare. Raises UnknownRules."""
+    """Look, check, fold; asked what if, fold twice and compare.
+
+    Raises UnknownRules, UnknownCalendar.
+    """
     dispute = seen(visitor, dispute_id, Action.READ_COURSE)
     registry = visitor.office.registry
     table, calendar = table_of(registry, dispute), calendar_for(registry)
@@ -110,7 +131,8 @@ def deadlines(visitor: Visitor, dispute_id: UUID, asked: WhatIf) -> Deadlines:
     listed: list[Change] = []
     if asked.rules is not None or asked.calendar is not None:
         table = table_named(registry.rules, asked.rules) if asked.rules else table
-        calendar = calendar_for(registry, asked.calendar)
+        if asked.calendar is not None:
+            calendar = calendar_named(registry, asked.calendar)
         now, clocks = clocks, clocks_of(registry, dispute, table, calendar)
         listed = changes(now, clocks)
     only_rules = asked.rules is not None and asked.calendar is None

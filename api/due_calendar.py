@@ -12,7 +12,7 @@ from api.calendars import CalendarAnswer
 from api.caseload import looking
 from api.deadlines import title
 from api.diary import Subscriber
-from api.due_list import Looked
+from api.due_list import Looked, must_make_sense
 from api.problems import declared
 from api.visitor import Visitor
 from domain.access import condition
@@ -41,7 +41,11 @@ async def download_deadlines(visitor: Subscriber, asked: Annotated[Looked, Query
 
 
 def due_file(visitor: Visitor, asked: Looked) -> Response:
-    """Wait, select what may be seen, and write it into a file."""
+    """Wait, select what may be seen, and write it into a file.
+
+    Raises PeriodUpsideDown, UnknownCentre, UnknownRule.
+    """
+    must_make_sense(visitor, asked)
     file = new_file(say("calendar.due-list", visitor.language))
     with looking(visitor, asked.after) as now:
         for due in _every(visitor, now, asked):

@@ -15,6 +15,8 @@ from api.visitor import Standing, Visitor
 from domain.access import condition
 from domain.access_rows import Action
 from domain.deadlines import ClockState
+from domain.refusals.access import PeriodUpsideDown, UnknownCentre
+from domain.refusals.pinning import UnknownRule
 from domain.wording import Language, say
 from projections.deadlines import Due, Wanted, due_list
 from projections.lists import MOST
@@ -29,7 +31,7 @@ class Looked(BaseModel):
 
     centre: Part = ""
     mediator: Part = ""
-    rule: Part = ""
+    rule: Part = Field(default="", description="The code of a time limit (mediation.clock-a)")
     state: list[ClockState] = Field(
         default=[ClockState.RUNNING, ClockState.PASSED], max_length=len(ClockState)
     )
@@ -94,7 +96,11 @@ async def list_deadlines(visitor: Standing, asked: Annotated[Asked, Query()]) ->
 
 
 def page(visitor: Visitor, asked: Asked) -> DuePage:
-    """Wait, select what may be seen, say it in words."""
+    """Wait, select what may be seen, say it in words.
+
+    Raises PeriodUpsideDown, UnknownCentre, UnknownRule.
+    """
+    must_make_sense(visitor, asked)
     with looking(visitor, asked.after) as now:
         found = due_list(
             now,
@@ -109,6 +115,17 @@ def page(visitor: Visitor, asked: Asked) -> DuePage:
         next=cursor_text(found.next),
         position=now.position,
     )
+
+
+def must_make_sense(visitor: Visitor, asked: Looked) -> None:
+    """Refuse what can find nothing; raises PeriodUpsideDown, UnknownCentre, UnknownRule."""
+    if asked.first and asked.last and asked.first > asked.last:
+        raise PeriodUpsideDown
+    if asked.centre and asked.centre not in visitor.office.centres:
+        raise UnknownCentre(centre=asked.centre)
+    tables = visitor.office.registry.rules.values()
+    if asked.rule and not any(asked.rule == rule.id for table in tables for rule in table.rules):
+        raise UnknownRule(rule=asked.rule)
 
 
 def _line(due: Due, language: Language) -> DueLine:

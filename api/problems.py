@@ -239,7 +239,10 @@ def _step(part: object) -> str:
 
 
 def _in_words(name: str, value: object, language: Language) -> object:
-    """A code as people say it, where the catalogue knows it."""
+    """A code as people say it, where the catalogue knows it; of several, each."""
+    if isinstance(value, str) and ", " in value and _not_personal(value) != _UNSAID:
+        between = "、" if language == "zh" else ", "
+        return between.join(str(_in_words(name, one, language)) for one in value.split(", "))
     for key in (f"{name}.{value}", f"code.{name}.{value}"):
         if key in catalogue():
             return say(key, language)

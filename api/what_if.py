@@ -18,10 +18,10 @@ from api.visitor import Standing, Visitor
 from domain.access import Everything, condition, may, may_in_centre
 from domain.access_rows import Action
 from domain.as_happened import as_recorded
-from domain.clocks import table_named
-from domain.refusals import Forbidden, NotFound
+from domain.clocks import calendar_named, table_named
+from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
-from domain.refusals.replay import NothingOtherwise, PeriodNotOver, UnknownCalendar
+from domain.refusals.replay import NothingOtherwise, PeriodNotOver
 from domain.registry import Registry
 from domain.routing_rules import routing_table
 from domain.same_day import Definition, newest
@@ -200,10 +200,7 @@ def otherwise_of(registry: Registry, asked: WhatIfAsked) -> Otherwise:
         else None,
     )
     if asked.calendar is not None:
-        try:
-            otherwise = replace(otherwise, calendar=registry.almanac.law_at(asked.calendar))
-        except NotFound:
-            raise UnknownCalendar(calendar=asked.calendar) from None
+        otherwise = replace(otherwise, calendar=calendar_named(registry, asked.calendar))
     if otherwise == Otherwise():
         raise NothingOtherwise
     return otherwise

@@ -5,7 +5,8 @@ kept that it was said. A clock that `informs` opens a right or lets one lapse, a
 the worker: that it passed is information, and nobody's fault (调解仲裁法 Art. 14).
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from domain.alerts import AlertKind, kind_of_clock, kind_of_passed, raise_alert
 from domain.conditions import not_closed
@@ -50,7 +51,11 @@ class ClockPassed(Fact):
 
 
 class DeadlineMoved(Fact):
-    """A published calendar moved the end of a clock, or made it certain (期限变动)."""
+    """A published calendar moved the end of a clock, or made it certain (期限变动).
+
+    Where the day stays the same (`was` is `now`) it is news for whoever reads the story, and
+    nothing that anybody must hear.
+    """
 
     TOPIC = "dispute.deadline_moved"
     rule: str
@@ -63,9 +68,19 @@ class DeadlineMoved(Fact):
     calendar: int
 
     def apply(self, aggregate: "Trunk") -> None:
-        """Alert once for each edition of the calendar."""
+        """Alert once for each edition of the calendar, where the day is another."""
         key = moved_key(self.rule, self.subject, self.calendar)
-        raise_alert(aggregate, self, AlertKind.DEADLINE_MOVED, key)
+        if self.was == self.now:
+            aggregate.noted.add(key)
+        else:
+            raise_alert(aggregate, self, AlertKind.DEADLINE_MOVED, key)
+
+    @classmethod
+    def told_as(cls, said: Mapping[str, Any]) -> str:
+        """A day that stays is told as certain now, or as open again."""
+        if said.get("was") != said.get("now"):
+            return ""
+        return "provisional" if said.get("is_provisional") else "certain"
 
 
 def warned_key(rule: str, subject: str, due: str, days_left: int) -> str:
@@ -135,7 +150,8 @@ class AlarmClocksRoom(Room):
         calendar: int,
     ) -> None:
         """Note that an edition of the calendar moved a clock's end, and by which notice."""
-        if self.has_sounded(moved_key(rule, subject, calendar)):
+        key = moved_key(rule, subject, calendar)
+        if key in self.noted or self.has_sounded(key):
             return
         self._must_be_open("note-deadline-moved")
         self._record(

@@ -25,9 +25,9 @@ class AlertAcknowledged(Fact):
     note: Sealed | None
 
     def apply(self, aggregate: "Trunk") -> None:
-        """It is off the board."""
-        alert = aggregate.alerts[self.alert]
-        alert.acknowledged_at, alert.acknowledged_by = self.happened_at, self.by
+        """It is off the board; what was raised once and is no alert any more was never on it."""
+        if alert := aggregate.alerts.get(self.alert):
+            alert.acknowledged_at, alert.acknowledged_by = self.happened_at, self.by
 
 
 class AlertEscalated(Fact):

@@ -7,7 +7,7 @@ counted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -16,19 +16,24 @@ from eventsourcing.domain import Aggregate
 
 from domain.record import Act, Fact, FirstFact, Record, is_person
 from domain.refusals.calendars import (
+    AnnouncedLater,
     CalendarAlreadyPublished,
     CalendarNotPublished,
     DayNamedTwice,
     DayOutsideYear,
+    HolidaysMissing,
     MakeUpIsHoliday,
     MakeUpOnWeekday,
     NoHolidays,
     NoticeNotNamed,
+    TooManyDaysOff,
+    YearIsAnnounced,
     YearOutOfReach,
 )
 from domain.said import must_be_a_day
 from domain.steps import step
 from domain.values import Day
+from domain.wording import OFFICE
 from domain.working_days import SATURDAY, WorkingCalendar, YearTable
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -46,6 +51,18 @@ class Holiday(StrEnum):
     MID_AUTUMN = "mid-autumn"  # 中秋节
     NATIONAL_DAY = "national-day"  # 国庆节
     OTHER = "other"  # a day given once, such as 2015-09-03
+
+
+MOST_DAYS_OFF = 60
+"""A year has some 33 days off, with the weekends between them; far more are a slip of the pen."""
+
+SEVEN_SINCE = 2008
+"""The first year in which the law gave all seven holidays (国务院令第513号, 2007-12-14)."""
+
+EVERY_YEAR = tuple(
+    holiday for holiday in Holiday if holiday not in (Holiday.MID_AUTUMN, Holiday.OTHER)
+)
+"""What each announced year names: Mid-Autumn alone may meet another, as on 1 October 2020."""
 
 
 class CorrectionReason(StrEnum):
@@ -79,6 +96,7 @@ class Page:
 
     table: YearTable
     version: int
+    happened_at: datetime
     by_hand: bool
     """Whether a person said so, and not the office from what it ships with."""
 
@@ -134,7 +152,7 @@ def _page(told: CalendarPublished | CalendarCorrected) -> Page:
         make_ups={date.fromisoformat(each["day"]): each["name"] for each in told.make_ups},
         provisional=told.provisional,
     )
-    return Page(table, told.originator_version, is_person(told.by))
+    return Page(table, told.originator_version, told.happened_at, is_person(told.by))
 
 
 def must_be_in_reach(year: int) -> None:
@@ -147,7 +165,7 @@ def must_be_a_calendar(said: Notice) -> YearTable:
     """Read what is said of a year.
 
     Raises YearOutOfReach, NoticeNotNamed, NotADay, NoHolidays, DayOutsideYear, DayNamedTwice,
-    MakeUpOnWeekday, MakeUpIsHoliday.
+    MakeUpOnWeekday, MakeUpIsHoliday, TooManyDaysOff, HolidaysMissing.
     """
     must_be_in_reach(said["year"])
     if not said["notice"].strip():
@@ -157,6 +175,10 @@ def must_be_a_calendar(said: Notice) -> YearTable:
     holidays = _days_of(said["year"], said["holidays"])
     make_ups = _days_of(said["year"], said["make_ups"])
     _must_make_up_for_holidays(make_ups, holidays)
+    if len(holidays) > MOST_DAYS_OFF:
+        raise TooManyDaysOff(year=said["year"], days=len(holidays), most=MOST_DAYS_OFF)
+    if not said["provisional"] and said["year"] >= SEVEN_SINCE:
+        _must_be_every_holiday(said["year"], holidays)
     return YearTable(
         year=said["year"],
         notice=said["notice"],
@@ -185,6 +207,17 @@ def _must_make_up_for_holidays(make_ups: Iterable[date], holidays: Mapping[date,
             raise MakeUpIsHoliday(day=day.isoformat())
         if day.weekday() < SATURDAY:
             raise MakeUpOnWeekday(day=day.isoformat())
+
+
+def _must_be_every_holiday(year: int, holidays: Mapping[date, str]) -> None:
+    named = set(holidays.values())
+    if missing := [holiday for holiday in EVERY_YEAR if holiday not in named]:
+        raise HolidaysMissing(year=year, holiday=", ".join(missing))
+
+
+def _must_be_out(act: Act, announced_on: date) -> None:
+    if is_person(act.by) and announced_on > act.recorded_at.astimezone(OFFICE).date():
+        raise AnnouncedLater(announced_on=announced_on.isoformat())
 
 
 class CalendarBook(Record):
@@ -236,7 +269,7 @@ class CalendarBook(Record):
         """Publish a year; `notice` is the notice's number, of a provisional year the law's title.
 
         A provisional year gives way; an announced one is corrected. Raises
-        CalendarAlreadyPublished, and what must_be_a_calendar raises.
+        CalendarAlreadyPublished, AnnouncedLater, and what must_be_a_calendar raises.
         """
         said = Notice(
             year=year,
@@ -251,6 +284,7 @@ class CalendarBook(Record):
             return
         if page and not page.table.provisional:
             raise CalendarAlreadyPublished(year=year, notice=page.table.notice)
+        _must_be_out(act, must_be_a_day(announced_on))
         self._record(CalendarPublished, act, **said)
 
     @step("correct-calendar")
@@ -268,7 +302,8 @@ class CalendarBook(Record):
     ) -> None:
         """Put a published year right, told whole; what it was before stays in the book.
 
-        Raises CalendarNotPublished, and what must_be_a_calendar raises.
+        A year that was announced stays so. Raises CalendarNotPublished, YearIsAnnounced,
+        AnnouncedLater, BeforeWhatItRestsOn, and what must_be_a_calendar raises.
         """
         said = Notice(
             year=year,
@@ -283,6 +318,10 @@ class CalendarBook(Record):
             raise CalendarNotPublished(year=year)
         if page.table == table:
             return
+        if provisional and not page.table.provisional:
+            raise YearIsAnnounced(year=year, notice=page.table.notice)
+        _must_be_out(act, must_be_a_day(announced_on))
+        self._must_not_precede(act, page.happened_at)
         corrected = replace(act, corrects=page.version)
         self._record(CalendarCorrected, corrected, **said, reason=reason)
 

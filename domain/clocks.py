@@ -11,7 +11,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from domain.deadlines import Clock, ledger
+from domain.refusals import NotFound
 from domain.refusals.pinning import UnknownRules
+from domain.refusals.replay import UnknownCalendar
 from domain.rule_table import RuleTable, newest
 from domain.working_days import WorkingCalendar
 
@@ -26,11 +28,19 @@ def calendar_for(registry: "Registry", version: int | None = None) -> WorkingCal
     return almanac.law() if version is None else almanac.law_at(version)
 
 
+def calendar_named(registry: "Registry", edition: int) -> WorkingCalendar:
+    """The calendar of the law at an edition that somebody asks for; raises UnknownCalendar."""
+    try:
+        return calendar_for(registry, edition)
+    except NotFound:
+        raise UnknownCalendar(calendar=edition) from None
+
+
 def table_named(tables: Mapping[str, RuleTable], version: str) -> RuleTable:
     """A version of the rule table; raises UnknownRules."""
     table = tables.get(version)
     if table is None:
-        raise UnknownRules(rules=version)
+        raise UnknownRules(rules=version, there=", ".join(sorted(tables)))
     return table
 
 

@@ -30,11 +30,13 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
     key = f"fact.{topic}"
     if not knows(key):
         return topic
-    asked = asked_of(key, language)
+    fact = FACTS.get(topic)
+    part = fact.told_as(said) if fact else ""
+    asked = asked_of(key, language, part)
     words: dict[str, Any] = {
         name: word(topic, name, value, language) for name, value in said.items() if name in asked
     }
-    return say(key, language, **words)
+    return say(key, language, part=part, **words)
 
 
 def line(

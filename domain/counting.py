@@ -273,7 +273,8 @@ class Counter:
             return False
         first, last = sorted(day.year for day in between)
         years = [y for y in range(first, last + 1) if not self.calendar.is_announced(y)]
-        trace.extend(line("provisional", year=year) for year in years)
+        known = self.calendar.years
+        trace.extend(line("provisional" if y in known else "no-calendar", year=y) for y in years)
         return bool(years)
 
 

@@ -18,6 +18,7 @@ from domain.room import Room
 from domain.said import must_be_ids
 from domain.sealed import Sealed
 from domain.values import CentreId, Channel, WorkerKind
+from domain.wording import OFFICE
 
 if TYPE_CHECKING:
     from domain.trunk import Trunk
@@ -55,7 +56,7 @@ def must_be_a_sum(amount: Decimal | None) -> None:
 
 
 def filing_is_sound(act: Act, received_at: datetime, claims: list[ClaimWords]) -> None:
-    """Guard a filing.
+    """Guard a filing; on which day the law began, the law's own zone says.
 
     Raises NoClaim, IdNotWellFormed, NegativeSum, ReceivedBeforeTheLaw, ReceivedLaterThanNow.
     """
@@ -65,7 +66,7 @@ def filing_is_sound(act: Act, received_at: datetime, claims: list[ClaimWords]) -
     for claim in claims:
         must_be_a_sum(claim.get("amount"))
     earliest = limit("office.earliest-day").day
-    if received_at.date() < date.fromisoformat(earliest):
+    if received_at.astimezone(OFFICE).date() < date.fromisoformat(earliest):
         raise ReceivedBeforeTheLaw(since=earliest)
     if received_at > act.recorded_at:
         raise ReceivedLaterThanNow(received_at=received_at)

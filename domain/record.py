@@ -70,6 +70,12 @@ class Fact(Aggregate.Event):
             FACTS[cls.TOPIC] = cls
             register_topic(cls.TOPIC, cls)
 
+    @classmethod
+    def told_as(cls, said: Mapping[str, Any]) -> str:
+        """Which of its sentences tells the fact, by what it says; the one it has if not others."""
+        del said
+        return ""
+
     def mutate(self, aggregate: Any) -> Any:  # noqa: ANN401 - the library's own signature
         """Apply the fact, then remember who recorded it and which request it answered."""
         record = super().mutate(aggregate)

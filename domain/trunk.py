@@ -89,6 +89,7 @@ class Trunk(Record):
         self._begin_after_mediation()
         self.resolutions: list[Resolution] = []
         self.alerts: dict[int, Alert] = {}
+        self.noted: set[str] = set()
 
     def _begin_intake(self) -> None:
         self.documents: dict[str, Document] = {}

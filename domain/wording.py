@@ -4,7 +4,8 @@ Each entry of `wording/*.toml` has a key such as `refusal.no-claim`, `fact."disp
 `step.hold-session` or `code.channel.window`, a `zh` and an `en` sentence, and for refusals a
 `do_zh` and `do_en` that say what to do. Sentences take their data in braces: `{amount}`; a blank
 may bring words along that are said only with it (`{number:，编号 *}`), and others for where it is
-empty (`{body_id:*|{to}}`).
+empty (`{body_id:*|{to}}`). A word that goes by a number names both its forms, that of one first
+(`{amount} {amount:1?day|days}`).
 """
 
 import tomllib
@@ -21,6 +22,8 @@ Language = Literal["zh", "en"]
 
 OFFICE = ZoneInfo("Asia/Shanghai")
 """In whose time a sentence says when something was: the law's days are this zone's days."""
+
+_ONE = "1?"
 
 FOLDER = Path(__file__).parent / "wording"
 
@@ -64,6 +67,8 @@ class _Lenient(Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         said, _, otherwise = (format_spec or "*").partition("|")
+        if said.startswith(_ONE):
+            return said.removeprefix(_ONE) if value in (1, "1") else otherwise
         return said.replace("*", str(value)) if value not in ("", None) else otherwise
 
 
@@ -78,9 +83,9 @@ def say(key: str, language: Language, *, part: str = "", **details: object) -> s
 
 
 @cache
-def asked_of(key: str, language: Language) -> frozenset[str]:
+def asked_of(key: str, language: Language, part: str = "") -> frozenset[str]:
     """What an entry's sentence asks for in braces; raises KeyError where there is no such entry."""
-    return frozenset(blanks(catalogue()[key][language]))
+    return frozenset(blanks(catalogue()[key][f"{part}_{language}" if part else language]))
 
 
 def blanks(sentence: str) -> set[str]:

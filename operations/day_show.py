@@ -235,6 +235,7 @@ class TheDay:
                 for number, walk in self.walks.items()
                 for fact in await self._facts(walk)
                 if fact["topic"] == DeadlineMoved.TOPIC
+                and fact["said"]["was"] != fact["said"]["now"]
             }
         return found
 

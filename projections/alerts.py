@@ -38,11 +38,11 @@ def write_news(
 
 def _news(position: int, fact: Fact, file: File) -> Row | None:
     match fact:
-        case AlertAcknowledged():
+        case AlertAcknowledged() if _is_alert(fact.alert, file):
             version, what = fact.alert, What.ACKNOWLEDGED
         case AlertEscalated():
             version, what = fact.alert, What.ESCALATED
-        case _ if _raised_by(fact, file):
+        case _ if _is_alert(fact.originator_version, file):
             version, what = fact.originator_version, What.RAISED
             file.raised[version] = position
         case _:
@@ -51,8 +51,8 @@ def _news(position: int, fact: Fact, file: File) -> Row | None:
     return news | {"what": what.value}
 
 
-def _raised_by(fact: Fact, file: File) -> bool:
-    return isinstance(file.record, Dispute) and fact.originator_version in file.record.alerts
+def _is_alert(version: int, file: File) -> bool:
+    return isinstance(file.record, Dispute) and version in file.record.alerts
 
 
 def find_positions(connection: Connection, tables: Tables, files: Sequence[File]) -> None:

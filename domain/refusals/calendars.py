@@ -45,6 +45,30 @@ class MakeUpIsHoliday(Malformed):
     code = "make-up-is-holiday"
 
 
+class TooManyDaysOff(Malformed):
+    """No year has so many days off: a span was copied wrongly."""
+
+    code = "too-many-days-off"
+
+
+class HolidaysMissing(Malformed):
+    """An announced year names each holiday that the law gives (全国年节及纪念日放假办法 Art. 2)."""
+
+    code = "holidays-missing"
+
+
+class AnnouncedLater(Malformed):
+    """A notice that is to come is no notice: until then the year is provisional."""
+
+    code = "announced-later"
+
+
+class YearIsAnnounced(Refusal):
+    """What was announced is known: a correction of it says what it is, and never that it may be."""
+
+    code = "year-is-announced"
+
+
 class CalendarAlreadyPublished(Refusal):
     """The year was published otherwise; what its notice changes is a correction."""
 

@@ -9,6 +9,12 @@ class UnknownRules(Malformed):
     code = "unknown-rules"
 
 
+class UnknownRule(Malformed):
+    """No version of the rule table has a time limit of this code."""
+
+    code = "unknown-rule"
+
+
 class ChangesNotSeen(Refusal):
     """Who re-pins a dispute has first seen what would change, as it stands now."""
 

@@ -7,12 +7,20 @@ import pytest
 from domain.callers import Role
 from tests.api.conftest import At, Window
 
-HOLIDAY = {"day": "2028-01-01", "name": "new-year"}
+HOLIDAYS = [
+    {"day": "2028-01-01", "name": "new-year"},
+    {"day": "2028-01-26", "name": "spring-festival"},
+    {"day": "2028-04-04", "name": "qingming"},
+    {"day": "2028-05-01", "name": "labour-day"},
+    {"day": "2028-05-28", "name": "dragon-boat"},
+    {"day": "2028-10-03", "name": "mid-autumn"},
+    {"day": "2028-10-02", "name": "national-day"},
+]
 NOTICE: dict[str, Any] = {
     "year": 2028,
     "notice": "国办发明电〔2027〕1号",
-    "announced_on": "2027-11-04",
-    "holidays": [HOLIDAY],
+    "announced_on": "2026-03-11",
+    "holidays": HOLIDAYS,
     "make_ups": [{"day": "2028-01-08", "name": "new-year"}],
 }
 CLOSED = {"days": ["2026-03-16", "2026-03-17"], "reason": "repairs"}
@@ -187,3 +195,57 @@ def test_a_file_that_is_none_is_refused_by_name(lead: At) -> None:
     assert (garbage.status_code, garbage.json()["code"]) == (422, "calendar-file-unreadable")
     assert (law.status_code, law.json()["code"]) == (422, "event-of-the-law")
     assert of_centre(lead)["closures"] == []
+
+
+def test_a_notice_copied_badly_is_told_what_is_wrong_with_it(admin: At) -> None:
+    """A holiday left out, a date to come, an announced year made provisional: each by name."""
+
+    def refused(name: str, **otherwise: Any) -> tuple[int, str, str]:
+        told = step(admin, of_law(admin), name, NOTICE | otherwise)
+        return told.status_code, told.json()["code"], told.json()["detail"]
+
+    some = [day for day in HOLIDAYS if day["name"] not in ("qingming", "national-day")]
+    assert refused("publish-calendar", holidays=some) == (
+        *(422, "holidays-missing"),
+        "2028 年的日历缺少法定节日：清明节、国庆节。",
+    )
+    assert refused("publish-calendar", announced_on="2026-03-13")[:2] == (422, "announced-later")
+    assert step(admin, of_law(admin), "publish-calendar", NOTICE).json()["warnings"] == []
+    again = refused("correct-calendar", provisional=True, make_ups=[], reason="miscopied")
+    assert again[:2] == (409, "year-is-announced")
+
+
+def test_a_year_without_mid_autumn_is_published_with_a_warning(admin: At) -> None:
+    """It may meet National Day, as on 1 October 2020; else it was forgotten."""
+    said = NOTICE | {"holidays": [day for day in HOLIDAYS if day["name"] != "mid-autumn"]}
+
+    told = step(admin, of_law(admin), "publish-calendar", said)
+
+    assert told.status_code == 200
+    assert [warning["code"] for warning in told.json()["warnings"]] == ["no-mid-autumn"]
+
+
+def test_a_day_that_changes_nothing_is_told_so(lead: At) -> None:
+    """Closing on a Sunday, opening beside the law on a Monday: taken, with a warning."""
+    sunday, monday = "2026-03-15", "2026-03-16"
+    closed = step(lead, of_centre(lead), "close-days", CLOSED | {"days": [sunday, monday]}).json()[
+        "warnings"
+    ]
+    extra = {"days": ["2026-03-17"], "reason": "campaign"}
+    opened = step(lead, of_centre(lead), "open-extra-days", extra).json()["warnings"]
+
+    assert [warning["code"] for warning in (*closed, *opened)] == ["closed-anyway", "works-anyway"]
+    assert sunday in closed[0]["text"]
+    assert monday not in closed[0]["text"]
+
+
+def test_the_book_says_which_edition_each_year_came_with(admin: At) -> None:
+    """Those numbers are what `?calendar=` of the time limits takes."""
+    before = of_law(admin)
+    step(admin, before, "publish-calendar", NOTICE)
+    after = of_law(admin)
+
+    assert after["edition"] == before["edition"] + 1
+    assert [line["edition"] for line in after["years"] if line["year"] == 2028] == [
+        after["edition"]
+    ]

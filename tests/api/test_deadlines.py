@@ -101,7 +101,9 @@ def test_a_list_that_was_not_seen_changes_nothing(clerk: At, lin: At, lead: At) 
     assert (refused.status_code, refused.json()["code"]) == (409, "changes-not-seen")
 
 
-@pytest.mark.parametrize("query", ["?rules=2062.1", "?rules=", "?calendar=-1", "?speed=9"])
+@pytest.mark.parametrize(
+    "query", ["?rules=2062.1", "?rules=", "?calendar=-1", "?calendar=999", "?speed=9"]
+)
 def test_what_is_asked_wrongly_is_told(clerk: At, lin: At, query: str) -> None:
     """A version that is not there, and no version at all."""
     dispute = accepted(clerk, lin)
@@ -149,6 +151,34 @@ def test_a_due_list_says_what_falls_due_in_its_days(read: Window, lin: At, clerk
     assert {line["state"] for line in listed(lin, position, days)} == {"passed"}
     assert listed(lin, position, f"{days}&state=running") == []
     assert len(listed(lin, position, "&rule=mediation.clock-b&mediator=lin&centre=siming")) == 1
+
+
+@pytest.mark.usefixtures("read")
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("from=2026-04-01&to=2026-03-31", "period-upside-down"),
+        ("rule=mediation.clock-z", "unknown-rule"),
+        ("centre=nowhere", "unknown-centre"),
+    ],
+)
+def test_a_due_list_that_can_find_nothing_is_refused(lin: At, query: str, code: str) -> None:
+    """A slip of the pen is told, as a list and as a diary; an empty list would look like peace."""
+    for path in ("/v1/deadlines", "/v1/deadlines.ics"):
+        refused = lin.get(f"{path}?{query}")
+
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+        assert refused.json()["do"]
+
+
+def test_an_edition_or_version_that_is_not_there_is_told_with_what_is(clerk: At, lin: At) -> None:
+    """Which versions of the rules there are, and where the editions of the calendar stand."""
+    path = f"/v1/disputes/{accepted(clerk, lin)}/deadlines"
+
+    rules, calendar = (lin.get(f"{path}?{asked}").json() for asked in ("rules=9", "calendar=999"))
+
+    assert "2026.1、2026.2" in rules["do"]
+    assert "/v1/calendars" in calendar["do"]
 
 
 @pytest.mark.usefixtures("read")

@@ -120,13 +120,19 @@ def test_limits_are_counted_by_what_was_published_then(
     before = told(auditor, f"/v1/disputes/{dispute}/at?version=1")
     window.later(hours=1)
     years = administrator.get("/v1/calendars")
+    year = administrator.get("/v1/calendars/2026").json()
+    holidays = [
+        {"day": day["day"], "name": day["holiday"]}
+        for day in year["days"]
+        if day["kind"] == "holiday"
+    ]
     corrected = administrator.post(
         f"/v1/calendars/{years.json()['id']}/steps/correct-calendar",
         {
             "year": 2026,
             "notice": "国办发明电〔2026〕9号",
             "announced_on": "2026-03-12",
-            "holidays": [{"day": "2026-03-27", "name": "other"}],
+            "holidays": [*holidays, {"day": "2026-03-27", "name": "other"}],
             "make_ups": [],
             "reason": "new-notice",
         },

@@ -1,6 +1,6 @@
 """The book of calendars: a year is published from its notice, and corrected by another fact."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +8,20 @@ import pytest
 from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay, Notice
 from domain.centres import read_centres
 from domain.record import Act, Fact
-from domain.refusals import StaleVersion
+from domain.refusals import BeforeWhatItRestsOn, StaleVersion
 from domain.refusals.calendars import (
+    AnnouncedLater,
     CalendarAlreadyPublished,
     CalendarNotPublished,
     DayNamedTwice,
     DayOutsideYear,
+    HolidaysMissing,
     MakeUpIsHoliday,
     MakeUpOnWeekday,
     NoHolidays,
     NoticeNotNamed,
+    TooManyDaysOff,
+    YearIsAnnounced,
     YearOutOfReach,
 )
 from domain.refusals.intake import NotADay
@@ -27,7 +31,10 @@ from domain.values import Day
 from domain.working_days import DayKind
 from tests.law.desk import NINE, refused
 
-ACT = Act("officer:admin", NINE, NINE)
+NOW = NINE.replace(year=2026, month=12)
+"""When every notice that ships, and those of these tests, are out."""
+
+ACT = Act("officer:admin", NOW, NOW)
 BOOK = CalendarBook.create_id()
 [OF_2026] = [said for said in shipped_years() if said["year"] == 2026]
 [OF_2027] = [said for said in shipped_years() if said["year"] == 2027]
@@ -43,10 +50,15 @@ def notice(**otherwise: Any) -> Notice:
     return Notice(**{**OF_2026, **otherwise})  # type: ignore[typeddict-item]
 
 
+def summer() -> list[NamedDay]:
+    """A slip of the pen: all of July."""
+    return [off(f"2026-07-{day:02}", Holiday.OTHER) for day in range(1, 32)]
+
+
 @pytest.fixture
 def office() -> Registry:
     """An office whose book of calendars is open, and empty."""
-    registry = Registry(lambda: NINE, read_centres())
+    registry = Registry(lambda: NOW, read_centres())
     registry.open(CalendarBook.open(ACT), ACT)
     return registry
 
@@ -56,11 +68,11 @@ def publish(office: Registry, said: Notice, act: Act = ACT) -> tuple[Fact, ...]:
     return office.at_record(CalendarBook, BOOK).decide(CalendarBook.publish, act, **said).facts
 
 
-def correct(office: Registry, said: Notice) -> tuple[Fact, ...]:
+def correct(office: Registry, said: Notice, act: Act = ACT) -> tuple[Fact, ...]:
     """Correct a year."""
     desk = office.at_record(CalendarBook, BOOK)
     why = CorrectionReason.NEW_NOTICE
-    return desk.decide(CalendarBook.correct, ACT, **said, reason=why).facts
+    return desk.decide(CalendarBook.correct, act, **said, reason=why).facts
 
 
 def test_a_year_is_published_once(office: Registry) -> None:
@@ -131,6 +143,9 @@ WRONG: list[tuple[type, dict[str, Any]]] = [
     (DayNamedTwice, {"make_ups": [off("2026-01-04"), off("2026-01-04")]}),
     (MakeUpOnWeekday, {"make_ups": [off("2026-01-05")]}),
     (MakeUpIsHoliday, {"make_ups": [off("2026-01-03")]}),
+    (TooManyDaysOff, {"holidays": [*OF_2026["holidays"], *summer()]}),
+    (HolidaysMissing, {"holidays": [off("2026-01-01")]}),
+    (AnnouncedLater, {"announced_on": "2026-12-08"}),
 ]
 
 
@@ -167,3 +182,44 @@ def test_of_two_who_correct_at_once_one_is_told_so(office: Registry) -> None:
         )
 
     assert len(office.facts(BOOK)) == 3
+
+
+def test_an_announced_year_is_provisional_no_more(office: Registry) -> None:
+    """What was known does not become unknown; a provisional year may be corrected as one."""
+    publish(office, OF_2026)
+    publish(office, OF_2027)
+
+    with refused(YearIsAnnounced, year=2026):
+        correct(office, notice(provisional=True))
+    [fact] = correct(office, Notice(**{**OF_2027, "holidays": OF_2027["holidays"][:-1]}))
+
+    assert fact.provisional  # type: ignore[attr-defined]
+
+
+def test_a_correction_does_not_happen_before_what_it_corrects(office: Registry) -> None:
+    """At nine it was published: at eight there was nothing to put right."""
+    publish(office, OF_2026)
+    earlier = Act(ACT.by, NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+
+    with refused(BeforeWhatItRestsOn):
+        correct(office, notice(make_ups=[]), earlier)
+
+
+def test_mid_autumn_alone_may_be_missing(office: Registry) -> None:
+    """On 1 October 2020 it met National Day; before 2008 the law gave neither it nor two others."""
+    without = [day for day in OF_2026["holidays"] if day["name"] != Holiday.MID_AUTUMN]
+    old = Notice(**{**OF_2026, "year": 2007, "holidays": [off("2007-01-01")], "make_ups": []})
+
+    assert publish(office, notice(holidays=without))
+    assert publish(office, old)
+
+
+def test_what_ships_is_not_judged_by_a_clock_that_is_behind(office: Registry) -> None:
+    """An office that is shown another day still knows every year that ships."""
+    then = NINE.replace(year=2020)
+
+    office.at_record(CalendarBook, BOOK).decide(
+        CalendarBook.publish_shipped, Act("office", then, then), shipped=shipped_years()
+    )
+
+    assert office.almanac.law().is_announced(2026)

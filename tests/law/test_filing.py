@@ -72,3 +72,13 @@ def test_nothing_was_received_before_the_law() -> None:
         OnTheDesk(received_at=early)
 
     assert OnTheDesk(received_at=early + timedelta(days=1)).dispute.received_at.year == early.year
+
+
+def test_the_law_began_at_the_centres_midnight() -> None:
+    """2008-05-01 in Xiamen is 30 April in UTC until eight in the morning."""
+    midnight = datetime(2008, 4, 30, 16, 0, tzinfo=UTC)
+
+    with refused(ReceivedBeforeTheLaw):
+        OnTheDesk(received_at=midnight - timedelta(seconds=1))
+
+    assert OnTheDesk(received_at=midnight).dispute.received_at == midnight
