@@ -8,6 +8,7 @@ import pytest
 
 from domain.alarm_clocks import ClockPassed
 from domain.alarms import Call, FirstContactLate, SameDayMissed
+from domain.alert_answers import AlertAcknowledged
 from domain.alerts import AlertKind, Level, alarm_rules
 from domain.dispute import Dispute
 from domain.record import Fact
@@ -37,6 +38,54 @@ def levels(desk: OnTheDesk) -> list[Level]:
 def test_every_alert_has_a_level() -> None:
     """The ladder of the office is whole (alarms.toml)."""
     assert set(alarm_rules().levels) == set(AlertKind)
+
+
+MOVED: dict[str, Any] = {
+    "rule": "mediation.clock-b",
+    "subject": "",
+    "was": "2026-03-25",
+    "was_provisional": True,
+    "is_provisional": False,
+    "notice": "国办发明电〔2025〕7号",
+    "calendar": 3,
+}
+
+
+def test_an_end_that_is_only_certain_now_raises_no_alert() -> None:
+    """It is noted once for each edition; the board is for what moved."""
+    desk = filed(THURSDAY, "09:00")
+    note = Dispute.note_deadline_moved
+
+    assert len(sound(desk, note, THURSDAY, "09:30", now="2026-03-25", **MOVED)) == 1
+    assert sound(desk, note, THURSDAY, "09:31", now="2026-03-25", **MOVED) == []
+    assert levels(desk) == []
+    later = MOVED | {"calendar": 4}
+    assert len(sound(desk, note, THURSDAY, "09:32", now="2026-03-26", **later)) == 1
+    assert levels(desk) == [Level.INFORMATION]
+
+
+def test_what_was_heard_when_it_was_an_alert_still_reads() -> None:
+    """An answer to such a note, recorded when it was an alert, is read and changes nothing."""
+    desk = filed(THURSDAY, "09:00")
+    [note] = sound(desk, Dispute.note_deadline_moved, THURSDAY, "09:30", now="2026-03-25", **MOVED)
+    heard = AlertAcknowledged(
+        originator_id=note.originator_id,
+        originator_version=note.originator_version + 1,
+        timestamp=desk.time,
+        happened_at=desk.time,
+        by="officer:lin",
+        request="",
+        body="",
+        corrects=0,
+        alert=note.originator_version,
+        note=None,
+    )
+
+    dispute: Any = None
+    for fact in [*desk.registry.facts(desk.id), heard]:
+        dispute = fact.mutate(dispute)
+
+    assert dispute.alerts == {}
 
 
 def test_the_first_contact_is_late_after_two_office_hours() -> None:

@@ -61,7 +61,8 @@ def test_a_year_published_by_hand_is_never_overwritten(registry: Registry) -> No
     """Whoever has the notice knows better than what was shipped before it was out."""
     registry.open(CalendarBook.open(OFFICE), OFFICE)
     desk = registry.at_record(CalendarBook, BOOK)
-    desk.decide(CalendarBook.publish, BY_HAND, **Notice(**{**OF_2027, "notice": "征求意见稿"}))
+    draft = {"notice": "征求意见稿", "announced_on": "2023-11-01"}
+    desk.decide(CalendarBook.publish, BY_HAND, **Notice(**{**OF_2027, **draft}))  # type: ignore[typeddict-item]
 
     registry.almanac.open_books(OFFICE)
 

@@ -21,7 +21,7 @@ from domain.refusals import REFUSALS, Refusal
 from domain.routing_rules import Rule, routing_table
 from domain.steps import DECISIONS, STEPS
 from domain.values import Stage
-from domain.wording import blanks, catalogue
+from domain.wording import blanks, catalogue, say
 from tests.law.saying import hints_of
 from tests.law.whole import LANGUAGES, TWICE
 
@@ -46,7 +46,32 @@ def test_every_fact_is_told_in_both_languages(topic: str) -> None:
 
     for sentence in words(f"fact.{topic}"):
         assert sentence
+    for sentence in catalogue()[f"fact.{topic}"].values():
         assert blanks(sentence) <= held
+
+
+def test_a_word_goes_by_its_number() -> None:
+    """One year, two years: English says it, Chinese needs no telling."""
+    said = [say("trace.year", "en", amount=amount, end="2027-03-12") for amount in (1, 2)]
+
+    assert said == ["+1 year = 2027-03-12", "+2 years = 2027-03-12"]
+
+
+@pytest.mark.parametrize(
+    ("now", "open_again", "words"),
+    [
+        ("2027-01-05", False, "moved from 2027-01-04 to 2027-01-05"),
+        ("2027-01-04", False, "is certain now: it ends on 2027-01-04"),
+        ("2027-01-04", True, "still ends on 2027-01-04, but provisionally"),
+    ],
+)
+def test_a_deadline_that_stayed_is_not_told_as_moved(
+    now: str, words: str, *, open_again: bool
+) -> None:
+    """The sentence goes by what the fact says, whenever it was recorded."""
+    said = {"rule": "mediation.clock-b", "was": "2027-01-04", "now": now}
+
+    assert words in told("dispute.deadline_moved", said | {"is_provisional": open_again}, "en")
 
 
 @pytest.mark.parametrize("topic", sorted(FACTS))

@@ -7,10 +7,13 @@ from uuid import UUID
 import pytest
 from temporalio.testing import ActivityEnvironment
 
+from api.answers import lines
 from domain.alarm_clocks import ClockPassed, ClockWarned, DeadlineMoved
+from domain.alerts import AlertKind
 from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_day import CentreDay, Minute, Recalculated
 from domain.shipped import shipped_years
+from domain.wording import Language
 from tests.projections.test_centre_minutes import SIMING, Bell
 from tests.projections.town import Town
 from workflows.minutes import Kept, Recalculate
@@ -130,6 +133,39 @@ def test_what_is_past_is_not_moved(town: Town, bell: Bell) -> None:
     recalculate(bell)
 
     assert [fact for fact in moved(town, dispute) if fact.rule in (CLOCK_A, CLOCK_B)] == []
+
+
+def announced(town: Town) -> None:
+    """The notice of 2027 gives the very days that the law gave, and makes up for none."""
+    year: dict[str, Any] = next({**each} for each in shipped_years() if each["year"] == 2027)
+    year |= {"notice": "国办发明电〔2026〕1号", "provisional": False}
+    book = town.office.registry.at_record(CalendarBook, CalendarBook.create_id())
+    book.decide(CalendarBook.publish, town.act("officer:admin"), **year)
+
+
+def test_what_is_only_certain_now_is_told_and_fills_no_board(town: Town, bell: Bell) -> None:
+    """Each clock that ends in 2027 stays where it is: a line of the story, once, and no alert."""
+    dispute = town.accepted()
+    announced(town)
+
+    edition = recalculate(bell)
+    notes = moved(town, dispute)
+    ActivityEnvironment().run(bell.minutes.recalculate, Recalculate(centre=SIMING, edition=edition))
+
+    assert notes
+    assert {note.was == note.now for note in notes} == {True}
+    assert moved(town, dispute) == notes
+    kinds = {alert.kind for alert in town.office.registry.dispute(dispute).alerts.values()}
+    assert AlertKind.DEADLINE_MOVED not in kinds
+    told = line_of(notes[0], "en")
+    assert "is certain now" in told
+    assert "moved" not in told
+
+
+def line_of(note: DeadlineMoved, language: Language) -> str:
+    """A fact as the story tells it."""
+    [line] = lines([note], language)
+    return line.line
 
 
 def _editions(town: Town) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay
+from domain.centre_calendar import CentreBook
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.office_time import calendar_of
@@ -111,6 +113,42 @@ def test_a_minute_that_a_calendar_brings_nearer_is_not_missed(
             assert small.topics(dispute, by="case") == []
             why = CorrectionReason.MISCOPIED
             keep.decide(CalendarBook.correct, small.act(admin), **year, reason=why)
+            await until(lambda: small.topics(dispute, by="case") == [LATE], "it is late")
+
+    asyncio.run(day())
+    small.close()
+
+
+def test_hours_set_on_the_same_day_bring_a_first_contact_nearer(
+    temporal: TemporalServer, tmp_path: Path
+) -> None:
+    """Open for one hour, the centre is open all day after all: who waited is late at once.
+
+    Filed at 09:30: of two office hours one was to pass today and one tomorrow.
+    """
+    autumn = Autumn()
+    small = SmallCentre(tmp_path / "autumn", autumn, clocks=autumn)
+    book = CentreBook.open(small.act("office"), centre=small.registry.centres["siming"])
+    small.registry.open(book, small.act("office"))
+
+    def open_from(opens: str, closes: str, corrects: int) -> None:
+        act = replace(small.act("officer:lead-wu"), corrects=corrects)
+        hours = {"opens": opens, "closes": closes, "cut_off": closes}
+        small.registry.at_record(CentreBook, book.id).decide(
+            CentreBook.set_hours, act, from_day=Day("2026-09-10"), **hours
+        )
+
+    open_from("11:30", "12:30", corrects=1)
+
+    async def day() -> None:
+        client = await temporal.client()
+        async with small.open(client):
+            dispute = small.file(ago=timedelta(hours=2, minutes=30))
+            assert contact_due(small, dispute) > autumn() + timedelta(hours=20)
+            await until(lambda: is_open(client, dispute), "there is a case")
+            await at_rest(client, dispute)
+            assert small.topics(dispute, by="case") == []
+            open_from("09:00", "17:30", corrects=2)
             await until(lambda: small.topics(dispute, by="case") == [LATE], "it is late")
 
     asyncio.run(day())
