@@ -316,7 +316,7 @@ class CaseFile:
             raise Unreadable("other-format", {"format": str(form)[:60], "known": FORMAT})
         self.raw = raw
 
-    def findings(self, expected: str) -> Iterator[Finding]:
+    def findings(self, expected: str | None) -> Iterator[Finding]:
         """Every finding, in order."""
         try:
             key = read_key(self.content["key"])
@@ -353,8 +353,8 @@ class CaseFile:
         same = written(self.said) == self.raw and self.said.keys() == {"content", "statement"}
         yield Finding(HOLDS, "written") if same else Finding(FAILS, "not-written")
 
-    def _known(self, key: Key, expected: str) -> Iterator[Finding]:
-        if not expected:
+    def _known(self, key: Key, expected: str | None) -> Iterator[Finding]:
+        if expected is None:
             yield Finding(OPEN, "key-own-word", {"fingerprint": key.fingerprint})
         elif expected == self.content["key"] or (
             len(expected) >= _SHORTEST_FINGERPRINT and key.fingerprint.startswith(expected.lower())
@@ -496,11 +496,18 @@ class CaseFile:
 
 
 def say(key: str, language: str, said: Mapping[str, Json]) -> str:
-    """A sentence in the reader's language."""
-    return WORDS[key][language == "en"].format(**said)
+    """A sentence in the reader's language; what the file says of itself cannot move the cursor."""
+    shown = {name: _shown(value) for name, value in said.items()}
+    return WORDS[key][language == "en"].format(**shown)
 
 
-def verify(raw: bytes, expected: str = "", language: str = "zh") -> tuple[int, str]:
+def _shown(value: Json) -> Json:
+    if not isinstance(value, str):
+        return value
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in value)
+
+
+def verify(raw: bytes, expected: str | None = None, language: str = "zh") -> tuple[int, str]:
     """Check a case file: the exit code, and the report."""
     try:
         case = CaseFile(raw)
@@ -519,14 +526,15 @@ def main() -> int:
     """Check the file named on the command line."""
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("file", type=Path)
-    asked.add_argument("--key", default="", help="公钥或其指纹 / the public key or its fingerprint")
+    asked.add_argument("--key", help="公钥或其指纹 / the public key or its fingerprint")
     asked.add_argument("--lang", choices=("zh", "en"), default="zh")
     said = asked.parse_args()
     try:
         raw = said.file.read_bytes()
     except OSError:
         raw = b""
-    code, report = verify(raw, said.key.strip(), said.lang)
+    key = None if said.key is None else said.key.strip()
+    code, report = verify(raw, key, said.lang)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(report)
     return code

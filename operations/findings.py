@@ -23,6 +23,9 @@ class Broken(StrEnum):
     SIGNATURE = "signature"
     """A checkpoint or a receipt is not as it was signed."""
 
+    CHECKPOINT_GONE = "checkpoint-gone"
+    """A checkpoint the tree was compared with is not among the seals any more."""
+
     RECEIPT = "receipt"
     """What a receipt was given for is not there, or is not what was handed in."""
 

@@ -16,7 +16,7 @@ from operations.console import Halt, tell
 from operations.findings import Verdict
 from operations.ledger_key import is_signed_by, kept_key
 from operations.log_reading import reading_log
-from operations.master_key import MasterKeyUnusable
+from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.seal_tables import LEDGER
@@ -26,14 +26,15 @@ from operations.settings import Settings
 from operations.signatures import Signatures
 from operations.stores import keys_engine, seals_engine, views_engine
 from operations.suspects import Mark
-from operations.verify import Evidence, Progress, Verification
+from operations.verify import Evidence, Horizon, Progress, Verification
 from operations.witness import hand_over
 from projections.tree import TREE, Tree
 
 CANNOT_SAY = 2
 """The exit code where nothing could be checked: neither whole nor broken."""
 
-_UNREADABLE = (DBAPIError, sqlite3.DatabaseError, psycopg.Error)
+_UNREADABLE = (DBAPIError, sqlite3.DatabaseError, psycopg.Error, ValueError, TypeError)
+"""What a store raises that was damaged by hand: text where a number was, an id that is none."""
 
 
 def seal(settings: Settings) -> Sealed:
@@ -61,15 +62,16 @@ def verify(settings: Settings, kept: Path | None, progress: Progress) -> Verdict
     try:
         with _seals_of(settings) as (seals, book):
             elsewhere = _marks_in(kept, book.key) if kept else ()
-            with (
-                reading_log(settings) as log,
-                _tree_of(settings, book.hash) as tree,
-                Signatures(book.key) as signatures,
-            ):
-                evidence = Evidence(log, seals, book, tree, elsewhere)
-                return Verification(evidence, signatures, progress).verdict()
+            with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
+                horizon = Horizon.of(seals, tree)
+                with reading_log(settings) as log:
+                    evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
+                    verdict = Verification(evidence, signatures, progress).verdict()
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
+    if verdict.facts and not verdict.checkpoints and verdict.is_whole:
+        raise Halt("verify-no-checkpoints", code=CANNOT_SAY, facts=verdict.facts)
+    return verdict
 
 
 def tell_verdict(verdict: Verdict) -> int:
@@ -124,6 +126,8 @@ def _must_be_our_key(settings: Settings, key: PublicKey) -> None:
     cabinet = keys_engine(settings)
     try:
         own = kept_key(cabinet, settings.master(may_create=False))
+    except MasterKeyOfAnother as another:
+        raise Halt(another.key, code=CANNOT_SAY, path=settings.master_key_path) from None
     except MasterKeyUnusable:
         tell("verify-without-master")
         return

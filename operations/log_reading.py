@@ -31,7 +31,9 @@ _CITY = SQL(
 )
 _FOLDER_LAST = f"SELECT coalesce(max(rowid), 0) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
 _CITY_LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {}")
-_AN_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_AN_ID = re.compile(r"[0-9a-f]{32}")
+"""As a folder's store writes an id; spelt otherwise the office would never find the fact again."""
+
 _MOST, _LONGEST_TOPIC = 1 << 63, 1 << 10
 BEGIN, END = -(1 << 63), (1 << 63) - 1
 """Before and past every position; no fact of ours stands at one below 1."""
@@ -87,14 +89,28 @@ def _stored(
         isinstance(version, int)
         and 0 <= version < _MOST
         and isinstance(topic, str)
+        and topic.isascii()
         and len(topic) < _LONGEST_TOPIC
         and isinstance(state, bytes)
-        and (isinstance(originator, UUID) or _AN_ID.fullmatch(str(originator)))
+        and (record := _an_id(originator))
     ):
-        record = originator if isinstance(originator, UUID) else UUID(str(originator))
         return Stored(position, record, version, topic, state)
     told = repr((originator, version, topic, state)).encode(errors="backslashreplace")
-    return Stored(position, UUID(int=0), 0, str(topic)[:_LONGEST_TOPIC], b"unreadable " + told)
+    name = str(topic).encode("ascii", "backslashreplace").decode()[:_LONGEST_TOPIC]
+    record, number = _an_id(originator), version if isinstance(version, int) else 0
+    return Stored(position, record or UUID(int=0), number % _MOST, name, b"unreadable " + told)
+
+
+def _an_id(originator: object) -> UUID | None:
+    if isinstance(originator, UUID):
+        return originator
+    found = isinstance(originator, str) and _AN_ID.fullmatch(originator)
+    return UUID(originator) if found and isinstance(originator, str) else None
+
+
+def _as_text(raw: bytes) -> str:
+    """Text, also where a hand wrote what is none: one such row must not hide all others."""
+    return raw.decode(errors="backslashreplace")
 
 
 @contextmanager
@@ -104,6 +120,7 @@ def reading_log(settings: Settings) -> Iterator[LogReader]:
         file = settings.home / f"{EVENTS}.sqlite"
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
             connection.isolation_level = None
+            connection.text_factory = _as_text
             connection.execute("BEGIN")
             connection.execute(f"SELECT 1 FROM {FOLDER_LOG} LIMIT 1").fetchone()  # noqa: S608 - our own table
             yield LogReader(connection)

@@ -167,13 +167,22 @@ class Seals:
             rows = connection.execute(query.order_by(RECEIPTS.c.position))
             return [_handed(row) for row in rows]
 
-    def every_checkpoint(self) -> Generator[Row[Any], None, None]:
-        """The rows of all checkpoints, the smallest first, as they stand in the store."""
-        yield from self._stream(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size))
+    def last_of_each(self) -> tuple[int, int]:
+        """The size of the last checkpoint, and the position of the last receipt; 0 for none."""
+        with self.engine.connect() as connection:
+            size = connection.scalar(select(func.max(CHECKPOINTS.c.size)))
+            position = connection.scalar(select(func.max(RECEIPTS.c.position)))
+        return size or 0, position or 0
 
-    def every_receipt(self) -> Generator[Row[Any], None, None]:
-        """The rows of all receipts in the order of the log, as they stand in the store."""
-        yield from self._stream(select(RECEIPTS).order_by(RECEIPTS.c.position))
+    def every_checkpoint(self, upto: int) -> Generator[Row[Any], None, None]:
+        """The rows of all checkpoints up to a size, the smallest first, as they stand."""
+        sizes = CHECKPOINTS.c.size
+        yield from self._stream(select(CHECKPOINTS).where(sizes <= upto).order_by(sizes))
+
+    def every_receipt(self, upto: int) -> Generator[Row[Any], None, None]:
+        """The rows of all receipts up to a position, in the order of the log, as they stand."""
+        positions = RECEIPTS.c.position
+        yield from self._stream(select(RECEIPTS).where(positions <= upto).order_by(positions))
 
     def _stream(self, query: Select[Any]) -> Generator[Row[Any], None, None]:
         with self.engine.connect() as connection:

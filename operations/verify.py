@@ -33,6 +33,27 @@ TOLD_EVERY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far seals and tree were before the log was read.
+
+    The office may work meanwhile: what is signed later is of facts that this reading does not see.
+    """
+
+    checkpoint: int
+    receipt: int
+    tree: int
+    checked: int
+
+    @classmethod
+    def of(cls, seals: Seals, tree: Tree | None) -> "Horizon":
+        """As they stand now; the tree first, for it is compared with what was signed before."""
+        standing = tree.standing() if tree else None
+        checkpoint, receipt = seals.last_of_each()
+        upto, checked = (standing.position, standing.checked) if standing else (0, 0)
+        return cls(checkpoint, receipt, upto, checked)
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a record is checked with; `tree` is None where there is none to ask."""
 
@@ -40,6 +61,7 @@ class Evidence:
     seals: Seals
     book: Book
     tree: Tree | None
+    horizon: Horizon
     elsewhere: Sequence[Mark] = ()
 
 
@@ -54,13 +76,13 @@ class Verification:
         self._digest = digest_of(evidence.book.hash)
         self._findings = Findings()
         last = evidence.log.last
-        self._tree_upto = evidence.tree.standing().position if evidence.tree else 0
+        self._tree_upto = evidence.horizon.tree
         self._suspects = Suspects(
             evidence.log, evidence.book.hash, evidence.tree, self._findings, last
         )
         self._checkpoints = self._receipts = self._facts = 0
         self._serial = (0, 0)
-        self._rows = evidence.seals.every_receipt()
+        self._rows = evidence.seals.every_receipt(evidence.horizon.receipt)
         self._row = next(self._rows, None)
 
     def verdict(self) -> Verdict:
@@ -103,7 +125,10 @@ class Verification:
 
     def _marks(self) -> Generator[Mark, None, None]:
         """Our own checkpoints, those left out that are not as they were signed."""
-        for row in self._evidence.seals.every_checkpoint():
+        horizon = self._evidence.horizon
+        if horizon.checked > horizon.checkpoint:
+            self._findings.add(Broken.CHECKPOINT_GONE, about=horizon.checked, size=horizon.checked)
+        for row in self._evidence.seals.every_checkpoint(horizon.checkpoint):
             self._checkpoints += 1
             if self._is_as_signed(row):
                 yield Mark(row.size, row.position, row.root, split(row.peaks))

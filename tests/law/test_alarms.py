@@ -68,18 +68,19 @@ def test_what_was_heard_when_it_was_an_alert_still_reads() -> None:
     """An answer to such a note, recorded when it was an alert, is read and changes nothing."""
     desk = filed(THURSDAY, "09:00")
     [note] = sound(desk, Dispute.note_deadline_moved, THURSDAY, "09:30", now="2026-03-25", **MOVED)
-    heard = AlertAcknowledged(
-        originator_id=note.originator_id,
-        originator_version=note.originator_version + 1,
-        timestamp=desk.time,
-        happened_at=desk.time,
-        by="officer:lin",
-        request="",
-        body="",
-        corrects=0,
-        alert=note.originator_version,
-        note=None,
-    )
+    said: dict[str, Any] = {
+        "originator_id": note.originator_id,
+        "originator_version": note.originator_version + 1,
+        "timestamp": desk.time,
+        "happened_at": desk.time,
+        "by": "officer:lin",
+        "request": "",
+        "body": "",
+        "corrects": 0,
+        "alert": note.originator_version,
+        "note": None,
+    }
+    heard = AlertAcknowledged(**said)
 
     dispute: Any = None
     for fact in [*desk.registry.facts(desk.id), heard]:

@@ -133,7 +133,7 @@ def test_hours_set_on_the_same_day_bring_a_first_contact_nearer(
 
     def open_from(opens: str, closes: str, corrects: int) -> None:
         act = replace(small.act("officer:lead-wu"), corrects=corrects)
-        hours = {"opens": opens, "closes": closes, "cut_off": closes}
+        hours: dict[str, Any] = {"opens": opens, "closes": closes, "cut_off": closes}
         small.registry.at_record(CentreBook, book.id).decide(
             CentreBook.set_hours, act, from_day=Day("2026-09-10"), **hours
         )
