@@ -14,7 +14,7 @@ from domain.deadlines import Clock, ledger
 from domain.refusals import NotFound
 from domain.refusals.pinning import UnknownRules
 from domain.refusals.replay import UnknownCalendar
-from domain.rule_table import RuleTable, newest
+from domain.rule_table import RuleTable
 from domain.working_days import WorkingCalendar
 
 if TYPE_CHECKING:
@@ -45,14 +45,12 @@ def table_named(tables: Mapping[str, RuleTable], version: str) -> RuleTable:
 
 
 def table_of(registry: "Registry", dispute: "Dispute") -> RuleTable:
-    """The table a dispute is pinned to.
+    """The table a dispute is pinned to; raises UnknownRules.
 
-    Where this office has it no longer, the one of the day the dispute came in: no clock stops
-    because a file is missing, and whoever reads the clocks is told which version they follow.
+    No other stands in for it: its dates would be others, and nobody would be told. An office that
+    has it no longer does not open.
     """
-    pinned = registry.rules.get(dispute.rules)
-    zone = registry.centres[dispute.centre].zone
-    return pinned or newest(registry.rules, dispute.received_at.astimezone(zone).date())
+    return table_named(registry.rules, dispute.rules)
 
 
 def clocks_of(

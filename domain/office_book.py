@@ -1,5 +1,10 @@
-"""The office's own book: what whoever runs it decided about the office itself (值班簿)."""
+"""The office's own book: what whoever runs it decided about the office itself (值班簿).
 
+Also which versions of the rule table it works by: from the first start with one on, the version is
+the office's, and says what it said then.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -44,6 +49,21 @@ class ClockAccepted(Fact):
         aggregate.accepted.append(self.behind)
 
 
+class RulesTakenIn(Fact):
+    """A version of the rule table was taken in; `digests` are those of its rules, by id (启用规则).
+
+    Disputes may be pinned to it from here on, so it may neither be changed nor taken away.
+    """
+
+    TOPIC = "office_book.rules_taken_in"
+    version: str
+    digests: dict[str, str]
+
+    def apply(self, aggregate: "OfficeBook") -> None:
+        """Keep what each of its rules was."""
+        aggregate.rules[self.version] = self.digests
+
+
 class OfficeBook(Record):
     """What whoever runs the office decided about it."""
 
@@ -62,6 +82,7 @@ class OfficeBook(Record):
     def __init__(self) -> None:
         super().__init__()
         self.accepted: list[datetime] = []
+        self.rules: dict[str, Mapping[str, str]] = {}
 
     @staticmethod
     def create_id() -> UUID:
@@ -78,3 +99,9 @@ class OfficeBook(Record):
         must_be_ids(officer=act.by.removeprefix("officer:"))
         if behind not in self.accepted:
             self._record(ClockAccepted, act, behind=behind, reason=reason)
+
+    def take_in_rules(self, act: Act, *, versions: Mapping[str, Mapping[str, str]]) -> None:
+        """Work by these versions of the rule table too: the digests of their rules, by id."""
+        for version, digests in versions.items():
+            if version not in self.rules:
+                self._record(RulesTakenIn, act, version=version, digests=dict(digests))

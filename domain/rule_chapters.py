@@ -41,8 +41,12 @@ class Chapter:
             raise RuleTableWrong(path, int(at[1]) if at else len(self.lines), str(error)) from None
         heads = (n for n, text in enumerate(self.lines, 1) if text.strip() == "[[rule]]")
         self._heads = list(heads)
-        for name in self.table.keys() - {"rule", "valid_from"}:
-            raise RuleTableWrong(path, self._line(name, 0), f"{name} is no key of a chapter")
+        for name in self.table.keys() - {"rule", "valid_from", "dropped"}:
+            raise RuleTableWrong(path, self.line(name), f"{name} is no key of a chapter")
+        self.dropped: list[str] = self.table.get("dropped", [])
+        """The rules of the version before that this one states no more."""
+        if not isinstance(self.dropped, list) or any(map(_text, self.dropped)):
+            raise RuleTableWrong(path, self.line("dropped"), "dropped is no list of rules")
 
     def rules(self) -> list[tuple[int, Rule]]:
         """Each rule, and the number of its heading."""
@@ -52,6 +56,14 @@ class Chapter:
     def wrong(self, at: int, key: str, why: str) -> None:
         """Tell what is wrong with a key of a rule; raises RuleTableWrong."""
         raise RuleTableWrong(self.path, self._line(key, self._heads[at]), why)
+
+    def line(self, key: str) -> int:
+        """The line of a key of the chapter itself."""
+        return self._line(key, 0)
+
+    def place_of(self, at: int) -> str:
+        """Where a rule begins, as a lawyer is told it."""
+        return f"{self.path}, line {self._heads[at]}"
 
     def _line(self, key: str, head: int) -> int:
         later = [other for other in self._heads if other > head]

@@ -13,7 +13,7 @@ from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 
-from operations import city_copy, folder_copy
+from operations import city_copy, folder_copy, rules_copy
 from operations.console import Halt
 from operations.parts import EVENTS, KEYS, SEALS
 from operations.settings import Settings
@@ -23,6 +23,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 PARTS = (SEALS, EVENTS, KEYS)
 """In the order in which they are copied: no checkpoint covers a fact that is not in the copy."""
+
+RULES = "rules"
+"""The city's own time limits, as its lawyers wrote them: no part of a store."""
 
 Progress = Callable[[str, int, int], None]
 """Told how far a part is: its name, how much is done, how much there is."""
@@ -58,9 +61,17 @@ class Manifest:
         """How many keys of persons and compartments it holds."""
         return self.parts[KEYS].rows.get("office_keys", 0)
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether the city has time limits of its own."""
+        return RULES in self.parts
+
 
 def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
-    """Copy the office while it works; raises Halt where it cannot."""
+    """Copy the office while it works, and the city's own time limits.
+
+    Raises Halt where it cannot.
+    """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Halt("backup-target-taken", target=target)
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,6 +80,8 @@ def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
     for part in PARTS:
         rows, positions = copy(settings, part, target, partial(progress, part))
         parts[part] = Copied(rows, _digests(target, part), positions)
+    if folder := settings.rules_folder:
+        parts[RULES] = Copied({}, rules_copy.copy_out(folder, target / RULES), {})
     made_at = datetime.now(UTC).isoformat()
     manifest = Manifest(FORMAT, made_at, version("onestop"), settings.persistence_module, parts)
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
@@ -89,10 +102,14 @@ def restore(settings: Settings, source: Path) -> Manifest:
             "backup-of-another-store", made_on=manifest.store, here=settings.persistence_module
         )
     parts = [part for part in PARTS if part in manifest.parts]  # older ones have no seals
+    if manifest.has_rules:
+        rules_copy.must_be_free(settings.own_rules, source / RULES)
     if settings.on_postgresql:
         city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions, parts)
     else:
         folder_copy.copy_in(settings, source, master, parts)
+    if manifest.has_rules:
+        rules_copy.copy_in(settings.own_rules, source / RULES)
     TemporalStore(settings.home).drop()
     return manifest
 

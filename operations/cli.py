@@ -206,8 +206,11 @@ def restore(source: Folder) -> None:
     """Set the office up again from a backup."""
     from operations import backup as copying  # noqa: PLC0415 - keeps the CLI quick
 
-    made = copying.restore(Settings(), source)
+    settings = Settings()
+    made = copying.restore(settings, source)
     tell("restored", facts=made.facts, keys=made.keys)
+    if made.has_rules:
+        tell("rules-restored", folder=settings.own_rules)
 
 
 @app.command(**told_as("doctor"))

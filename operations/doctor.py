@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from domain.centres import SHIPPED, read_centres
+from domain.rule_chapters import RuleTableWrong
 from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.bookmark_table import DISPATCH
@@ -24,6 +25,7 @@ from operations.office import open_office
 from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS
 from operations.reading_room import PROJECTOR
+from operations.rules_held import RulesNotHeld, must_hold_its_rules, rules_of
 from operations.serving import is_ready
 from operations.settings import Settings
 from operations.temporal_knock import is_healthy
@@ -72,6 +74,8 @@ def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Findi
     """What a check finds; whatever it trips over is its finding, and the others still look."""
     try:
         return check(settings)
+    except (RuleTableWrong, RulesNotHeld):
+        return Finding(False, _both("rules-first"))
     except Halt as halt:
         return Finding(False, both(halt.key, **halt.details))
     except MasterKeyUnusable as unusable:
@@ -141,6 +145,20 @@ def _port(settings: Settings) -> Finding:
     is_well = is_used == is_ours
     word = "in-use" if is_used else "free"
     return Finding(is_well, f"{settings.host}:{settings.port} {_both(word)}")
+
+
+def _rules(settings: Settings) -> Finding:
+    """Told here, and only once: whatever else opens the office cannot be looked at without them."""
+    try:
+        tables = rules_of(settings)
+        if _exists(settings):
+            with open_office(settings, any_clock=True) as office:
+                must_hold_its_rules(settings, office.registry)
+    except RuleTableWrong as wrong:
+        return Finding(False, both("rules-wrong", what=wrong))
+    except RulesNotHeld as not_held:
+        return Finding(False, both(not_held.key, **not_held.details))
+    return Finding(True, ", ".join(tables))
 
 
 def _stores(settings: Settings) -> Finding:
@@ -244,6 +262,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "disk": _disk,
     "lock": _lock,
     "port": _port,
+    "rules": _rules,
     "stores": _stores,
     "clock": _clock,
     "zones": _zones,

@@ -16,10 +16,9 @@ from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
 from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
+from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
-from domain.rule_table import SHIPPED as PERIODS
-from domain.rule_table import RuleTable, rule_tables
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.information import information
@@ -29,6 +28,7 @@ from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.office_clock import clock_of
 from operations.parts import KEYS
+from operations.rules_held import must_hold_its_rules, rules_of, take_in
 from operations.settings import Settings
 from operations.stores import (
     city_lost_its_keys,
@@ -47,7 +47,16 @@ from workflows.two_clocks import ONE_TIME, Clocks
 OFFICE = "office"
 """The actor under whose name the office records what it ships with."""
 
-OPENED_WITH = frozenset({BookOpened.TOPIC, CalendarPublished.TOPIC, CentreCalendarOpened.TOPIC})
+OPENED_WITH = frozenset(
+    fact.TOPIC
+    for fact in (
+        BookOpened,
+        CalendarPublished,
+        CentreCalendarOpened,
+        OfficeBookOpened,
+        RulesTakenIn,
+    )
+)
 """The facts of an office's first opening."""
 
 MANY = 1_000
@@ -166,9 +175,9 @@ def open_office(
     """Open the office, making what is not there yet, the books of calendars among it.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
-    Halt where the record or the keys it had are gone, or where the clock is behind the record and
-    `any_clock` does not say that this is looked at; RuleTableWrong where a file of the city's
-    time limits cannot be read.
+    Halt where the record or the keys it had are gone, or where the clock is behind the record or
+    time limits it has taken in are missing or changed, and `any_clock` does not say that this is
+    looked at; RuleTableWrong where a file of the city's time limits cannot be read.
     """
     clock = clock or clock_of(settings)
     with opening(settings), ExitStack() as undo:
@@ -183,7 +192,7 @@ def open_office(
         seals_store = seals_engine(settings)
         undo.callback(seals_store.dispose)
         centres = read_centres(settings.centres or SHIPPED)
-        registry = Registry(clock, centres, event_store_env(settings), _rules(settings))
+        registry = Registry(clock, centres, event_store_env(settings), rules_of(settings))
         undo.callback(registry.close)
         office = Office(
             settings=settings,
@@ -210,7 +219,10 @@ def open_office(
             undo.pop_all()
             return office
         must_be_after(office.last_recorded_at(), now := clock())
-        office.registry.almanac.open_books(Act(OFFICE, happened_at=now, recorded_at=now))
+        must_hold_its_rules(settings, registry)
+        act = Act(OFFICE, happened_at=now, recorded_at=now)
+        registry.almanac.open_books(act)
+        take_in(registry, act)
         undo.pop_all()
         return office
 
@@ -220,11 +232,6 @@ def _must_have_its_stores(settings: Settings) -> None:
         must_have_its_stores(settings)
     elif city_lost_its_keys(settings):
         raise store_missing(settings, KEYS)
-
-
-def _rules(settings: Settings) -> Mapping[str, RuleTable]:
-    """The time limits that ship, and the city's own; raises RuleTableWrong."""
-    return rule_tables(*(folder for folder in (PERIODS, settings.rules) if folder))
 
 
 def _answers(engine: Engine) -> bool:

@@ -15,6 +15,7 @@ from operations.console import Halt, tell
 from operations.lock import Taken, folder_lock
 from operations.office_clock import clock_of
 from operations.processes import Duty, send_home
+from operations.rules_held import folder_must_hold_its_rules
 from operations.settings import Settings
 from operations.temporal_server import (
     LOOPBACK,
@@ -139,6 +140,8 @@ class Shift:
         must_have_its_stores(self.settings)
         master_key_must_fit(self.settings)
         must_be_after(last_recorded_at(self.settings), clock_of(self.settings)())
+        if not folder_must_hold_its_rules(self.settings):
+            self._first_key = first_opening(self.settings)
 
     def _take_on(self, *role: str) -> Duty:
         name = "-".join(role)

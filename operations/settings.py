@@ -43,10 +43,13 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 class Settings(BaseSettings):
     """The settings of one office; `ONESTOP_HOME` and so on, and the stores' own names.
 
-    A password or a master key may stand in a file of its own (`…_FILE`), as secret stores give it.
+    One that is set to nothing is not set. A password or a master key may stand in a file of its
+    own (`…_FILE`), as secret stores give it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ONESTOP_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ONESTOP_", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
 
     home: Path = Path("office")
     """The data folder: the whole embedded office, or the logs of one on PostgreSQL."""
@@ -88,7 +91,8 @@ class Settings(BaseSettings):
     """The centres of this office, as TOML; unset: the ones shipped with it."""
 
     rules: Path | None = None
-    """A folder of the city's own versions of the time limits, beside those shipped with it."""
+    """A folder of the city's own versions of the time limits, beside those shipped with it; unset:
+    `rules` in the data folder, where there is one."""
 
     ledger_hash: HashName = HashName.SHA256
     """With what a new office hashes its record: sha256, or sm3 where it must. Chosen once."""
@@ -160,6 +164,16 @@ class Settings(BaseSettings):
     def master_key_path(self) -> Path:
         """The file of the master key."""
         return self.master_key_file or self.home / "master.key"
+
+    @property
+    def own_rules(self) -> Path:
+        """Where the city's own time limits lie that were put back from a backup."""
+        return self.home / "rules"
+
+    @property
+    def rules_folder(self) -> Path | None:
+        """Where the city's own time limits are read from; None where it has none."""
+        return self.rules or (self.own_rules if self.own_rules.is_dir() else None)
 
     @property
     def logs(self) -> Path:

@@ -71,11 +71,12 @@ def test_nobody_follows_a_version_that_is_not_there() -> None:
         desk.do(Dispute.re_pin_rules, rules="2062.1", seen="")
 
 
-def test_a_dispute_whose_table_is_gone_follows_that_of_its_day() -> None:
-    """A missing file stops no clock; the answer says which version is followed."""
+def test_no_other_table_stands_in_for_the_one_a_dispute_is_pinned_to() -> None:
+    """Its dates would be others, and nobody would be told."""
     desk = on_the_desk(rules="1999.9")
 
-    assert table_of(desk.registry, desk.dispute).version == "2026.1"
+    with refused(UnknownRules, rules="1999.9"):
+        table_of(desk.registry, desk.dispute)
 
 
 def test_who_leads_the_case_decides_which_rules_it_follows() -> None:

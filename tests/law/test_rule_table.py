@@ -1,6 +1,9 @@
 """The rule table: every limit is data beside its article, and a wrong file is told by its line."""
 
+import json
+import shutil
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from domain.counting import Unit
 from domain.limits import limit
 from domain.rule import Rule
 from domain.rule_chapters import RuleTableWrong
+from domain.rule_digests import differing, digests_of
 from domain.rule_table import SHIPPED, newest, rule_tables
 from domain.wording import catalogue
 
@@ -40,6 +44,15 @@ def written(folder: Path, text: str, version: str = "2027.1") -> Path:
     (folder / version).mkdir(parents=True)
     (folder / version / "mediation.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+def copied(folder: Path, version: str, since: str) -> Path:
+    """A city's own folder with a copy of the version that ships; its chapter of mediation."""
+    shutil.copytree(SHIPPED / VERSION, folder / version)
+    chapter = folder / version / "mediation.toml"
+    text = chapter.read_text(encoding="utf-8")
+    chapter.write_text(text.replace("valid_from = 2026-01-01", f"valid_from = {since}", 1), "utf-8")
+    return chapter
 
 
 def anchors_of(rule: Rule) -> set[str]:
@@ -96,7 +109,8 @@ def test_a_number_that_is_a_period_is_stated_once() -> None:
 
 def test_a_city_adds_a_version_of_its_own(tmp_path: Path) -> None:
     """A dispute filed before it holds is pinned to the one before."""
-    tables = rule_tables(SHIPPED, written(tmp_path, GOOD.replace("2026-01-01", "2027-01-01")))
+    copied(tmp_path, "2027.1", "2027-01-01")
+    tables = rule_tables(SHIPPED, tmp_path)
 
     assert list(tables) == [VERSION, "2027.1"]
     assert newest(tables, date(2026, 12, 31)).version == VERSION
@@ -169,3 +183,109 @@ def test_a_version_says_from_when_it_holds_and_stands_once(tmp_path: Path) -> No
         rule_tables(nameless)
     with pytest.raises(RuleTableWrong, match="is there already"):
         rule_tables(SHIPPED, again)
+
+
+def test_a_rule_that_is_left_out_is_missed(tmp_path: Path) -> None:
+    """A chapter forgotten in a copy would stop every clock that runs by it, and say nothing."""
+    chapter = copied(tmp_path, "2027.1", "2027-01-01")
+    (chapter.parent / "limitation.toml").unlink()
+
+    with pytest.raises(RuleTableWrong, match='dropped = .*"limitation.arbitration"') as caught:
+        rule_tables(SHIPPED, tmp_path)
+    assert (caught.value.path, caught.value.line) == (chapter, line_of("valid_from", chapter))
+
+
+def test_a_rule_that_is_no_law_any_more_is_dropped_by_name(tmp_path: Path) -> None:
+    """Who drops a rule says so; who names one that is stated, or never was, has slipped."""
+    chapter = written(tmp_path / "a", GOOD) / "2027.1" / "mediation.toml"
+    later = GOOD[: GOOD.rindex("[[rule]]")].replace("2026-01-01", "2028-01-01", 1)
+    second = tmp_path / "a" / "2028.1" / "mediation.toml"
+    second.parent.mkdir()
+
+    def dropping(*names: str) -> None:
+        second.write_text(f"dropped = {json.dumps(names)}\n{later}", encoding="utf-8")
+        rule_tables.cache_clear()
+
+    dropping("mediation.clock-b")
+    assert len(rule_tables(chapter.parents[1])["2028.1"].rules) == 1
+    for slip in ("mediation.clock-a", "mediation.clock-c"):
+        dropping("mediation.clock-b", slip)
+        with pytest.raises(RuleTableWrong, match=f"{slip}: stated here, or not stated") as caught:
+            rule_tables(chapter.parents[1])
+        assert (caught.value.path, caught.value.line) == (second, 1)
+    second.write_text(f"dropped = 3\n{later}", encoding="utf-8")
+    with pytest.raises(RuleTableWrong, match="dropped is no list of rules"):
+        rule_tables(chapter.parents[1])
+
+
+def test_a_rule_of_one_place_is_missed_too(tmp_path: Path) -> None:
+    """What is left out for Zhejiang would be the nation's there."""
+    here = GOOD.replace('id = "mediation.clock-b"', 'id = "mediation.clock-a"\nplace = "330000"')
+    written(tmp_path, here)
+    alone = here[: here.rindex("[[rule]]")].replace("2026-01-01", "2028-01-01")
+    written(tmp_path, alone, version="2028.1")
+
+    with pytest.raises(RuleTableWrong, match="mediation.clock-a@330000"):
+        rule_tables(tmp_path)
+
+
+def test_two_versions_do_not_hold_from_one_day(tmp_path: Path) -> None:
+    """Nobody could tell to which a dispute of that day is pinned: a copy kept its old day."""
+    chapter = copied(tmp_path, "2026.2", "2026-01-01")
+
+    with pytest.raises(RuleTableWrong, match="2026.1 holds already") as caught:
+        rule_tables(SHIPPED, tmp_path)
+    assert (caught.value.path, caught.value.line) == (chapter, line_of("valid_from", chapter))
+
+
+@pytest.mark.parametrize(
+    ("good", "same"),
+    [
+        ("amount = 15", "amount = 15  # fifteen days"),
+        ('id = "mediation.clock-a"\n', ""),
+        ('unit = "day"', 'unit = "day"\nroll = "forward"\ninforms = false'),
+        ("valid_from = 2026-01-01", "valid_from = 2026-07-01"),
+        ('confidence = "verified"', 'confidence = "unverified"\nnote = "read again"'),
+        ('confidence = "verified"', 'met_by = ["closed", "accepted"]\nconfidence = "verified"'),
+    ],
+)
+def test_a_version_is_told_by_its_rules_and_not_by_its_bytes(
+    tmp_path: Path, good: str, same: str
+) -> None:
+    """Comments, order and what a lawyer notes beside a rule move no date."""
+    first, second = GOOD, GOOD.replace(good, same, 1)
+    if "id =" in good:
+        second = second.replace("article", good + "article", 1)
+    if "met_by" in same:
+        first = GOOD.replace(good, 'met_by = ["accepted", "closed"]\n' + good, 1)
+    one = rule_tables(written(tmp_path / "a", first))["2027.1"]
+    other = rule_tables(written(tmp_path / "b", second))["2027.1"]
+
+    assert list(differing(digests_of(one), digests_of(other))) == []
+
+
+@pytest.mark.parametrize(
+    "bad", ["amount = 16", "amount = 15\noutlives = true", 'amount = 15\nplace = "330000"']
+)
+def test_a_rule_that_says_something_else_is_told_by_its_name(tmp_path: Path, bad: str) -> None:
+    """Each of these moves a date somewhere."""
+    one = rule_tables(written(tmp_path / "a", GOOD))["2027.1"]
+    other = rule_tables(written(tmp_path / "b", GOOD.replace("amount = 15", bad, 1)))["2027.1"]
+
+    assert list(differing(digests_of(one), digests_of(other))) == ["mediation.clock-a"]
+
+
+def test_the_version_that_ships_says_what_it_always_said() -> None:
+    """Offices have taken it in and do not start with another: a correction is a new version."""
+    said = json.dumps(digests_of(TABLE), sort_keys=True)
+
+    assert (
+        sha256(said.encode()).hexdigest()
+        == "3b9659edea4953c71bc858a4bff470155e200f8750d521c84f58a8660d06e7fe"
+    )
+
+
+def line_of(key: str, chapter: Path) -> int:
+    """In which line a chapter first says a key."""
+    lines = chapter.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(key))

@@ -35,10 +35,11 @@ from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
 from domain.record import FACTS, Fact
 from domain.registry import Registry
+from domain.rule_digests import digests_of
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
 from domain.values import BodyId, CentreId, Channel, ClockTime, Day, OfficerId
-from tests.law.desk import OnTheDesk, sealed
+from tests.law.desk import RULES, OnTheDesk, sealed
 from tests.law.elsewhere import BROUGHT, Elsewhere, filed, row
 from tests.law.roads import ROADS, on_the_desk, walk
 
@@ -119,11 +120,12 @@ def a_night_was_kept() -> Registry:
 
 
 def went_on_by_another_clock() -> Registry:
-    """A machine whose clock had been ahead was set right, and its administrator said so."""
+    """A machine whose clock was ahead was set right, and a version of the time limits taken in."""
     desk = OnTheDesk()
     act = desk.act("officer:admin")
     book = OfficeBook.open(act)
     book.accept_clock(act, behind=desk.time, reason=ClockReason.WAS_AHEAD)
+    book.take_in_rules(desk.act("office"), versions={"2026.2": digests_of(RULES["2026.2"])})
     desk.registry.save(book)
     return desk.registry
 
