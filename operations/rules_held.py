@@ -103,7 +103,7 @@ def _pinned(registry: Registry) -> set[str]:
 def _taken_in_folder(settings: Settings) -> Iterator[tuple[str, Mapping[str, str]]]:
     file: Path = settings.home / f"{EVENTS}.sqlite"
     asked = f"SELECT state FROM {FOLDER_LOG} WHERE originator_id = ? AND topic = ?"  # noqa: S608 - our own table
-    of = (str(OfficeBook.create_id()), RulesTakenIn.TOPIC)
+    of = (OfficeBook.create_id().hex, RulesTakenIn.TOPIC)
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as events:
         for (state,) in events.execute(asked, of):
             fact = json.loads(state)

@@ -190,7 +190,7 @@ def test_a_rule_that_is_left_out_is_missed(tmp_path: Path) -> None:
     chapter = copied(tmp_path, "2027.1", "2027-01-01")
     (chapter.parent / "limitation.toml").unlink()
 
-    with pytest.raises(RuleTableWrong, match='dropped = .*"limitation.arbitration"') as caught:
+    with pytest.raises(RuleTableWrong, match=r'dropped = .*"limitation.arbitration"') as caught:
         rule_tables(SHIPPED, tmp_path)
     assert (caught.value.path, caught.value.line) == (chapter, line_of("valid_from", chapter))
 
@@ -225,7 +225,7 @@ def test_a_rule_of_one_place_is_missed_too(tmp_path: Path) -> None:
     alone = here[: here.rindex("[[rule]]")].replace("2026-01-01", "2028-01-01")
     written(tmp_path, alone, version="2028.1")
 
-    with pytest.raises(RuleTableWrong, match="mediation.clock-a@330000"):
+    with pytest.raises(RuleTableWrong, match=r"mediation\.clock-a@330000"):
         rule_tables(tmp_path)
 
 
@@ -233,7 +233,7 @@ def test_two_versions_do_not_hold_from_one_day(tmp_path: Path) -> None:
     """Nobody could tell to which a dispute of that day is pinned: a copy kept its old day."""
     chapter = copied(tmp_path, "2026.2", "2026-01-01")
 
-    with pytest.raises(RuleTableWrong, match="2026.1 holds already") as caught:
+    with pytest.raises(RuleTableWrong, match=r"2026\.1 holds already") as caught:
         rule_tables(SHIPPED, tmp_path)
     assert (caught.value.path, caught.value.line) == (chapter, line_of("valid_from", chapter))
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.rule_table import SHIPPED
 from operations.cli import app
 from operations.demo_staff import FILE
 from operations.lock import FileSeat, folder_lock
@@ -17,6 +19,7 @@ from operations.master_key import new_master_key
 from operations.office import open_office
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
+from operations.truths import opened_before
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -167,6 +170,27 @@ def test_a_wrong_time_limit_is_told_with_its_line(home: Mapping[str, str], tmp_p
 
     assert done.returncode == 2
     assert "mediation.toml, line 2: the rule has no article" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["serve"], ["api"], ["check"], ["doctor"]])
+def test_time_limits_that_are_gone_are_told_by_whoever_needs_them(
+    command: list[str], home: Mapping[str, str], tmp_path: Path
+) -> None:
+    """A date counted by others is worse than no office (ONESTOP_RULES was forgotten)."""
+    shutil.copytree(SHIPPED / "2026.1", tmp_path / "rules" / "2027.1")
+    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
+    chapter.write_text(chapter.read_text("utf-8").replace("= 2026-01-01", "= 2027-01-01"), "utf-8")
+    settings = Settings(home=Path(home["ONESTOP_HOME"]), rules=tmp_path / "rules")
+    open_office(settings).close()
+    opened_before(settings).touch()
+
+    temporal = {"ONESTOP_TEMPORAL_ADDRESS": "127.0.0.1:1", "ONESTOP_PORT": "0"}
+    done = typed(command, {**home, **temporal, "ONESTOP_RULES": ""})
+
+    assert done.returncode == 1
+    assert "The time limits 2027.1 are missing" in done.stderr + done.stdout
+    assert "期限规则 2027.1" in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
 
