@@ -11,6 +11,7 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.callers import Role
 from domain.centres import read_centres
+from domain.rule_table import rule_tables
 from domain.sealed import Field
 from domain.shipped import shipped_years
 from operations.backup import MANIFEST, back_up, restore
@@ -21,7 +22,7 @@ from operations.settings import Settings
 
 NAME = "林秀英"
 FACTS = 25
-ALL = FACTS + 1 + len(read_centres()) + len(shipped_years())
+ALL = FACTS + 1 + len(read_centres()) + len(shipped_years()) + 1 + len(rule_tables())
 """With the books that every office opens with."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.calendars import CalendarBook, CorrectionReason
-from domain.office_book import ClockReason, OfficeBook
+from domain.office_book import ClockAccepted, ClockReason, OfficeBook
 from domain.record import Act
 from domain.shipped import shipped_years
 from operations.clock_accepted import accept
@@ -45,8 +45,8 @@ def test_an_office_does_not_open_by_a_clock_behind_its_record(store: Settings) -
 
 def accepted(office: Office) -> list[tuple[str, datetime]]:
     """Who answered for the clock, and for which time of the record."""
-    facts = office.registry.facts(OfficeBook.create_id())[1:]
-    return [(fact.by, getattr(fact, "behind", None) or fact.happened_at) for fact in facts]
+    facts = office.registry.facts(OfficeBook.create_id())
+    return [(fact.by, fact.behind) for fact in facts if isinstance(fact, ClockAccepted)]
 
 
 def test_a_second_time_is_a_second_fact(folder: Settings) -> None:
