@@ -2,13 +2,19 @@
 
 import pytest
 
-from bench.filled import fill
+from bench.filled import fill, fill_some
 from domain.refusals.ledger import LedgerBroken
 from operations.console import Halt
 from operations.findings import Broken
 from operations.ledger_desk import verify
+from operations.log_reading import reading_log
 from operations.office import open_office
+from operations.parts import SEALS
 from operations.reading_room import rebuild_views
+from operations.seals import Seals
+from operations.signatures import Signatures
+from operations.stores import seals_engine
+from operations.verify import Evidence, Horizon, Verification
 from tests.ledger.conftest import Sealed, keep_up
 
 MADE_AGAIN = pytest.mark.parametrize("made_again", [False, True], ids=["tree kept", "tree anew"])
@@ -49,6 +55,68 @@ def test_whatever_is_written_over_a_fact_is_named(record: Sealed, change: str) -
     record.hand.overwrite(at, change)
 
     assert record.named(Broken.ALTERED) == {at}
+
+
+def test_a_fact_spelt_otherwise_is_named(record: Sealed) -> None:
+    """An id with dashes is the same id, and no office would ever find that fact again."""
+    if record.settings.on_postgresql:
+        return  # there an id is a value of its own kind, and has one spelling
+    at = record.hand.position_of("dispute.filed")
+    dashed = "substr(originator_id, 1, 8) || '-' || substr(originator_id, 9, 4) || '-' || "
+    dashed += "substr(originator_id, 13, 4) || '-' || substr(originator_id, 17, 4) || '-' || "
+    record.hand.overwrite(at, f"originator_id = {dashed} substr(originator_id, 21)")
+
+    assert record.named(Broken.ALTERED) == {at}
+
+
+def test_a_topic_that_is_no_text_hides_nothing_else(record: Sealed) -> None:
+    """One row that cannot be read is named, and so is another that was altered."""
+    if record.settings.on_postgresql:
+        return  # which refuses such text itself
+    one, other = record.sealed[0], record.sealed[1]
+    record.hand.overwrite(one, "topic = CAST(x'ff6162' AS TEXT)")
+    record.hand.alter(other)
+
+    assert record.named(Broken.ALTERED) == {one, other}
+
+
+def test_a_checkpoint_that_was_deleted_is_missed(record: Sealed) -> None:
+    """The tree knows with which it was compared last; with none left nothing is called whole."""
+    last = "DELETE FROM checkpoints WHERE size = (SELECT max(size) FROM checkpoints)"
+    record.hand.do(last, part=SEALS)
+    assert Broken.CHECKPOINT_GONE in record.broken()
+
+    record.hand.do("DELETE FROM checkpoints", part=SEALS)
+    assert Broken.CHECKPOINT_GONE in record.broken()
+    record.launder()
+    with pytest.raises(Halt, match="verify-no-checkpoints"):
+        record.verdict()
+
+
+def test_what_is_signed_meanwhile_is_not_missed_in_what_was_read(record: Sealed) -> None:
+    """The office may work on: seals newer than the reading are no part of it."""
+    progress: list[int] = []
+
+    def somebody_files(read: int) -> None:
+        progress.append(read)
+
+    engine = seals_engine(record.settings)
+    seals, horizon = Seals(engine), Horizon.of(Seals(engine), None)
+    with reading_log(record.settings) as log:
+        log.last  # noqa: B018 - the log is read as of now
+        with open_office(record.settings) as office:
+            fill_some(office, range(90, 92))
+            keep_up(office.ledger)
+            office.ledger.seal()
+        book = seals.book()
+        assert book is not None
+        with Signatures(book.key) as signatures:
+            evidence = Evidence(log, seals, book, None, horizon)
+            verdict = Verification(evidence, signatures, somebody_files).verdict()
+    engine.dispose()
+
+    assert verdict.checkpoints == 3
+    assert not verdict.findings.told
 
 
 def test_a_fact_is_named_after_the_views_were_made_again(record: Sealed) -> None:

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from dataclasses import fields
 from uuid import UUID, uuid5
 
+from domain.dispute import Dispute
 from domain.registry import Registry
+from domain.values import OfficerId
 from projections.caseload import row_of
 from projections.chronicle import _without_sealed
 from projections.lists import Case
 from projections.lives import Entry, Life
 from tests.law.desk import CASES
+from tests.law.elsewhere import Elsewhere, filed, row
 from tests.law.roads import ROADS, on_the_desk, walk
 
 
 def lives_of_every_road() -> Iterator[Life]:
-    """A life for each road; together they have every kind of fact of a dispute."""
+    """A life for each road, and one brought in: together they have every kind of fact."""
     for road in ROADS:
         registry = walk(desk := on_the_desk(id=uuid5(CASES, road)), road).registry
         life = life_of(registry, desk.id)
@@ -23,6 +26,11 @@ def lives_of_every_road() -> Iterator[Life]:
         for entry in life.entries:
             if "sibling" in entry.said:
                 yield life_of(registry, UUID(entry.said["sibling"]))
+
+    there = Elsewhere()
+    there.bring_in(filed(), row(2, "Case closed", "2021-04-09", actor="Wang Wu"))
+    there.desk.do(Dispute.take_over_imported, mediator=OfficerId("lin"))
+    yield life_of(there.desk.registry, there.desk.id)
 
 
 def life_of(registry: Registry, dispute: UUID) -> Life:
