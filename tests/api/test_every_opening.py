@@ -27,7 +27,10 @@ SHOWN = (
 """What was said, whole and as it is masked: either was opened to be shown."""
 
 WHO = {"officer": "lin", "body": "legal-aid"}
-OPENS = {"read-dispute", "list-disputes", "read-consultation", "read-demand", "reveal-values"}
+OPENS = {
+    *("read-dispute", "list-disputes", "read-consultation", "read-demand"),
+    *("reveal-values", "read-case-file"),
+}
 """The operations that show something sealed today, besides what is noted beside a reason."""
 
 ENDLESS = "stream-alerts"
@@ -87,6 +90,8 @@ def doors(window: Window, planted: dict[str, str]) -> Iterator[tuple[str, str, s
         "year": "2026",
         "centre": "siming",
         "figure": "filed",
+        "format": "jsonl",
+        "size": "1",
     }
     described = window.client.get("/openapi.json").json()["paths"]
     for path, operations in described.items():
