@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from domain.import_mapping import Marks
 from domain.process import declared
 from domain.record import Fact
 from domain.timelines import Timeline, told_by
@@ -24,10 +25,14 @@ class Holder(StrEnum):
     TRIBUNAL = "tribunal"  # 仲裁庭, or the commission until one is formed
     BODY = "body"  # 接收单位: it accepted a hand-over
     NOBODY = "nobody"  # closed, until it is taken up again
+    IMPORTED = "imported"  # 原系统: brought in from another system, and taken over by nobody
 
 
 class Hands(NamedTuple):
-    """In whose hands: the kind of holder, and who: an officer, a centre, a body, or several."""
+    """In whose hands: the kind of holder, and who.
+
+    An officer, a centre, a body, or several; of what was imported, the system it came from.
+    """
 
     holder: Holder
     who: str
@@ -71,12 +76,16 @@ class _File:
     tribunal: list[str] = field(default_factory=list)
     unsigned: set[str] = field(default_factory=set)
     closed: bool = False
+    source: str = ""
+    marked: tuple[datetime, int] | None = None
 
     @property
     def hands(self) -> Hands:
         """Who has it now; a body before a visit before a tribunal, as the stages are told."""
         if self.closed:
             return Hands(Holder.NOBODY, "")
+        if self.source:
+            return Hands(Holder.IMPORTED, self.source)
         if self.custody != self.centre:
             return Hands(Holder.BODY, self.custody)
         if self.out:
@@ -90,14 +99,9 @@ class _File:
     def note(self, fact: Any) -> None:  # noqa: ANN401 - by its topic
         """Take a fact in, whatever came before it."""
         match fact.TOPIC:
-            case "dispute.filed" | "dispute.import_opened":
+            case "dispute.filed":
                 self.centre = self.custody = fact.centre
-            case (
-                "dispute.accepted"
-                | "dispute.mediator_assigned"
-                | "dispute.mediator_replaced"
-                | "dispute.import_taken_over"
-            ):
+            case "dispute.accepted" | "dispute.mediator_assigned" | "dispute.mediator_replaced":
                 self.mediator = fact.mediator
             case "dispute.mediator_recused":
                 self.mediator = ""
@@ -106,9 +110,23 @@ class _File:
             case "dispute.reopened":
                 self.closed = False
             case _:
+                self._note_import(fact)
                 self._note_visit(fact)
                 self._note_arbitration(fact)
                 self._note_referral(fact)
+
+    def _note_import(self, fact: Any) -> None:  # noqa: ANN401 - by its topic
+        """Until it is taken over it lies where it came from; rows after that are history."""
+        match fact.TOPIC:
+            case "dispute.import_opened":
+                self.centre = self.custody = fact.centre
+                self.source = fact.source
+            case "dispute.imported" if self.source and fact.marks:
+                here = (fact.happened_at, fact.row)
+                if self.marked is None or self.marked <= here:
+                    self.marked, self.closed = here, fact.marks == Marks.CLOSES
+            case "dispute.import_taken_over":
+                self.source, self.closed, self.mediator = "", False, fact.mediator
 
     def _note_visit(self, fact: Any) -> None:  # noqa: ANN401 - by its topic
         match fact.TOPIC:
@@ -174,7 +192,8 @@ def custody(facts: Sequence[Fact], timeline: Timeline, now: datetime) -> list[He
     """Every stretch from filing to the end, each beginning where the one before it ended.
 
     The end is the last closing, or `now` where the dispute is open. Hands it passed through in no
-    time at all are left out; what happened later than `now` is not told.
+    time at all are left out; what happened later than `now` is not told. What was imported and
+    nobody took over lies with the system it came from.
     """
     stretches: list[Held] = []
     for held in _stretches(facts, timeline, now):

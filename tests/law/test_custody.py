@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from random import Random
 
 import pytest
@@ -21,6 +21,7 @@ from domain.visit import VisitStatus
 from domain.wording import OFFICE
 from domain.working_days import WorkingCalendar
 from tests.law.desk import NINE, OnTheDesk
+from tests.law.elsewhere import Elsewhere, row
 from tests.law.lives import a_life, facts_of
 from tests.law.roads import ROADS, on_the_desk, steps_of, take, walk
 from tests.law.roads_at_home import ACCEPTED, VISITED
@@ -54,6 +55,9 @@ def as_the_file_has_it(dispute: Dispute) -> Hands:
     visit, arbitration = dispute.open_visit, dispute.arbitration
     if dispute.closed:
         return Hands(Holder.NOBODY, "")
+    if dispute.origin and dispute.is_history:
+        there = Hands(Holder.IMPORTED, dispute.origin.source)
+        return Hands(Holder.NOBODY, "") if dispute.origin.closed_at else there
     if in_our_hands(dispute) is not None:
         return Hands(Holder.BODY, dispute.custody)
     if visit and visit.status is not VisitStatus.PLANNED:
@@ -152,6 +156,58 @@ def test_a_closed_dispute_ends_with_its_closing() -> None:
     assert closed is not None
     assert held[-1].until == closed.at
     assert not held[-1].goes_on
+
+
+THERE = (
+    row(1, "Petition filed", "2021-03-01", "2021-03-01T09:00"),
+    row(2, "Case closed", "2021-05-01", "2021-05-01T09:00"),
+    row(3, "Case reopened", "2021-05-20", "2021-05-20T09:00"),
+    row(4, "Case closed", "2021-06-01", "2021-06-01T09:00"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+def test_what_was_imported_is_in_no_hands_of_ours_until_it_is_taken_over(
+    order: tuple[int, ...],
+) -> None:
+    """It lies where it came from, closed there with nobody; from the taking over with Lin."""
+    there = Elsewhere()
+    there.bring_in(*(THERE[one] for one in order))
+    desk = there.desk
+    held_there = [Holder.IMPORTED, Holder.NOBODY, Holder.IMPORTED]
+    untaken, now = facts_of(desk), desk.time + timedelta(days=3)
+
+    held = custody(untaken, Timeline.HAPPENED, now)
+    assert [one.hands.holder for one in held] == held_there
+    assert held[0].hands.who == "cats"
+    assert not held[-1].goes_on
+    assert [spent(untaken, timeline, now) for timeline in BOTH] == [[], []]
+
+    desk.later(days=1)
+    desk.do(DECISIONS["take-over-imported"], mediator=OfficerId("lin"))
+    taken = facts_of(desk)
+
+    held = custody(taken, Timeline.HAPPENED, now)
+    must_be_whole(held, taken, Timeline.HAPPENED)
+    assert [one.hands.holder for one in held] == [*held_there, Holder.NOBODY, Holder.MEDIATOR]
+    assert (held[-1].since, held[-1].goes_on) == (desk.time, True)
+    for timeline in BOTH:
+        [ours] = spent(taken, timeline, now)
+        assert (ours.who, ours.since) == ("mediator:lin", desk.time)
+
+
+def test_on_an_imported_dispute_the_fold_and_the_file_agree() -> None:
+    """Row by row, taken over, and with a row that comes later: history still."""
+    there = Elsewhere()
+    there.bring_in(*THERE)
+    there.desk.later(days=1).do(DECISIONS["take-over-imported"], mediator=OfficerId("lin"))
+    there.bring_in(row(5, "Case closed", "2021-07-01", "2021-07-01T09:00"))
+    facts, file = facts_of(there.desk), None
+
+    for number, fact in enumerate(facts, 1):
+        file = fact.mutate(file)
+        assert hands_after(facts[:number]) == as_the_file_has_it(file), fact.TOPIC
+    assert hands_after(facts) == Hands(Holder.MEDIATOR, "lin")
 
 
 def lost(desk: OnTheDesk, *, after: timedelta = timedelta(0)) -> list[tuple[Lost, str, int, int]]:
