@@ -82,10 +82,9 @@ class _File:
     @property
     def hands(self) -> Hands:
         """Who has it now; a body before a visit before a tribunal, as the stages are told."""
-        if self.closed:
-            return Hands(Holder.NOBODY, "")
-        if self.source:
-            return Hands(Holder.IMPORTED, self.source)
+        if self.closed or self.source:
+            there = Hands(Holder.IMPORTED, self.source)
+            return Hands(Holder.NOBODY, "") if self.closed else there
         if self.custody != self.centre:
             return Hands(Holder.BODY, self.custody)
         if self.out:

@@ -52,7 +52,8 @@ def spent(facts: Sequence[Fact], timeline: Timeline, now: datetime) -> list[Spen
     """Every stretch of a dispute's life that somebody answers for.
 
     Custody and waiting overlap: until a body accepts, the dispute is in our hands and waits for
-    them. What was imported counts from its taking over. What is BOUNCED is not counted as WAITING or WORKED beside it.
+    them. What was imported counts from its taking over. What is BOUNCED is not counted as WAITING
+    or WORKED beside it.
     """
     ours = [
         Spent(Lost.HELD, ":".join(one.hands), one.since, one.until, one.version, "", one.goes_on)

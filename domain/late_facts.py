@@ -21,6 +21,10 @@ class Entry(StrEnum):
     EARLY = "early"  # 提前记录: it is said to happen after it was recorded
 
 
+GOING_ALONG = ("access_log.", "case_numbers.", "import_book.", "inspector_day.")
+"""Books that are written along with what somebody enters or reads: no entries of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """From how much on an entry is late: so many hours, or with `working_days` so many of those."""
@@ -46,8 +50,9 @@ def entry_of(fact: Fact, threshold: Threshold, days: DayCount, zone: ZoneInfo) -
     """How a person's fact was entered; None where in time.
 
     What the machinery records is dated by the minute it was due: the alerts tell how late it came.
+    A book that goes along tells nothing of its own, so an entry is told once.
     """
-    if not is_person(fact.by):
+    if not is_person(fact.by) or fact.TOPIC.startswith(GOING_ALONG):
         return None
     if gap_of(fact) < timedelta(0):
         return Entry.EARLY

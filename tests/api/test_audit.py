@@ -113,6 +113,24 @@ def test_a_late_entry_that_turns_a_deadline_is_listed(
 
 
 @BOTH_STORES
+def test_a_late_entry_is_told_once_without_the_books_that_go_along(
+    window: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """Accepted on Monday, entered on Thursday: the number's book is no entry of its own."""
+    dispute = clerk.file()["id"]
+    for party in ("A1", "R1"):
+        lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
+    monday = window.time.isoformat()
+    window.later(days=3)
+    lin.step(dispute, "accept", mediator="lin", respondents=["R1"], happened_at=monday)
+
+    said = told(auditor, "late-facts", hours=1)
+
+    assert [line["topic"] for line in said["lines"]] == ["dispute.accepted"]
+    assert said["sums"]["by_topic"] == {"dispute.accepted": 1}
+
+
+@BOTH_STORES
 def test_a_correction_is_told_with_what_it_moved(
     window: Window, clerk: At, lin: At, auditor: At
 ) -> None:

@@ -6,14 +6,16 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.case_numbers import CaseNumbers
 from domain.clocks import calendar_for, table_of
 from domain.consent import Way
 from domain.days_lost import DayCount
 from domain.dispute import Dispute
 from domain.heard_alerts import stories
-from domain.late_facts import Entry, Threshold, entry_of, turned_by
+from domain.inspector_day import InspectorDay
+from domain.late_facts import Entry, Threshold, entry_of, gap_of, turned_by
 from domain.put_right import HIDDEN, changed, clocks_moved
-from domain.values import ClaimId, PartyId
+from domain.values import CentreId, ClaimId, Day, OfficerId, PartyId
 from domain.wording import OFFICE
 from tests.law.desk import OnTheDesk, sealed
 from tests.law.lives import a_life, facts_of
@@ -56,6 +58,20 @@ def test_an_entry_before_its_hour_is_early_and_a_machines_is_neither() -> None:
 
     assert entries(desk)[-1] is Entry.EARLY
     assert entries(alarmed)[-1] is None
+
+
+def test_what_goes_along_with_an_entry_is_no_entry() -> None:
+    """A visit entered late books the inspector's day with it: told once, as the visit."""
+    desk = on_the_desk().later(days=6)
+    act, days = desk.act(at=desk.time - timedelta(hours=72)), DayCount(calendar_for(desk.registry))
+    a_day = InspectorDay.open(act, inspector=OfficerId("i1"), day=Day("2026-03-02"))
+    numbers = CaseNumbers.open(act, centre=CentreId("huli"), year=2026, prefix="厦劳调")
+    numbers.issue(act, desk.id)
+
+    along = [*a_day.collect_events(), *numbers.collect_events()]
+
+    assert [gap_of(fact) for fact in along] == [timedelta(hours=72)] * 3
+    assert {entry_of(fact, Threshold(), days, OFFICE) for fact in along} == {None}
 
 
 def test_a_late_entry_that_saves_a_deadline_is_named_with_the_clock() -> None:

@@ -50,14 +50,14 @@ def must_be_whole(held: Sequence[Held], facts: Sequence[Fact], timeline: Timelin
     assert [one.goes_on for one in held[:-1]] == [False] * (len(held) - 1)
 
 
-def as_the_file_has_it(dispute: Dispute) -> Hands:
+def as_the_file_has_it(dispute: Dispute) -> Hands:  # noqa: PLR0911 - one a kind of holder
     """Who has it, read from the aggregate's own state."""
     visit, arbitration = dispute.open_visit, dispute.arbitration
-    if dispute.closed:
+    origin = dispute.origin if dispute.is_history else None
+    if dispute.closed or (origin and origin.closed_at):
         return Hands(Holder.NOBODY, "")
-    if dispute.origin and dispute.is_history:
-        there = Hands(Holder.IMPORTED, dispute.origin.source)
-        return Hands(Holder.NOBODY, "") if dispute.origin.closed_at else there
+    if origin:
+        return Hands(Holder.IMPORTED, origin.source)
     if in_our_hands(dispute) is not None:
         return Hands(Holder.BODY, dispute.custody)
     if visit and visit.status is not VisitStatus.PLANNED:
