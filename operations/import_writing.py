@@ -54,13 +54,21 @@ _A_NUMBER = re.compile(r"(?=.*[0-9])[^\s].{0,98}[^\s]|[0-9]")
 
 @dataclass(slots=True)
 class Sum:
-    """What came of the rows: facts of this import, facts before it, and the refused by reason."""
+    """What came of the rows: facts of this import, facts before it, and the refused by reason.
+
+    `facts` are of this import, whichever of its runs wrote them; `written` are of this run alone.
+    """
 
     rows: int = 0
     facts: int = 0
     known: int = 0
     written: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def before(self) -> int:
+        """How many were facts before this run, by whichever import."""
+        return self.facts + self.known - self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +198,15 @@ class Writer:
         cases: Sequence[tuple[_Case, Dispute | None]],
         fresh: Mapping[UUID, Sequence[_Row]],
     ) -> list[Dispute]:
-        """The keys of a few cases made and read at once, and used while they are at hand."""
+        """The keys of a few cases made and read at once, and used while they are at hand.
+
+        Everything in it is recorded at one time, so no fact of a dispute comes before its opening.
+        """
+        now = self._office.clock()
         whose = {case.id: self._person(case, dispute) for case, dispute in cases}
         self._office.keys.prepare({person: person for person in whose.values()})
         return [
-            self._brought_in(case, dispute, fresh[case.id], whose[case.id])
+            self._brought_in(case, dispute, fresh[case.id], whose[case.id], now)
             for case, dispute in cases
         ]
 
@@ -211,17 +223,20 @@ class Writer:
         return self._office.keys.person_of(None, otherwise=f"{case.id}:{APPLICANT}")
 
     def _brought_in(
-        self, case: _Case, dispute: Dispute | None, rows: Sequence[_Row], who: PersonId
+        self,
+        case: _Case,
+        dispute: Dispute | None,
+        rows: Sequence[_Row],
+        who: PersonId,
+        now: datetime,
     ) -> Dispute:
-        now = self._office.clock()
-        dispute = dispute or self._opened(case, who)
+        dispute = dispute or self._opened(case, who, now)
         for row in rows:
             act = Act(OFFICE, happened_at=row.told.happened_at, recorded_at=now)
             dispute.take_in(act, row=self._sealed(row, who), brought=self._brought)
         return dispute
 
-    def _opened(self, case: _Case, who: PersonId) -> Dispute:
-        now = self._office.clock()
+    def _opened(self, case: _Case, who: PersonId, now: datetime) -> Dispute:
         is_number = _A_NUMBER.fullmatch(case.source_id) is not None
         seal, today = (
             self._office.keys.seal,

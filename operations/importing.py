@@ -102,7 +102,7 @@ def _looked_over(errand: Errand) -> StageMap:
 def tell_done(done: Done) -> None:
     """Say what came of it on the screen."""
     summed = done.sum
-    told = {"rows": summed.rows, "facts": summed.facts, "known": summed.known}
+    told = {"rows": summed.rows, "written": summed.written, "before": summed.before}
     refused = sum(summed.refused.values())
     tell("import-done", import_id=done.import_id, **told, refused=refused, report=done.report)
     for why, count in sorted(summed.refused.items()):

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from domain.access import Everything
 from domain.dispute import Dispute
 from domain.import_book import ImportBook
@@ -13,7 +15,7 @@ from domain.imported import CAME_IN, Imported, imported_id
 from domain.record import Act
 from domain.sealed import is_sealed
 from domain.values import OfficerId, Stage
-from operations.importing import Errand
+from operations.importing import Errand, tell_done
 from operations.office import Office
 from operations.settings import Settings
 from projections.generations import reading
@@ -54,6 +56,18 @@ def test_every_row_is_a_fact_and_the_figures_are_counted_from_them(
         "cases_reopened": 1,
         "longest_case": 4,
     }
+
+
+def test_no_fact_of_a_dispute_is_recorded_before_its_opening(
+    folder: Settings, errand: Errand
+) -> None:
+    """What is brought in by one write is recorded at one time."""
+    brought_in(folder, errand)
+
+    with opened(folder) as office:
+        for case in ("A-1", "B-2"):
+            facts = office.registry.facts(imported_id("oa", case))
+            assert len({fact.timestamp for fact in facts}) == 1
 
 
 def test_the_report_names_the_odd_rows_and_the_sum(folder: Settings, errand: Errand) -> None:
@@ -113,13 +127,18 @@ def test_what_may_be_a_name_is_sealed(folder: Settings, errand: Errand, tmp_path
         assert CLERK.encode() not in path.read_bytes()
 
 
-def test_run_again_nothing_is_doubled(store: Settings, errand: Errand) -> None:
-    """The same file is the same import; its second run finds every row known."""
+def test_run_again_nothing_is_doubled(
+    store: Settings, errand: Errand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same file is the same import; its second run finds every row known, and says so."""
     first = brought_in(store, errand)
     again = brought_in(store, errand)
+    tell_done(again)
 
     assert again.import_id == first.import_id
-    assert (again.sum.written, again.sum.facts) == (0, 8)
+    assert (first.sum.written, first.sum.before) == (8, 0)
+    assert (again.sum.written, again.sum.before, again.sum.facts) == (0, 8, 8)
+    assert "8 rows, 0 facts written by this run, 8 known before" in capsys.readouterr().out
     assert again.figures == first.figures
     with opened(store) as office:
         assert len(book_of(office).imports) == 1
