@@ -1,7 +1,8 @@
 """Another system's log, read row by row and never held whole: CSV or XES, packed or not.
 
 What it is, its first bytes say. A row that cannot be taken apart is handed on as it stands, so
-that nothing is lost in silence; a file that cannot be read at all ends the import before it began.
+that nothing is lost in silence; a file that cannot be read at all ends the import before it began,
+and so does a quote left open, which makes one row of many.
 """
 
 import csv
@@ -110,6 +111,10 @@ class EventLog:
                 continue
             number += 1
             if cells is None or len(cells) != len(columns):
+                if lines.swallowed:
+                    raise Halt(
+                        "import-quote-open", code=2, path=self._path, line=lines.quote_opened
+                    )
                 yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
             else:
                 yield SourceRow(number, dict(zip(columns, cells, strict=True)))
@@ -137,12 +142,18 @@ class _Remembering:
     def __init__(self, lines: TextIOWrapper) -> None:
         self._lines = lines
         self._read: list[str] = []
+        self._before = 0
+        self._ended = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self._ended = True
+            raise
         self._read.append(line)
         return line
 
@@ -151,6 +162,27 @@ class _Remembering:
         """What was read since."""
         return "".join(self._read)
 
+    @property
+    def swallowed(self) -> bool:
+        """Say whether one row took in more than its line, or the end of the file."""
+        return len(self._read) > 1 or self._ended
+
+    @property
+    def quote_opened(self) -> int:
+        """The line, the first of the file being 1, whose quote went on into the next, or the end.
+
+        Of several the last; what follows a quote that was closed in a wrong place says nothing.
+        """
+        went_on = opened = self._before + 1
+        is_open = False
+        for number, line in enumerate(self._read, self._before + 1):
+            went_on = opened if is_open else went_on
+            for _ in range(line.replace('""', "").count('"')):
+                is_open = not is_open
+                opened = number if is_open else opened
+        return opened if is_open and self._ended else went_on
+
     def forget(self) -> None:
         """Begin anew."""
+        self._before += len(self._read)
         self._read.clear()

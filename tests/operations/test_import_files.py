@@ -49,19 +49,46 @@ def test_what_is_refused_stands_in_the_report_whole(
     assert "A-1,2020-01-01,Filed" in refused[5]["cells"][""]
 
 
-def test_a_quote_left_open_swallows_nothing_in_silence(
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('B-2,"2020-01-01,Filed,R01,\nC-3,2020-01-01,Filed,R01,\n', 3),
+        ('B-2,"2020-01-01,Filed,R01,\nC-3,2020-01-01,"Filed",R01,\n', 3),
+        ('B-2,"2020-01-01,Filed,R01,\nC-3,"",Filed,R01,\nD-4,2020-01-01,"Filed",R01,\n', 3),
+        ('B-2,2020-01-01,Filed,"R\n01","{}\nC-3,2020-01-01,Filed,R01,\n', 4),
+        ('B-2,2020-01-01,Filed,R01,\nC-3,2020-01-01,Filed,R01,"', 4),
+        ('B-2,"2020-01-01,Filed,R01,\n' + "C-3,2020-01-01,Filed,R01,\n" * 6_000, 3),
+    ],
+)
+def test_a_quote_left_open_stops_the_import(
+    folder: Settings, errand: Errand, tmp_path: Path, rows: str, line: int
+) -> None:
+    """It makes one row of many: its line is named, and nothing is written, none of them lost."""
+    broken = tmp_path / "broken.csv"
+    before = log_of(broken, ROWS[:1]).read_text(encoding="utf-8")
+    broken.write_text(before + rows, "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, replace(errand, events=broken))
+
+    assert (halt.value.key, halt.value.code) == ("import-quote-open", 2)
+    assert halt.value.details["line"] == line
+    with opened(folder) as office:
+        assert office.is_untouched()
+
+
+def test_a_cell_of_several_lines_is_a_cell(
     folder: Settings, errand: Errand, tmp_path: Path
 ) -> None:
-    """The rows behind it are one malformed row, which the report shows whole."""
-    broken = tmp_path / "broken.csv"
-    lines = log_of(broken, ROWS[:1]).read_text(encoding="utf-8")
-    broken.write_text(lines + 'B-2,"2020-01-01,Filed,R01,\nC-3,2020-01-01,Filed,R01,\n', "utf-8")
+    """What is quoted to its end may go on for lines; a short row after it is malformed alone."""
+    lines = tmp_path / "lines.csv"
+    long = ("A-1", "2020-01-01", "Filed", "R01", 'one\ntwo, "three"\n')
+    log_of(lines, [long, REFUSED[-1], ROWS[1]])
+    lines.write_text(lines.read_text("utf-8") + "A-1,2020-01-01,Filed", "utf-8")
 
-    done = brought_in(folder, replace(errand, events=broken))
+    done = brought_in(folder, replace(errand, events=lines))
 
-    assert (done.sum.rows, done.sum.facts, dict(done.sum.refused)) == (2, 1, {"malformed": 1})
-    [line] = [line for line in lines_of(done) if "refused" in line]
-    assert "C-3" in line["cells"][""]
+    assert (done.sum.rows, done.sum.facts, dict(done.sum.refused)) == (4, 2, {"malformed": 2})
 
 
 def test_bytes_that_are_no_letters_are_refused_row_by_row(
