@@ -136,3 +136,18 @@ def test_a_mediator_takes_it_over_at_the_desk_and_goes_on(window: Window) -> Non
     assert taken["stage"] == after["stage"] == "intake"
     assert "record-contact-attempt" in after["open_steps"]
     assert after["came_from"]["taken_over_at"]
+
+
+@BOTH_STORES
+def test_what_nobody_took_over_is_in_no_hands_of_ours(imported: str, window: Window) -> None:
+    """Its custody names the system it came from, and no day of it counts as lost here."""
+    auditor = window.caller(Role.AUDITOR)
+    today = window.time.date().isoformat()
+
+    [held] = read(auditor, f"/v1/audit/custody/{DISPUTE}")["happened"]
+    lost = read(auditor, f"/v1/audit/days-lost?from=2025-01-01&to={today}")
+
+    assert imported
+    assert (held["holder"], held["who"], held["goes_on"]) == ("imported", "oa", True)
+    assert held["holder_title"] == "原系统（导入，未接办）"
+    assert lost["ranked"] == lost["lines"] == []

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +69,7 @@ def test_what_goes_along_with_an_entry_is_no_entry() -> None:
     numbers = CaseNumbers.open(act, centre=CentreId("huli"), year=2026, prefix="厦劳调")
     numbers.issue(act, desk.id)
 
-    along = [*a_day.collect_events(), *numbers.collect_events()]
+    along: list[Any] = [*a_day.collect_events(), *numbers.collect_events()]
 
     assert [gap_of(fact) for fact in along] == [timedelta(hours=72)] * 3
     assert {entry_of(fact, Threshold(), days, OFFICE) for fact in along} == {None}
