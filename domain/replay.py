@@ -1,7 +1,8 @@
 """A dispute replayed to a moment: its state, and the limits and steps that were open then.
 
-Everything is taken as it stood at that moment: the table of time limits the dispute followed then,
-and the calendar as it had been published by then. What a notice said later, nobody knew.
+What was known is taken as it stood then: the calendars, as published until when the knowledge that
+is asked for reaches. Asked only for what was so, that is what is known now: a dispute that came in
+before its notice was published is counted by the notice all the same.
 """
 
 from collections.abc import Sequence
@@ -112,8 +113,8 @@ def _must_be_past(moment: datetime, now: datetime) -> None:
 
 
 def limits_of(registry: "Registry", moment: Moment) -> Limits:
-    """The time limits as they stood at a moment, by what was published by then."""
-    dispute, by = moment.dispute, min(moment.at, moment.known_at)
+    """The time limits as they stood at a moment, by what was published by when it is known."""
+    dispute, by = moment.dispute, moment.known_at
     table, calendar = table_of(registry, dispute), registry.almanac.law_by(by)
     zone = registry.centres[dispute.centre].zone
     given_by = registry.almanac.centre_by(CentreId(dispute.at_filing.centre), by)

@@ -113,7 +113,7 @@ def test_both_clocks_are_asked_at_the_desk(window: Window, clerk: At, lin: At, a
 def test_limits_are_counted_by_what_was_published_then(
     window: Window, clerk: At, auditor: At
 ) -> None:
-    """A holiday announced later moves today's date, and not the date of that morning."""
+    """A holiday announced later moves the date as it is known now, and not as it was known."""
     administrator = window.caller(Role.ADMINISTRATOR)
     dispute = clerk.file()["id"]
     filed_at = moment(window)
@@ -146,10 +146,31 @@ def test_limits_are_counted_by_what_was_published_then(
 
     assert due(before) == "2026-03-27"
     assert due(told(auditor, f"/v1/disputes/{dispute}/at?version=1")) == "2026-03-27"
-    assert due(told(auditor, f"/v1/disputes/{dispute}/at?happened_at={filed_at}")) == "2026-03-27"
-    assert due(told(auditor, f"/v1/disputes/{dispute}/at?happened_at={moment(window)}")) > (
-        "2026-03-27"
+    was_so = f"/v1/disputes/{dispute}/at?happened_at={filed_at}"
+    assert due(told(auditor, f"{was_so}&version=1")) == "2026-03-27"
+    assert due(told(auditor, f"{was_so}&recorded_at={filed_at}")) == "2026-03-27"
+    assert due(told(auditor, was_so)) > "2026-03-27"
+    assert due(told(auditor, f"/v1/disputes/{dispute}/at")) > "2026-03-27"
+
+
+def test_a_dispute_of_before_the_office_is_counted_by_what_is_known_now(
+    window: Window, clerk: At, auditor: At
+) -> None:
+    """Received ten days before the office had a calendar at all: limits and hours are the same."""
+    at = MORNING - timedelta(days=10)
+    dispute = clerk.file(received_at=at.isoformat())["id"]
+
+    then = told(auditor, f"/v1/disputes/{dispute}/at?happened_at={quote(at.isoformat())}")
+    now = told(auditor, f"/v1/disputes/{dispute}/at")
+    between = told(
+        auditor,
+        f"/v1/disputes/{dispute}/difference?by=happened"
+        f"&from={quote(at.isoformat())}&to={moment(window)}",
     )
+
+    assert (then["calendar"], then["promise"]) == (now["calendar"], now["promise"])
+    assert [clock["due"] for clock in then["clocks"]] == [clock["due"] for clock in now["clocks"]]
+    assert between["limits"] == []
 
 
 def test_now_is_a_moment_like_any_other(clerk: At, lin: At, auditor: At) -> None:
