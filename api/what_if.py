@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Annotated, Any
@@ -21,11 +21,12 @@ from domain.as_happened import as_recorded
 from domain.clocks import calendar_named, table_named
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
-from domain.refusals.replay import NothingOtherwise, PeriodNotOver
+from domain.refusals.replay import NothingOtherwise, PeriodNotOver, PeriodTooLong
 from domain.registry import Registry
 from domain.routing_rules import routing_table
+from domain.said import must_be_an_hour
 from domain.same_day import Definition, newest
-from domain.values import Outcome
+from domain.values import ClockTime, Outcome
 from domain.what_if import Compared, Figures, Otherwise, Period, compared, filed_in, state_of
 from domain.what_if_words import figure_lines, told
 
@@ -35,7 +36,7 @@ AT_A_TIME = 50
 """Disputes folded on one thread before others have their turn."""
 
 LONGEST = timedelta(days=3 * 366)
-"""The longest period that is replayed in one answer."""
+"""The longest period that is replayed in one answer: three years, both days included."""
 
 MEDIA_TYPE = "application/jsonl"
 
@@ -60,7 +61,9 @@ class WhatIfAsked(BaseModel):
 
     first: date = Field(alias="from", description="The first day of filing")
     last: date = Field(alias="to", description="The last day of filing; it is over")
-    centre: Id | None = Field(default=None, description="A centre; left out, the whole city")
+    centre: Id | None = Field(
+        default=None, description="A centre; left out, what one may read: the whole city, or one's own centre"
+    )
     rules: Id | None = Field(default=None, description="A version of the time limits")
     calendar: int | None = Field(
         default=None, ge=0, le=10**9, description="A version of the book of calendars"
@@ -153,23 +156,25 @@ async def what_if(
 def understood(visitor: Visitor, asked: WhatIfAsked) -> tuple[Period, Otherwise]:
     """What is asked, and whether this caller may.
 
-    Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown, PeriodNotOver, UnknownRules,
-    UnknownCalendar, NothingOtherwise.
+    Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown, PeriodTooLong, PeriodNotOver,
+    UnknownRules, UnknownCalendar, NotAnHour, NothingOtherwise.
     """
-    _must_be_allowed(visitor, asked.centre or "")
-    now = visitor.office.clock()
-    period = closed_period(visitor.office.registry, asked.first, asked.last, asked.centre, now)
+    centre, now = _centre_asked(visitor, asked.centre or ""), visitor.office.clock()
+    period = closed_period(visitor.office.registry, asked.first, asked.last, centre, now)
     return period, otherwise_of(visitor.office.registry, asked)
 
 
-def _must_be_allowed(visitor: Visitor, centre: str) -> None:
-    if centre and centre not in visitor.office.centres:
-        raise UnknownCentre(centre=centre)
+def _centre_asked(visitor: Visitor, named: str) -> str:
+    """The centre that is meant; empty for the whole city, where the caller may read all of it."""
+    if named and named not in visitor.office.centres:
+        raise UnknownCentre(centre=named)
     if isinstance(condition(visitor.caller, Action.READ_FACTS), Everything):
-        return
-    if not centre or not may_in_centre(visitor.caller, Action.READ_FACTS, centre):
-        mine = may_in_centre(visitor.caller, Action.READ_FACTS, visitor.caller.centre)
-        raise NotYourCentre(centre=centre) if mine else Forbidden(step=Action.READ_FACTS)
+        return named
+    own = visitor.caller.centre
+    if not may_in_centre(visitor.caller, Action.READ_FACTS, named or own):
+        mine = may_in_centre(visitor.caller, Action.READ_FACTS, own)
+        raise NotYourCentre(centre=named) if mine else Forbidden(step=Action.READ_FACTS)
+    return named or own
 
 
 def closed_period(
@@ -177,10 +182,12 @@ def closed_period(
 ) -> Period:
     """A period that is over at every centre it is about.
 
-    Raises PeriodUpsideDown, PeriodNotOver.
+    Raises PeriodUpsideDown, PeriodTooLong, PeriodNotOver.
     """
-    if not timedelta(0) <= last - first <= LONGEST:
+    if last < first:
         raise PeriodUpsideDown
+    if last - first >= LONGEST:
+        raise PeriodTooLong(days=LONGEST.days)
     centres = [registry.centres[centre]] if centre else registry.centres.values()
     today = min(now.astimezone(one.zone).date() for one in centres)
     if last >= today:
@@ -189,12 +196,15 @@ def closed_period(
 
 
 def otherwise_of(registry: Registry, asked: WhatIfAsked) -> Otherwise:
-    """What is to be otherwise; raises UnknownRules, UnknownCalendar, NothingOtherwise."""
+    """What is to be otherwise.
+
+    Raises UnknownRules, UnknownCalendar, NotAnHour, NothingOtherwise.
+    """
     promise = asked.promise or PromiseOtherwise()
     otherwise = Otherwise(
         rules=table_named(registry.rules, asked.rules) if asked.rules else None,
         promise=_defined(promise),
-        cut_off=time.fromisoformat(promise.cut_off) if promise.cut_off else None,
+        cut_off=must_be_an_hour(ClockTime(promise.cut_off)) if promise.cut_off else None,
         routing=replace(routing_table(), tried_in_vain=asked.tried_in_vain)
         if asked.tried_in_vain
         else None,

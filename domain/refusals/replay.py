@@ -39,6 +39,12 @@ class PeriodNotOver(Malformed):
     code = "period-not-over"
 
 
+class PeriodTooLong(Malformed):
+    """One answer replays so much of a period and no more."""
+
+    code = "period-too-long"
+
+
 class NothingOtherwise(Malformed):
     """What would be otherwise is not said: other rules, another calendar, another promise."""
 

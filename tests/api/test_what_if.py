@@ -65,7 +65,9 @@ def test_where_nothing_changes_the_sums_say_so(window: Window, clerk: At, audito
         ({"calendar": 99}, "unknown-calendar"),
         ({"centre": "atlantis", "tried_in_vain": 1}, "unknown-centre"),
         ({"from": "2026-04-01", "tried_in_vain": 1}, "period-upside-down"),
-        ({"from": "1999-04-01", "tried_in_vain": 1}, "period-upside-down"),
+        ({"from": "2023-03-29", "tried_in_vain": 1}, "period-too-long"),
+        ({"promise": {"cut_off": "25:00"}}, "not-an-hour"),
+        ({"promise": {"cut_off": "12:60"}}, "not-an-hour"),
         ({"to": "2026-04-30", "tried_in_vain": 1}, "period-not-over"),
         ({"tried_in_vain": 0}, "fields-wrong"),
     ],
@@ -92,6 +94,33 @@ def test_a_supervisor_asks_about_their_own_centre(window: Window, clerk: At, lin
     own = supervisor.post("/v1/what-if", asked | {"centre": "siming"})
     assert own.status_code == 200
     assert '"changed":1' in own.text
-    assert supervisor.post("/v1/what-if", asked).status_code == 403
+    assert supervisor.post("/v1/what-if", asked).text == own.text
     assert supervisor.post("/v1/what-if", asked | {"centre": "huli"}).status_code == 403
     assert lin.post("/v1/what-if", asked | {"centre": "siming"}).status_code == 403
+    assert lin.post("/v1/what-if", asked).status_code == 403
+
+
+def test_a_supervisor_who_names_no_centre_hears_of_no_other(window: Window) -> None:
+    """The city is not counted, and not even how many disputes another centre has."""
+    window.caller(Role.CLERK, centre="huli", officer="clerk-huli").file(centre="huli")
+    window.later(days=30)
+    asked = PERIOD | {"promise": {"most_claimed": "1.00"}}
+
+    told = window.caller(Role.SUPERVISOR, officer="super-siming").post("/v1/what-if", asked)
+
+    assert json.loads(told.text)["disputes"] == 0
+
+
+def test_three_years_are_replayed_and_the_refusal_names_them(
+    window: Window, auditor: At
+) -> None:
+    """The longest period there is, to the day; a day more is too long, and why is told."""
+    window.later(days=30)
+    asked: dict[str, Any] = {"tried_in_vain": 1}
+
+    assert lines(auditor, asked | {"from": "2023-03-30"})[-1]["kind"] == "sums"
+    for language in ("zh", "en"):
+        answer = auditor.post(
+            "/v1/what-if", PERIOD | asked | {"from": "2023-03-29"}, accept_language=language
+        )
+        assert "1098" in answer.json()["title"]

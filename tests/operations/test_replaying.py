@@ -138,6 +138,23 @@ def test_a_period_is_replayed_at_the_command_line(
         replaying.what_if(settings, asked("atlantis"))
 
 
+@pytest.mark.parametrize("cut_off", ["25:00", "12:60"])
+def test_an_hour_that_is_none_is_told_at_the_command_line(
+    office: tuple[Settings, str], cut_off: str
+) -> None:
+    """Why and what to do, in both languages, exit code 2."""
+    settings, _ = office
+    day = FILED.date()
+    said = {"from": day, "to": day, "promise": {"cut_off": cut_off}}
+
+    with pytest.raises(Halt) as halted:
+        replaying.what_if(settings, WhatIfAsked.model_validate(said))
+
+    assert (halted.value.key, halted.value.code) == ("refused", 2)
+    assert "24" in str(halted.value.details["zh"])
+    assert "24" in str(halted.value.details["en"])
+
+
 def test_a_number_of_another_book_is_nobodys(tmp_path: Path) -> None:
     """A serial that was never given, a prefix nobody has."""
     with open_office(Settings(home=tmp_path / "office")) as office:
