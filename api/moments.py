@@ -1,12 +1,13 @@
 """A dispute as it was at a moment, by either clock, and what differs between two moments."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -27,7 +28,7 @@ from domain.clocks import changes
 from domain.differences import Difference, differences, facts_between, told
 from domain.dispute import Dispute
 from domain.record import Fact
-from domain.refusals.replay import MomentUnreadable
+from domain.refusals.replay import MomentUnreadable, SaidTwice, VersionIsRecorded
 from domain.replay import Asked, Limits, Moment, limits_of, moment_of
 from domain.steps import open_on
 from domain.waiting import waiting_for
@@ -129,7 +130,8 @@ class Between(BaseModel):
     first: Annotated[str, Field(alias="from", max_length=40)]
     second: Annotated[str, Field(alias="to", max_length=40)]
     by: Annotated[str, Field(pattern="^(recorded|happened)$")] = Field(
-        default="recorded", description="By which clock a time is read; a version is as recorded"
+        default="recorded",
+        description="By which clock times are read; a version goes with recorded",
     )
 
 
@@ -143,10 +145,20 @@ async def read_dispute_at(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
     asked: Annotated[AtMoment, Query()],
+    request: Request,
 ) -> Response:
     """The dispute as it was: its state, its limits and the steps that were open."""
+    _must_be_said_once(request)
     said = await visitor.back.serve(state, visitor, id, asked)
     return answer(said, said.version)
+
+
+def _must_be_said_once(request: Request) -> None:
+    """Refuse a question that says something twice; raises SaidTwice."""
+    said = Counter(name for name, _ in request.query_params.multi_items())
+    twice = [name for name, times in said.items() if times > 1]
+    if twice:
+        raise SaidTwice(parameters=", ".join(twice))
 
 
 def state(visitor: Visitor, dispute_id: UUID, asked: AtMoment) -> State:
@@ -218,8 +230,10 @@ async def read_difference(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
     asked: Annotated[Between, Query()],
+    request: Request,
 ) -> Response:
     """What differs between two moments: fields, time limits, and the facts that lie between."""
+    _must_be_said_once(request)
     said = await visitor.back.serve(difference, visitor, id, asked)
     return answer(said, said.to_version)
 
@@ -227,7 +241,8 @@ async def read_difference(
 def difference(visitor: Visitor, dispute_id: UUID, asked: Between) -> DifferenceAnswer:
     """Fold twice and compare.
 
-    Raises NotFound, Forbidden, MomentUnreadable, NoSuchVersion, BeforeTheRecord, YetToCome.
+    Raises NotFound, Forbidden, MomentUnreadable, VersionIsRecorded, NoSuchVersion,
+    BeforeTheRecord, YetToCome.
     """
     with laid_out(visitor, dispute_id) as (now, facts):
         registry, at = visitor.office.registry, visitor.office.clock()
@@ -251,8 +266,10 @@ def difference(visitor: Visitor, dispute_id: UUID, asked: Between) -> Difference
 
 
 def _meant(said: str, by: str) -> Asked:
-    """Read a moment; raises MomentUnreadable."""
+    """Read a moment; raises MomentUnreadable, VersionIsRecorded."""
     if _A_VERSION.fullmatch(said):
+        if by == "happened":
+            raise VersionIsRecorded
         return Asked(version=int(said))
     try:
         moment = _A_TIME.validate_python(said)

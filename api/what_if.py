@@ -62,7 +62,8 @@ class WhatIfAsked(BaseModel):
     first: date = Field(alias="from", description="The first day of filing")
     last: date = Field(alias="to", description="The last day of filing; it is over")
     centre: Id | None = Field(
-        default=None, description="A centre; left out, what one may read: the whole city, or one's own centre"
+        default=None,
+        description="A centre; left out, what one may read: the whole city, or one's own centre",
     )
     rules: Id | None = Field(default=None, description="A version of the time limits")
     calendar: int | None = Field(

@@ -65,11 +65,14 @@ def word(topic: str, name: str, value: Any, language: Language) -> object:  # no
         return value
     if name in _SUMS and value is not None:
         return f"{Decimal(value):.2f}"
-    if isinstance(value, bool):
+    is_answer = isinstance(value, bool)
+    if is_answer:
         value = "yes" if value else "no"
     if not isinstance(value, str):
         return "" if value is None else value
-    keys = (*(f"code.{listed}.{value}" for listed in lists_of(topic, name)), f"{name}.{value}")
+    keys = [*(f"code.{listed}.{value}" for listed in lists_of(topic, name)), f"{name}.{value}"]
+    if is_answer:
+        keys.append(f"code.answer.{value}")
     return next((say(key, language) for key in keys if knows(key)), _body(name, value, language))
 
 

@@ -18,7 +18,7 @@ from domain.wording import Language, knows, say
 
 Leaf = str | int | bool | Decimal | datetime | UUID | tuple[str, ...] | None
 
-FRAME = frozenset({"beside", "requests", "person_version", "told_in", "found_stuck"})
+FRAME = frozenset({"beside", "requests", "person_version", "told_in", "found_stuck", "noted"})
 """What a record keeps for the office's own order, and says nothing of the matter."""
 
 _ORDER = "version"
@@ -30,7 +30,7 @@ class Difference:
     """One field that is otherwise: where it stands in the file, what it was and what it becomes.
 
     `path` begins with the part of the file; an entry of a list stands under its number. What was
-    not there at all is None.
+    not there at all, or a list without entries, is None.
     """
 
     path: tuple[str, ...]
@@ -72,6 +72,8 @@ def _leaves(value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Leaf]]:  
         ]
     elif isinstance(value, dict):
         entries = [(_name(key), inner) for key, inner in value.items()]
+    elif isinstance(value, list | tuple | set | frozenset) and not value:
+        return
     elif isinstance(value, set | frozenset):
         yield path, tuple(sorted(str(one) for one in value))
         return
@@ -103,16 +105,25 @@ def _name(key: Any) -> str:  # noqa: ANN401 - a key of any table of the file
 def told(one: Difference, language: Language) -> str:
     """A difference in a sentence; what is sealed is said to have changed, and not how."""
     where = place(one.path, language)
-    if any(isinstance(said, str) and is_sealed(said) for said in (one.was, one.becomes)):
+    if any(map(_hides, (one.was, one.becomes))):
         key = "sealed" if one.was and one.becomes else "sealed-new" if one.becomes else "gone"
         return say(f"difference.{key}", language, where=where)
     words = {
         name: word("", one.path[-1], value, language)
         for name, value in (("was", one.was), ("becomes", one.becomes))
-        if value not in (None, ())
+        if value is not None
     }
     key = "changed" if len(words) > 1 else "new" if "becomes" in words else "gone"
     return say(f"difference.{key}", language, part="", where=where, **words)
+
+
+def _hides(said: Leaf) -> bool:
+    """Say whether a field, or an entry of it, is sealed."""
+    return any(isinstance(each, str) and is_sealed(each) for each in _each(said))
+
+
+def _each(said: Leaf) -> Sequence[Leaf]:
+    return said if isinstance(said, tuple) else (said,)
 
 
 def place(path: Sequence[str], language: Language) -> str:

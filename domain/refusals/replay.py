@@ -27,6 +27,18 @@ class MomentUnreadable(Malformed):
     code = "moment-unreadable"
 
 
+class VersionIsRecorded(Malformed):
+    """A version is what was on record: it cannot be read by the clock of what happened."""
+
+    code = "version-is-recorded"
+
+
+class SaidTwice(Malformed):
+    """A question says each thing once: of two answers to it, neither is meant more."""
+
+    code = "said-twice"
+
+
 class TwoMomentsNamed(Malformed):
     """What was known is named by a version or by a time, and not by both."""
 

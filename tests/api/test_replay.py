@@ -223,6 +223,17 @@ def test_two_moments_are_compared(window: Window, clerk: At, lin: At, auditor: A
         ("at?version=1&recorded_at=2026-03-12T09:30:00%2B08:00", "two-moments-named"),
         ("difference?from=yesterday&to=2", "moment-unreadable"),
         ("difference?from=1&to=99", "no-such-version"),
+        ("difference?from=1&to=1&by=happened", "version-is-recorded"),
+        ("at?version=1&version=2", "said-twice"),
+        (
+            "at?recorded_at=2026-03-12T09:30:00%2B08:00&recorded_at=2026-03-12T10:30:00%2B08:00",
+            "said-twice",
+        ),
+        (
+            "at?happened_at=2026-03-12T09:30:00%2B08:00&happened_at=2026-03-12T09:30:00%2B08:00",
+            "said-twice",
+        ),
+        ("difference?from=1&to=1&to=2", "said-twice"),
     ],
 )
 def test_a_moment_that_is_none_is_told_in_both_languages(

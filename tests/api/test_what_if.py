@@ -111,9 +111,7 @@ def test_a_supervisor_who_names_no_centre_hears_of_no_other(window: Window) -> N
     assert json.loads(told.text)["disputes"] == 0
 
 
-def test_three_years_are_replayed_and_the_refusal_names_them(
-    window: Window, auditor: At
-) -> None:
+def test_three_years_are_replayed_and_the_refusal_names_them(window: Window, auditor: At) -> None:
     """The longest period there is, to the day; a day more is too long, and why is told."""
     window.later(days=30)
     asked: dict[str, Any] = {"tried_in_vain": 1}
