@@ -150,6 +150,7 @@ def test_what_is_only_certain_now_is_told_and_fills_no_board(town: Town, bell: B
 
     edition = recalculate(bell)
     notes = moved(town, dispute)
+    town.follow()
     ActivityEnvironment().run(bell.minutes.recalculate, Recalculate(centre=SIMING, edition=edition))
 
     assert notes
