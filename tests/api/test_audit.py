@@ -64,13 +64,17 @@ def test_every_deed_of_an_officer_is_found_on_whatever_record(
         size=3,
     )
 
+    lin.get(f"/v1/disputes/{dispute}")
+    lin.window.office.access.write_up()
+
     whole = told(auditor, "deeds", officer="lin")
 
     kinds = {line["kind"] for line in whole["lines"]}
     assert {"dispute", "consultation"} <= kinds
     assert {line["record"] for line in whole["lines"]} >= {dispute, asked}
     assert whole["by_topic"]["dispute.accepted"] == 1
-    assert all(line["sort"] == "did" and line["recorded_at"] for line in whole["lines"])
+    assert {line["sort"] for line in whole["lines"]} == {"did", "saw"}
+    assert all(line["recorded_at"] for line in whole["lines"])
     found, cursor = [], None
     while True:
         said: dict[str, int] = {"cursor": cursor} if cursor else {}
