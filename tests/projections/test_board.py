@@ -81,7 +81,7 @@ def test_an_alert_says_what_it_is_about_and_how_late_it_came(town: Town) -> None
     assert (row.kind, row.level) == (AlertKind.CLOCK_DUE, Level.URGENT)
     assert (row.centre, row.mediator, row.closed_at) == ("siming", "lin", None)
     assert "2026-03-24" in row.told("zh")
-    assert "1 days" in row.told("en")
+    assert "in 1 day," in row.told("en")
 
 
 def test_an_alert_tells_a_moment_by_the_offices_own_time(town: Town) -> None:
