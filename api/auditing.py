@@ -18,8 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.fields import Part
 from api.visitor import Visitor
 from domain.access import Everything, Nothing, concerns, condition, holds, may_in_centre
+from domain.access_log import DayOpened
 from domain.access_rows import Action
 from domain.access_telling import told_to
+from domain.case_numbers import BookOpened
 from domain.centres import Centre
 from domain.dispute import Dispute
 from domain.record import Fact, Record
@@ -64,6 +66,10 @@ class Paged(Span):
     limit: int = Field(default=50, ge=1, le=MOST)
 
 
+THICK = (DayOpened, BookOpened)
+"""What opens a book of thousands of pages; whose it is stands on the first."""
+
+
 class PageOf(BaseModel):
     """One page: `next` is the cursor of the page after, or null at the end of the log.
 
@@ -102,10 +108,15 @@ class Sight:
 
     def _looked_up(self, record_id: UUID) -> Record | None:
         try:
-            record: Record = self.registry.get(Record, record_id)
+            record = self._first_page(record_id) or self.registry.get(Record, record_id)
         except NotFound:
             return None
         return record if self.sees(record) else None
+
+    def _first_page(self, record_id: UUID) -> Record | None:
+        """A book of which only the first page is read; None for any other record."""
+        first = next(iter(self.registry.events.get(record_id, limit=1)), None)
+        return first.mutate(None) if isinstance(first, THICK) else None
 
     def sees(self, record: Record) -> bool:
         """Say whether a record is of the centre asked for, and may be read in its facts."""

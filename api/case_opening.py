@@ -12,7 +12,7 @@ from typing import Any
 
 from api import showing
 from api.disputes import PARTS
-from api.showing import plain, reader
+from api.showing import plain, reader, sealed_in
 from api.visitor import Visitor
 from domain.access import may
 from domain.access_rows import Action
@@ -79,7 +79,7 @@ def _standing(facts: Iterable[Fact], states: Mapping[int, bytes]) -> Iterator[Fo
         sealed = list(_within(json.loads(state))) if state else []
         if not sealed:
             continue
-        places = {text: place for place, text in _places(_shown_parts(record), "")}
+        places = {text: place for place, text, _ in sealed_in(_shown_parts(record))}
         for path, text in sealed:
             if text in places:
                 yield Found(fact.originator_version, path, places[text], Sealed(text))
@@ -87,18 +87,6 @@ def _standing(facts: Iterable[Fact], states: Mapping[int, bytes]) -> Iterator[Fo
 
 def _shown_parts(record: Dispute) -> dict[str, Any]:
     return {name: plain(getattr(record, name)) for name in PARTS if hasattr(record, name)}
-
-
-def _places(told: Any, at: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
-    """Where sealed values stand in the record, as the readers' table says it."""
-    if isinstance(told, str) and is_sealed(told):
-        yield at, told
-    elif isinstance(told, dict):
-        for name, value in told.items():
-            yield from _places(value, f"{at}.{name}" if at else name)
-    elif isinstance(told, list):
-        for value in told:
-            yield from _places(value, at)
 
 
 def _within(said: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - any JSON

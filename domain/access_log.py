@@ -88,13 +88,9 @@ class Read(Fact):
         """Nothing is decided by it: the log itself is what is read."""
 
 
-class Revealed(Fact):
-    """Somebody asked for values that are masked for them, said why, and saw them whole.
+class OfAVisit(Fact):
+    """What all entries but readings say: who it was, at which door, in which request."""
 
-    `values` are the places in the dispute. Recorded before they left the office.
-    """
-
-    TOPIC = "access_log.revealed"
     centre: str
     caller: str
     role: str
@@ -103,16 +99,25 @@ class Revealed(Fact):
     of_body: str
     door: str
     visit: str
-    record: UUID
-    values: list[str]
-    reveal_reason: str
-    note: Sealed | None
 
     def apply(self, aggregate: "AccessDay") -> None:
         """Nothing is decided by it."""
 
 
-class Exported(Fact):
+class Revealed(OfAVisit):
+    """Somebody asked for values that are masked for them, said why, and saw them whole.
+
+    `values` are the places in the dispute. Recorded before they left the office.
+    """
+
+    TOPIC = "access_log.revealed"
+    record: UUID
+    values: list[str]
+    reveal_reason: str
+    note: Sealed | None
+
+
+class Exported(OfAVisit):
     """A file with records in it was handed out: of one of them, or of many.
 
     `form` names the kind of file, `digest` is the file's, with the name of its algorithm.
@@ -120,43 +125,21 @@ class Exported(Fact):
     """
 
     TOPIC = "access_log.exported"
-    centre: str
-    caller: str
-    role: str
-    officer: str
-    of_centre: str
-    of_body: str
-    door: str
-    visit: str
     record: UUID | None
     form: str
     records: int
     digest: str
 
-    def apply(self, aggregate: "AccessDay") -> None:
-        """Nothing is decided by it."""
 
-
-class Searched(Fact):
+class Searched(OfAVisit):
     """Somebody looked for disputes by words; `words` is their keyed digest."""
 
     TOPIC = "access_log.searched"
-    centre: str
-    caller: str
-    role: str
-    officer: str
-    of_centre: str
-    of_body: str
-    door: str
-    visit: str
     words: str
     found: int
 
-    def apply(self, aggregate: "AccessDay") -> None:
-        """Nothing is decided by it."""
 
-
-class Refused(Fact):
+class Refused(OfAVisit):
     """Somebody was turned away: not known, not allowed, or asking for what they may not know of.
 
     `known` tells whether the record they asked for is there. Whom nobody knows is counted
@@ -164,21 +147,10 @@ class Refused(Fact):
     """
 
     TOPIC = "access_log.refused"
-    centre: str
-    caller: str
-    role: str
-    officer: str
-    of_centre: str
-    of_body: str
-    door: str
-    visit: str
     record: UUID | None
     code: str
     known: bool
     times: int
-
-    def apply(self, aggregate: "AccessDay") -> None:
-        """Nothing is decided by it."""
 
 
 class AccessDay(Record):

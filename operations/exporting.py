@@ -1,7 +1,7 @@
 """Exports on the command line: a period, or one case, written whole or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -11,12 +11,12 @@ from time import monotonic
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy import select
-
 from api.case_files import CASE_FILE, Told, case_file, digest_of
 from domain.access import Everything
 from domain.dispute import Dispute
+from domain.finding import dispute_named
 from domain.record import Fact
+from domain.refusals import NotFound
 from domain.wording import Language
 from operations.console import Halt
 from operations.office import Office, open_office
@@ -24,7 +24,7 @@ from operations.reading_room import PROJECTOR
 from operations.settings import Settings
 from projections.exports import Format, exported
 from projections.follow import Follower, wait_for
-from projections.generations import Overtaken, reading
+from projections.generations import Overtaken
 from projections.lives import Chosen, Life, lives
 from projections.periods import Scope
 
@@ -109,16 +109,10 @@ def _as_stored(_: Dispute, facts: Sequence[Fact], states: Mapping[int, bytes]) -
 
 def _dispute(office: Office, named: str) -> UUID:
     """The dispute of this id or case number; raises Halt."""
-    with suppress(ValueError):
-        if office.registry.has(found := UUID(named)):
-            return found
-    with reading(office.views) as now:
-        caseload = now.tables.caseload.c
-        query = select(caseload.id).where(caseload.number == named, caseload.number != "")
-        dispute: UUID | None = now.connection.scalar(query)
-    if dispute is None:
-        raise Halt("export-case-unknown", code=2)
-    return dispute
+    try:
+        return office.registry.dispute(dispute_named(office.registry, named)).id
+    except NotFound:
+        raise Halt("export-case-unknown", code=2) from None
 
 
 @contextmanager
