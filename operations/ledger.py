@@ -22,6 +22,7 @@ from domain.notes import Checkpoint, PublicKey, Receipt, number_of, signed
 from domain.refusals.ledger import LedgerBehind, LedgerBroken, NoSuchLeaf
 from domain.registry import Clock, Registry
 from domain.wording import OFFICE
+from operations.bundles import MOST
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
 from operations.master_key import MasterKey
@@ -104,9 +105,11 @@ class Ledger:
         while True:
             try:
                 self._become_level(wanted, until)
-                return self._seal_tree()
+                sealed = self._seal_tree()
+                self._bundle_receipts()
             except Overtaken:
                 continue
+            return sealed
 
     def must_match(self) -> None:
         """Compare the tree with the last checkpoint, and with all it was never compared with.
@@ -191,6 +194,15 @@ class Ledger:
         self.seals.keep_checkpoint(new, after)
         self.tree.note_checked(now.size)
         return new
+
+    def _bundle_receipts(self) -> None:
+        """Sign all receipts so far as a whole; raises Overtaken."""
+        last = self.seals.last_bundle()
+        while rows := self.seals.receipts_after(last.position, MOST):
+            new = last.with_more(rows, self.hash)
+            note = signed(new.body(self.key.name), self.key, self._key.sign)
+            self.seals.keep_bundle(new, note, last)
+            last = new
 
     def _must_hold(self, one: Sealed) -> None:
         said = one.checkpoint

@@ -57,3 +57,13 @@ RECEIPTS = Table(
     Column("note", Text, nullable=False),
 )
 """One row a receipt; `party` is whose it is within the dispute."""
+
+BUNDLES = Table(
+    "receipt_bundles",
+    SEALS,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""One row each time the receipts so far were signed as a whole (operations/bundles.py)."""

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, se
 
 from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
 from domain.notes import read_receipt as receipt_in
+from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
-from operations.seal_tables import CHECKPOINTS, LEDGER, RECEIPTS, SEALS
+from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
@@ -74,7 +75,7 @@ class Seals:
         """Begin with this key; what an unfinished beginning left is dropped."""
         row = {"id": 1, "key": key.told, "hash": hash_name, "made_at": made_at, "read": 0}
         with writing(self.engine) as connection:
-            for table in (RECEIPTS, LEDGER):
+            for table in (RECEIPTS, BUNDLES, LEDGER):
                 connection.execute(delete(table))
             connection.execute(insert(LEDGER), row)
 
@@ -172,7 +173,36 @@ class Seals:
         with self.engine.connect() as connection:
             size = connection.scalar(select(func.max(CHECKPOINTS.c.size)))
             position = connection.scalar(select(func.max(RECEIPTS.c.position)))
-        return size or 0, position or 0
+            bundled = connection.scalar(select(func.max(BUNDLES.c.position)))
+        return size or 0, max(position or 0, bundled or 0)
+
+    def last_bundle(self) -> Bundle:
+        """The last time the receipts were signed as a whole."""
+        with self.engine.connect() as connection:
+            return _last_bundle(connection)
+
+    def receipts_after(self, position: int, limit: int) -> Sequence[Row[Any]]:
+        """The rows of the next receipts, in the order of the log."""
+        query = select(RECEIPTS).where(RECEIPTS.c.position > position)
+        with self.engine.connect() as connection:
+            return connection.execute(query.order_by(RECEIPTS.c.position).limit(limit)).all()
+
+    def keep_bundle(self, new: Bundle, note: str, after: Bundle) -> None:
+        """Keep one that was signed on top of `after`.
+
+        Raises Overtaken where somebody else signed one meanwhile.
+        """
+        row = {"position": new.position, "number": new.number, "digest": new.digest, "note": note}
+        with writing(self.engine) as connection:
+            write_alone(connection, BUNDLES)
+            if _last_bundle(connection) != after:
+                raise Overtaken
+            connection.execute(insert(BUNDLES), row)
+
+    def every_bundle(self, upto: int) -> Generator[Row[Any], None, None]:
+        """The rows of all bundles up to a position, in the order of the log, as they stand."""
+        positions = BUNDLES.c.position
+        yield from self._stream(select(BUNDLES).where(positions <= upto).order_by(positions))
 
     def every_checkpoint(self, upto: int) -> Generator[Row[Any], None, None]:
         """The rows of all checkpoints up to a size, the smallest first, as they stand."""
@@ -198,6 +228,13 @@ def _latest(connection: Connection) -> Sealed | None:
     query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else _sealed(row)
+
+
+def _last_bundle(connection: Connection) -> Bundle:
+    columns = (BUNDLES.c.number, BUNDLES.c.position, BUNDLES.c.digest)
+    query = select(*columns).order_by(BUNDLES.c.position.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return NONE_YET if row is None else Bundle(*row)
 
 
 def _sealed(row: Row[Any]) -> Sealed:

@@ -17,6 +17,7 @@ from sqlalchemy import Row
 from domain.handed_in import handed_in_by
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
 from domain.notes import NoteUnreadable, number_of, read_checkpoint, read_note
+from operations.bundles import Bundles
 from operations.findings import Broken, Findings, Verdict
 from operations.ledger_key import is_signed_by
 from operations.log_reading import BEGIN as BEGINNING
@@ -84,10 +85,12 @@ class Verification:
         self._serial = (0, 0)
         self._rows = evidence.seals.every_receipt(evidence.horizon.receipt)
         self._row = next(self._rows, None)
+        bundles = evidence.seals.every_bundle(evidence.horizon.receipt)
+        self._bundles = Bundles(bundles, self._book.key, self._book.hash, signatures)
 
     def verdict(self) -> Verdict:
         """Read everything; how much there is, and what is wrong."""
-        with closing(self._rows), closing(self._marks()) as marks:
+        with closing(self._rows), closing(self._bundles), closing(self._marks()) as marks:
             return self._read(merge(marks, self._evidence.elsewhere, key=lambda one: one.size))
 
     def _read(self, marks: Iterable[Mark]) -> Verdict:
@@ -187,6 +190,12 @@ class Verification:
         while self._row is not None:
             self._broken_receipt(self._row)
             self._next_receipt()
+        for lost in self._bundles.finish():
+            self._findings.add(Broken.RECEIPT_GONE, about=lost, what=lost, kind="position")
+        for position in self._bundles.wrong:
+            self._findings.add(
+                Broken.SIGNATURE, about=f"bundle {position}", what=position, kind="bundle"
+            )
         for one in self._signatures.finish():
             self._findings.add(
                 Broken.SIGNATURE, about=f"receipt {one.number}", what=one.number, kind="receipt"
@@ -207,7 +216,7 @@ class Verification:
         if row is None:
             return
         self._receipts += 1
-        self._signatures.take(row)
+        self._bundles.take(row)
         year, serial = self._serial
         wanted = serial + 1 if row.year == year else 1
         for missing in range(wanted, min(row.serial, wanted + TOLD_EVERY)):

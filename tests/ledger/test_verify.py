@@ -269,6 +269,34 @@ def test_a_changed_and_a_lost_receipt_are_found(record: Sealed) -> None:
     assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPT_GONE}
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE receipts SET party = 'X9' WHERE serial = 2", {Broken.SIGNATURE}),
+        ("UPDATE receipts SET year = year + 1 WHERE serial = 2", {Broken.SIGNATURE}),
+        ("UPDATE receipt_bundles SET number = number + 1", {Broken.SIGNATURE}),
+        ("UPDATE receipt_bundles SET note = ''", {Broken.SIGNATURE}),
+        ("DELETE FROM receipt_bundles", set()),
+    ],
+)
+def test_receipts_are_vouched_for_together_or_one_by_one(
+    record: Sealed, change: str, found: set[Broken]
+) -> None:
+    """Where the one signature over all of them does not hold, each one's own does or does not."""
+    record.hand.do(change, part="seals")
+
+    assert record.broken() - {Broken.RECEIPT_GONE} == found
+
+
+def test_the_last_receipts_are_missed(record: Sealed) -> None:
+    """By the bundle they were in, also where nobody can tell how far the log was read."""
+    at = record.sealed[1]
+    record.hand.do("DELETE FROM receipts WHERE position > ?", at, part="seals")
+    record.hand.do("UPDATE ledger SET read = ?", at, part="seals")
+
+    assert record.broken() == {Broken.RECEIPT_GONE}
+
+
 def test_a_checkpoint_kept_elsewhere_finds_record_and_seals_cut_off(record: Sealed) -> None:
     """Who can cut off facts and checkpoints alike is found out by whoever kept one of them."""
     kept = record.settings.home.parent / "kept.txt"
@@ -280,6 +308,7 @@ def test_a_checkpoint_kept_elsewhere_finds_record_and_seals_cut_off(record: Seal
     for forget in (
         "DELETE FROM checkpoints WHERE position > ?",
         "DELETE FROM receipts WHERE position > ?",
+        "DELETE FROM receipt_bundles WHERE position > ?",
     ):
         record.hand.do(forget, record.sealed[0], part="seals")
     record.launder()

@@ -1,0 +1,128 @@
+"""Receipts bundled under one signature, so that a whole store is verified in a minute.
+
+Each receipt is signed for whoever holds it, and checking one takes 0.2 ms; an office with a million
+facts has given some four hundred thousand. So with each checkpoint a running digest over all
+receipts is signed too. Where it holds, every receipt up to there is as it was kept; where it does
+not, each one under it is checked by itself.
+"""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
+
+from domain.merkle import digest_of, told
+from domain.notes import NoteUnreadable, PublicKey, read_note
+from operations.ledger_key import is_signed_by
+from operations.signatures import Signatures
+
+MOST = 5_000
+"""Receipts in one bundle: so many are checked one by one where one of them was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All receipts up to the one of this position: how many, and the digest over them."""
+
+    number: int
+    position: int
+    digest: bytes
+
+    def body(self, origin: str) -> str:
+        """What is signed."""
+        return (
+            f"{origin}/receipts\nnumber {self.number}\nposition {self.position}\n"
+            f"digest {told(self.digest)}\n"
+        )
+
+    def with_more(self, rows: Iterable[Row[Any]], hash_name: str) -> "Bundle":
+        """This and the receipts that come next."""
+        digest, found = digest_of(hash_name), self.digest
+        number, position = self.number, self.position
+        for row in rows:
+            found, number, position = digest(found + spelt(row)), number + 1, row.position
+        return Bundle(number, position, found)
+
+
+NONE_YET = Bundle(0, 0, b"")
+"""Before the first receipt."""
+
+
+def spelt(row: Row[Any]) -> bytes:
+    """A receipt as it is digested: everything that stands in its row."""
+    place = f"{row.year} {row.serial} {row.position} {row.dispute} {row.party} ".encode()
+    return bytes(place + row.leaf + row.note.encode())
+
+
+@dataclass
+class Bundles:
+    """Takes receipts in, in the order of the log; hands on those that no bundle vouches for."""
+
+    rows: Generator[Row[Any], None, None]
+    key: PublicKey
+    hash: str
+    signatures: Signatures
+    wrong: list[int] = field(default_factory=list)
+    """The positions of bundles that, or whose receipts, are not as they were signed."""
+
+    _so_far: Bundle = NONE_YET
+    _some: list[Row[Any]] = field(default_factory=list)
+    _next: Row[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self._next = next(self.rows, None)
+
+    def take(self, row: Row[Any]) -> None:
+        """Look at this one too."""
+        while self._next is not None and self._next.position < row.position:
+            self._doubt(self._next)
+        self._some.append(row)
+        self._so_far = self._so_far.with_more([row], self.hash)
+        if self._next is not None and self._next.position == row.position:
+            if self._vouches(self._next):
+                self._go_on_from(self._next)
+            else:
+                self._doubt(self._next)
+
+    def finish(self) -> list[int]:
+        """Have the rest looked at; at which positions a bundle has a receipt that is gone."""
+        lost = []
+        while self._next is not None:
+            lost.append(self._next.position)
+            self._doubt(self._next)
+        for row in self._some:
+            self.signatures.take(row)
+        return lost
+
+    def close(self) -> None:
+        """Read no more of them."""
+        self.rows.close()
+
+    def _vouches(self, bundle: Row[Any]) -> bool:
+        return self._is_as_signed(bundle) and self._so_far == _bundle_in(bundle)
+
+    def _is_as_signed(self, bundle: Row[Any]) -> bool:
+        said = _bundle_in(bundle).body(self.key.name)
+        try:
+            note = read_note(bundle.note)
+        except NoteUnreadable:
+            return False
+        return note.body == said and is_signed_by(self.key, note)
+
+    def _doubt(self, bundle: Row[Any]) -> None:
+        """Have each receipt checked that a bundle should vouch for, and does not."""
+        self.wrong.append(bundle.position)
+        for row in self._some:
+            self.signatures.take(row)
+        self._go_on_from(bundle)
+
+    def _go_on_from(self, bundle: Row[Any]) -> None:
+        """Read on from what it says, so that each bundle is judged by its own receipts."""
+        self._some = []
+        self._so_far = _bundle_in(bundle)
+        self._next = next(self.rows, None)
+
+
+def _bundle_in(row: Row[Any]) -> Bundle:
+    return Bundle(row.number, row.position, row.digest)
