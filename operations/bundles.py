@@ -77,9 +77,11 @@ class Bundles:
         """Look at this one too."""
         while self._next is not None and self._next.position < row.position:
             self._doubt(self._next)
+        if self._next is None:
+            self.signatures.take(row)
+            return
         self._some.append(row)
-        self._so_far = self._so_far.with_more([row], self.hash)
-        if self._next is not None and self._next.position == row.position:
+        if self._next.position == row.position:
             if self._vouches(self._next):
                 self._go_on_from(self._next)
             else:
@@ -100,7 +102,8 @@ class Bundles:
         self.rows.close()
 
     def _vouches(self, bundle: Row[Any]) -> bool:
-        return self._is_as_signed(bundle) and self._so_far == _bundle_in(bundle)
+        found = self._so_far.with_more(self._some, self.hash)
+        return self._is_as_signed(bundle) and found == _bundle_in(bundle)
 
     def _is_as_signed(self, bundle: Row[Any]) -> bool:
         said = _bundle_in(bundle).body(self.key.name)
