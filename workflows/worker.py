@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from workflows.activities import CaseActivities
 from workflows.case import Case
@@ -17,6 +17,9 @@ from workflows.night import Night
 
 HANDS = 8
 """How many activities a worker does at once; the registry is synchronous: each has a thread."""
+
+CASES_IN_MIND = 12_000
+"""Cases a worker need not read anew when something moves; see docs/decisions/0024."""
 
 LEAVE = timedelta(seconds=2)
 """How long what is under way may take to end; what does not is tried again elsewhere."""
@@ -37,6 +40,8 @@ async def serve(
             workflows=[Case, CentresDay, Night],
             activities=[*activities.all, *besides],
             activity_executor=hands,
+            workflow_runner=UnsandboxedWorkflowRunner(),
+            max_cached_workflows=CASES_IN_MIND,
             max_concurrent_activities=HANDS,
             max_concurrent_local_activities=HANDS,
             graceful_shutdown_timeout=LEAVE,
