@@ -53,6 +53,14 @@ class Paged(BaseModel):
     limit: int = Field(default=20, ge=1, le=MOST)
 
 
+class StampLine(BaseModel):
+    """By when a checkpoint was there; `token` is the authority's answer (RFC 3161), in base64."""
+
+    authority: str
+    at: datetime
+    token: str
+
+
 class KeyAnswer(BaseModel):
     """With what the notes are checked: the office's vkey (C2SP signed-note), the tree's hash."""
 
@@ -155,6 +163,25 @@ def one(visitor: Visitor, size: int) -> CheckpointLine:
     if found is None:
         raise NoSuchLeaf
     return _line(found)
+
+
+@router.get(
+    "/ledger/checkpoints/{size}/time-stamp", operation_id="read-time-stamp", responses=READS
+)
+async def read_time_stamp(
+    visitor: Standing, size: Annotated[int, Path(ge=1, le=2**62)]
+) -> StampLine:
+    """What a time stamping authority said of the checkpoint; 404 where none was asked."""
+    return await visitor.back.serve(stamped, visitor, size)
+
+
+def stamped(visitor: Visitor, size: int) -> StampLine:
+    """One time stamp; raises Forbidden, NoSuchLeaf."""
+    _must(visitor, Action.READ_LEDGER)
+    found = visitor.office.ledger.time_stamp(size)
+    if found is None:
+        raise NoSuchLeaf
+    return StampLine(authority=found.authority, at=found.at, token=told(found.token))
 
 
 @router.get("/ledger/proofs/inclusion", operation_id="prove-inclusion", responses=READS)

@@ -1,6 +1,7 @@
 """What the desks need of the ledger; operations puts it together."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -37,6 +38,22 @@ class KeepsReceipt(Protocol):
         """Whose it is, within the dispute."""
 
 
+class SaysWhen(Protocol):
+    """What a time stamping authority said of a checkpoint (RFC 3161)."""
+
+    @property
+    def authority(self) -> str:
+        """Its address."""
+
+    @property
+    def at(self) -> datetime:
+        """By when the checkpoint was there, by the authority's clock."""
+
+    @property
+    def token(self) -> bytes:
+        """Its whole answer (DER)."""
+
+
 class ShowsLeaf(Protocol):
     """One fact, and what shows that it is in a tree."""
 
@@ -71,6 +88,9 @@ class KeepsLedger(Protocol):
 
     def checkpoints(self, before: int | None, limit: int) -> Sequence[SignsCheckpoint]:
         """Checkpoints over fewer facts than `before`, the newest first."""
+
+    def time_stamp(self, size: int) -> SaysWhen | None:
+        """What an authority said of the checkpoint over so many facts."""
 
     def receipts_of(self, dispute: UUID) -> Sequence[KeepsReceipt]:
         """The receipts of a dispute, in the order issued."""

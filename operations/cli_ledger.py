@@ -10,6 +10,8 @@ from operations.settings import Settings
 
 Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoint"))]
 
+Authority = Annotated[Path | None, typer.Option("--time-authority", help=option("time-authority"))]
+
 
 def register(app: typer.Typer, rebuild: typer.Typer) -> None:
     """Hang them where the operator looks for them."""
@@ -28,16 +30,20 @@ def seal() -> None:
     typer.echo(made.note)
 
 
-def verify(checkpoint: Kept = None) -> None:
+def verify(checkpoint: Kept = None, time_authority: Authority = None) -> None:
     """Check the whole record against everything ever signed of it."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
 
     with bars() as progress:
         verdict = ledger_desk.verify(
-            Settings(), checkpoint, lambda read: progress("verify", read, read)
+            Settings(),
+            checkpoint,
+            lambda read: progress("verify", read, read),
+            time_authority,
         )
-    raise typer.Exit(ledger_desk.tell_verdict(verdict))
+    believed = time_authority is not None
+    raise typer.Exit(ledger_desk.tell_verdict(verdict, believed=believed))
 
 
 def rebuild_tree() -> None:

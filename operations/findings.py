@@ -32,6 +32,9 @@ class Broken(StrEnum):
     RECEIPT_GONE = "receipt-gone"
     """A receipt that was given is not among the seals any more."""
 
+    TIME_STAMP = "time-stamp"
+    """A time stamp is not of its checkpoint, or not of an authority that is believed."""
+
     KEPT_ELSEWHERE = "kept-elsewhere"
     """The record does not match a checkpoint that was kept elsewhere."""
 
@@ -75,6 +78,7 @@ class Verdict:
     receipts: int
     unsealed: int
     findings: Findings
+    time_stamps: int = 0
 
     @property
     def is_whole(self) -> bool:

@@ -28,6 +28,7 @@ from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
 from operations.master_key import MasterKey
 from operations.parts import SEALS
 from operations.seals import Handed, NewReceipt, Sealed, Seals
+from operations.time_stamps import TimeStamp, time_stamp_of
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree, stored_leaf
 
@@ -156,6 +157,11 @@ class Ledger:
     def checkpoints(self, before: int | None, limit: int) -> list[Sealed]:
         """Checkpoints over fewer facts than `before`, the newest first."""
         return self.seals.checkpoints(before, limit)
+
+    def time_stamp(self, size: int) -> TimeStamp | None:
+        """What an authority said of the checkpoint over so many facts."""
+        row = self.seals.time_stamp(size)
+        return None if row is None else time_stamp_of(row)
 
     def receipts_of(self, dispute: UUID) -> list[Handed]:
         """The receipts of a dispute, in the order issued."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from operations.settings import Settings
 from operations.signatures import Signatures
 from operations.stores import keys_engine, seals_engine, views_engine
 from operations.suspects import Mark
+from operations.time_stamps import authorities_in, check, stamp
 from operations.verify import Evidence, Horizon, Progress, Verification
 from operations.witness import hand_over
 from projections.tree import TREE, Tree
@@ -46,6 +48,7 @@ def seal(settings: Settings) -> Sealed:
             details: dict[str, Any] = dict(refused.details)
             raise Halt(f"seal-{refused.code}", code=1, **details) from None
         hand_over(office.ledger.seals, settings.witness)
+        stamp(office.ledger.seals, settings.time_authority)
         return made
 
 
@@ -56,9 +59,16 @@ def rebuild_tree(settings: Settings) -> int:
     return seal(settings).checkpoint.size
 
 
-def verify(settings: Settings, kept: Path | None, progress: Progress) -> Verdict:
-    """Check the whole record; changes nothing. Raises Halt (code 2) where it cannot be checked."""
+def verify(
+    settings: Settings, kept: Path | None, progress: Progress, authority: Path | None = None
+) -> Verdict:
+    """Check the whole record; changes nothing. Raises Halt (code 2) where it cannot be checked.
+
+    `kept` has checkpoints kept elsewhere, `authority` the certificates of those whose time stamps
+    are believed.
+    """
     _must_be_there(settings)
+    believed = authorities_in(authority) if authority else ()
     try:
         with _seals_of(settings) as (seals, book):
             elsewhere = _marks_in(kept, book.key) if kept else ()
@@ -67,6 +77,8 @@ def verify(settings: Settings, kept: Path | None, progress: Progress) -> Verdict
                 with reading_log(settings) as log:
                     evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
                     verdict = Verification(evidence, signatures, progress).verdict()
+            stamps = check(seals, believed, verdict.findings)
+            verdict = replace(verdict, time_stamps=stamps)
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
     if verdict.facts and not verdict.checkpoints and verdict.is_whole:
@@ -74,7 +86,7 @@ def verify(settings: Settings, kept: Path | None, progress: Progress) -> Verdict
     return verdict
 
 
-def tell_verdict(verdict: Verdict) -> int:
+def tell_verdict(verdict: Verdict, *, believed: bool = False) -> int:
     """Say what came of it; the exit code: 0 whole, 1 broken."""
     for finding in verdict.findings.told:
         tell(f"verify-{finding.broken}", **finding.details)
@@ -86,6 +98,9 @@ def tell_verdict(verdict: Verdict) -> int:
         "receipts": verdict.receipts,
         "unsealed": verdict.unsealed,
     }
+    if verdict.time_stamps:
+        how = "verify-stamps-believed" if believed else "verify-stamps-unasked"
+        tell(how, number=verdict.time_stamps)
     tell("verify-whole" if verdict.is_whole else "verify-broken", **counted)
     return 0 if verdict.is_whole else 1
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.refusals.ledger import LedgerBehind, LedgerBroken
 from operations.ledger import Ledger
 from operations.lock import Seat
+from operations.time_stamps import stamp
 from operations.witness import hand_over
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE
@@ -35,11 +36,14 @@ log = structlog.get_logger()
 class Keeper:
     """Keeps the ledger level with the log, for as long as it holds its seat."""
 
-    def __init__(self, ledger: Ledger, seat: Seat, *, seal_seconds: float, witness: str) -> None:
+    def __init__(
+        self, ledger: Ledger, seat: Seat, *, seal_seconds: float, witness: str, authority: str
+    ) -> None:
         self._ledger = ledger
         self._seat = seat
         self._seal_seconds = seal_seconds
         self._witness = witness
+        self._authority = authority
         self._seal_at = 0.0
         self._seen = -1
 
@@ -90,6 +94,7 @@ class Keeper:
         except LedgerBehind:
             return
         hand_over(self._ledger.seals, self._witness)
+        stamp(self._ledger.seals, self._authority)
         if self._ledger.tree.standing().trouble:
             self._ledger.tree.tell_trouble("")
         self._seal_at = monotonic() + self._seal_seconds

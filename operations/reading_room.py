@@ -28,6 +28,7 @@ def project(settings: Settings) -> None:
             office.seat(KEEPER),
             seal_seconds=settings.seal_seconds,
             witness=settings.witness,
+            authority=settings.time_authority,
         )
         stop = told_to_stop()
         with keeping(keeper, stop):

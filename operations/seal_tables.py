@@ -58,6 +58,15 @@ RECEIPTS = Table(
 )
 """One row a receipt; `party` is whose it is within the dispute."""
 
+TIME_STAMPS = Table(
+    "time_stamps",
+    SEALS,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("authority", String, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+)
+"""One row a checkpoint that an authority stamped; `token` is its answer (RFC 3161, DER)."""
+
 BUNDLES = Table(
     "receipt_bundles",
     SEALS,

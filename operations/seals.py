@@ -11,7 +11,7 @@ from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_k
 from domain.notes import read_receipt as receipt_in
 from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
-from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS
+from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
@@ -140,6 +140,27 @@ class Seals:
             connection.execute(
                 update(CHECKPOINTS).where(CHECKPOINTS.c.size == size).values(witnessed=1)
             )
+
+    def time_stamp(self, size: int) -> Row[Any] | None:
+        """What an authority said of the checkpoint over so many facts; None where none did."""
+        query = select(TIME_STAMPS).where(TIME_STAMPS.c.size == size)
+        with self.engine.connect() as connection:
+            return connection.execute(query).one_or_none()
+
+    def keep_time_stamp(self, size: int, authority: str, token: bytes) -> bool:
+        """Keep what an authority said; False where another's word was kept meanwhile."""
+        row = {"size": size, "authority": authority, "token": token}
+        with writing(self.engine) as connection:
+            write_alone(connection, TIME_STAMPS)
+            query = select(TIME_STAMPS.c.size).where(TIME_STAMPS.c.size == size)
+            if connection.execute(query).one_or_none() is not None:
+                return False
+            connection.execute(insert(TIME_STAMPS), row)
+            return True
+
+    def every_time_stamp(self) -> Generator[Row[Any], None, None]:
+        """What authorities said, of the smallest checkpoint first, as it stands."""
+        yield from self._stream(select(TIME_STAMPS).order_by(TIME_STAMPS.c.size))
 
     def last_serial(self, year: int) -> int:
         """The last receipt's number in a year; 0 where there is none."""

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     witness: str = ""
     """Who is handed every checkpoint: a file it is appended to, or an address it is posted to."""
 
+    time_authority: str = ""
+    """Who says by when a checkpoint was there: the address of a time stamping authority."""
+
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""
 

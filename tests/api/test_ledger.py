@@ -1,16 +1,22 @@
 """The ledger at the desk: anybody may keep a checkpoint; a party has its own receipts."""
 
 from base64 import b64decode
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from rfc3161_client import decode_timestamp_response
 
 from domain import merkle
 from domain.callers import Role
 from domain.notes import read_checkpoint, read_key, read_note, read_receipt
 from operations.ledger_key import is_signed_by
+from operations.time_stamps import stamp
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.ledger.conftest import keep_up
+from tests.time_authority import answering, needs_an_authority
 
 
 @pytest.fixture
@@ -72,6 +78,20 @@ def test_checkpoints_are_paged_the_newest_first(auditor: At, clerk: At) -> None:
     assert clerk.get(f"/v1/ledger/checkpoints/{made[0]['size']}").json() == made[0]
 
 
+@needs_an_authority
+def test_by_when_a_checkpoint_was_there(window: Window, auditor: At, tmp_path: Path) -> None:
+    """The authority's own words, which anybody can check without the office."""
+    made = auditor.post("/v1/ledger/checkpoints", None).json()
+    with answering(tmp_path / "authority") as authority:
+        assert stamp(window.office.ledger.seals, authority.address)
+    told = auditor.get(f"/v1/ledger/checkpoints/{made['size']}/time-stamp").json()
+
+    token = decode_timestamp_response(b64decode(told["token"]))
+    assert token.tst_info.message_imprint.message == sha256(made["note"].encode()).digest()
+    assert told["authority"] == authority.address
+    assert datetime.fromisoformat(told["at"]) == token.tst_info.gen_time
+
+
 def test_sealing_the_same_record_twice_is_sealing_it_once(auditor: At) -> None:
     """The answer is the same."""
     one, other = (auditor.post("/v1/ledger/checkpoints", None).json() for _ in range(2))
@@ -83,6 +103,7 @@ def test_sealing_the_same_record_twice_is_sealing_it_once(auditor: At) -> None:
     "path",
     [
         "/v1/ledger/checkpoints/999999",
+        "/v1/ledger/checkpoints/1/time-stamp",
         "/v1/ledger/proofs/inclusion?position=999999&size=1",
         "/v1/ledger/proofs/inclusion?position=1&size=999999",
         "/v1/ledger/proofs/consistency?from=2&to=1",

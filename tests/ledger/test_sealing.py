@@ -169,7 +169,7 @@ with open_office(Settings()) as office:
 
 def _keeper(office: Office, *, seal_seconds: float = 3600.0) -> Keeper:
     seat = office.seat(KEEPER)
-    return Keeper(office.ledger, seat, seal_seconds=seal_seconds, witness="")
+    return Keeper(office.ledger, seat, seal_seconds=seal_seconds, witness="", authority="")
 
 
 def test_the_keeper_follows_the_log(store: Settings) -> None:

@@ -1,0 +1,128 @@
+"""Time stamps: an authority outside says by when a checkpoint was there (RFC 3161).
+
+Optional. The office's own clock says when a checkpoint was made; whoever runs the office sets that
+clock. The newest checkpoint is stamped: it covers all before it. An authority that does not answer
+is asked again with the next one, and nobody waits for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import structlog
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from rfc3161_client import (
+    HashAlgorithm,
+    PKIStatus,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+from sqlalchemy import Row
+
+from operations.console import Halt
+from operations.findings import Broken, Findings
+from operations.seals import Seals
+
+ANSWER_SECONDS = 5.0
+LARGEST_ANSWER = 64 * 1024
+"""Bytes; an answer with its certificates has some five thousand."""
+
+_ASKED = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+
+log = structlog.get_logger()
+
+
+class NotStamped(Exception):  # noqa: N818 - named for what happened
+    """The authority refused, or answered something else than it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """What an authority said of a checkpoint; `token` is its whole answer, as it came."""
+
+    authority: str
+    at: datetime
+    token: bytes
+
+
+def stamp(seals: Seals, authority: str) -> bool:
+    """Have the newest checkpoint stamped where it is not yet; whether a stamp was kept now."""
+    newest = seals.latest() if authority else None
+    if newest is None or seals.time_stamp(newest.checkpoint.size) is not None:
+        return False
+    try:
+        token = _asked(authority, newest.note.encode())
+    except (OSError, ValueError, NotStamped, httpx2.HTTPError) as error:
+        log.warning("the time authority stamped no checkpoint", error=type(error).__name__)
+        return False
+    return seals.keep_time_stamp(newest.checkpoint.size, authority, token)
+
+
+def time_stamp_of(row: Row[Any]) -> TimeStamp:
+    """A stamp as it is kept; raises ValueError where it cannot be read."""
+    return TimeStamp(
+        row.authority, decode_timestamp_response(row.token).tst_info.gen_time, row.token
+    )
+
+
+def authorities_in(file: Path) -> Sequence[Certificate]:
+    """The certificates of the authorities that are believed, from PEM; raises Halt (code 2)."""
+    try:
+        return load_pem_x509_certificates(file.read_bytes())
+    except (OSError, ValueError) as wrong:
+        raise Halt("verify-no-authority", code=2, file=file) from wrong
+
+
+def check(seals: Seals, believed: Sequence[Certificate], findings: Findings) -> int:
+    """Check every stamp against its checkpoint, and its signature where somebody is believed.
+
+    How many there are.
+    """
+    number = 0
+    for row in seals.every_time_stamp():
+        number += 1
+        signed = seals.checkpoint(row.size)
+        if signed is None or not _holds(row.token, signed.note.encode(), believed):
+            findings.add(Broken.TIME_STAMP, about=f"stamp {row.size}", size=row.size)
+    return number
+
+
+def _asked(authority: str, message: bytes) -> bytes:
+    """The authority's answer, of this very question; raises NotStamped."""
+    builder = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256)
+    request = builder.nonce(nonce=True).cert_request(cert_request=True).build()
+    told = httpx2.post(
+        authority, content=request.as_bytes(), headers=_ASKED, timeout=ANSWER_SECONDS
+    )
+    if told.status_code != HTTPStatus.OK or len(told.content) > LARGEST_ANSWER:
+        raise NotStamped
+    answer = decode_timestamp_response(told.content)
+    if answer.status != PKIStatus.GRANTED or answer.tst_info.nonce != request.nonce:
+        raise NotStamped
+    if not _is_of(told.content, message):
+        raise NotStamped
+    return told.content
+
+
+def _is_of(token: bytes, message: bytes) -> bool:
+    found = decode_timestamp_response(token).tst_info.message_imprint.message
+    return found == sha256(message).digest()
+
+
+def _holds(token: bytes, message: bytes, believed: Iterable[Certificate]) -> bool:
+    try:
+        if not _is_of(token, message):
+            return False
+        verifiers = VerifierBuilder(roots=list(believed))
+        return not believed or verifiers.build().verify_message(
+            decode_timestamp_response(token), message
+        )
+    except (TypeError, ValueError, VerificationError):
+        return False
