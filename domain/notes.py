@@ -16,7 +16,7 @@ from uuid import UUID
 _DASH = "— "
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
-_CHECKPOINT_LINES = 6
+_CHECKPOINT_LINES = 7
 _RECEIPT_LINES = 9
 
 Sign = Callable[[bytes], bytes]
@@ -69,6 +69,9 @@ class Checkpoint:
     root: bytes
     hash: str
     made_at: datetime
+    after: int | None = None
+    """How many facts the checkpoint before it covers, 0 for the first; None in those signed before
+    checkpoints said so. By it a checkpoint that was taken out from between two is missed."""
 
     @property
     def body(self) -> str:
@@ -80,6 +83,7 @@ class Checkpoint:
             f"hash {self.hash}",
             f"position {self.position}",
             f"made-at {self.made_at.isoformat()}",
+            *([] if self.after is None else [f"after {self.after}"]),
         )
 
 
@@ -183,6 +187,7 @@ def read_checkpoint(body: str) -> Checkpoint:
             root=b64decode(lines[2], validate=True),
             hash=said["hash"],
             made_at=datetime.fromisoformat(said["made-at"]),
+            after=int(said["after"]) if "after" in said else None,
         )
     except (IndexError, KeyError, ValueError) as wrong:
         raise NoteUnreadable(body[:80]) from wrong

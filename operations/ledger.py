@@ -195,6 +195,7 @@ class Ledger:
             root=bagged(peaks, self.hash),
             hash=self.hash,
             made_at=self._clock(),
+            after=after.checkpoint.size if after else 0,
         )
         new = Sealed(said, signed(said.body, self.key, self._key.sign), tuple(peaks))
         self.seals.keep_checkpoint(new, after)

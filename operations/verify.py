@@ -16,7 +16,7 @@ from sqlalchemy import Row
 
 from domain.handed_in import handed_in_by
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
-from domain.notes import NoteUnreadable, number_of, read_checkpoint, read_note
+from domain.notes import Checkpoint, NoteUnreadable, number_of, read_checkpoint, read_note
 from operations.bundles import Bundles
 from operations.findings import Broken, Findings, Verdict
 from operations.ledger_key import is_signed_by
@@ -131,9 +131,13 @@ class Verification:
         horizon = self._evidence.horizon
         if horizon.checked > horizon.checkpoint:
             self._findings.add(Broken.CHECKPOINT_GONE, about=horizon.checked, size=horizon.checked)
+        before = 0
         for row in self._evidence.seals.every_checkpoint(horizon.checkpoint):
             self._checkpoints += 1
-            if self._is_as_signed(row):
+            said = self._as_signed(row)
+            if said is not None:
+                if said.after not in (None, before):
+                    self._findings.add(Broken.CHECKPOINT_GONE, about=said.after, size=said.after)
                 yield Mark(row.size, row.position, row.root, split(row.peaks))
             else:
                 self._findings.add(
@@ -142,21 +146,24 @@ class Verification:
                     what=row.size,
                     kind="checkpoint",
                 )
+            before = row.size
 
-    def _is_as_signed(self, row: Row[Any]) -> bool:
+    def _as_signed(self, row: Row[Any]) -> Checkpoint | None:
+        """What the row's note says; None where the row is not as it was signed."""
         try:
             note = read_note(row.note)
             said = read_checkpoint(note.body)
         except NoteUnreadable:
-            return False
+            return None
         told = (said.size, said.position, said.root, said.hash, said.origin)
         peaks = split(row.peaks)
-        return (
+        is_as_signed = (
             told == (row.size, row.position, row.root, self._book.hash, self._book.key.name)
             and len(peaks) == said.size.bit_count()
             and bagged(peaks, self._book.hash) == said.root
             and is_signed_by(self._book.key, note)
         )
+        return said if is_as_signed else None
 
     def _leaves(self) -> Iterator[tuple[int, bytes]]:
         """Every fact of the log as position and hash; its receipt is looked at on the way."""

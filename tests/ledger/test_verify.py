@@ -93,6 +93,17 @@ def test_a_checkpoint_that_was_deleted_is_missed(record: Sealed) -> None:
         record.verdict()
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_checkpoint_taken_out_is_missed_by_the_next(record: Sealed, number: int) -> None:
+    """Each says after which it was signed, so the tree need not be believed for it."""
+    sizes = record.hand.ask("SELECT size FROM checkpoints ORDER BY size", part=SEALS)
+    [size] = sizes[number]
+    record.hand.do("DELETE FROM checkpoints WHERE size = ?", size, part=SEALS)
+    record.launder()
+
+    assert Broken.CHECKPOINT_GONE in record.broken()
+
+
 def test_what_is_signed_meanwhile_is_not_missed_in_what_was_read(record: Sealed) -> None:
     """The office may work on: seals newer than the reading are no part of it."""
     progress: list[int] = []
