@@ -69,7 +69,8 @@ class Visit:
 class Lying:
     """A sealed value and where it lies: its record, in whose book that is, its place there.
 
-    `whole` says whether it is shown in full; else it is opened to be masked.
+    `whole` says whether it is shown in full; else it is opened to be masked. `under_glass` says
+    that its record is read in an emergency.
     """
 
     record: UUID
@@ -77,6 +78,7 @@ class Lying:
     place: str
     sealed: str
     whole: bool
+    under_glass: bool = False
 
 
 _Shown = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
@@ -107,9 +109,17 @@ class AccessBook:
         """
         texts = self._cabinet.open_many(Sealed(value.sealed) for value in values)
         told = list(zip(values, texts, strict=True))
-        for centre, records, shown in _by_what_was_shown(told):
-            self._writer.soon(self._reading(visit, centre, records, shown))
+        for glass in (False, True):
+            some = [(value, text) for value, text in told if value.under_glass is glass]
+            for centre, records, shown in _by_what_was_shown(some):
+                self._writer.soon(self._reading(visit, centre, records, shown, glass=glass))
         return [_as_shown(value, text) for value, text in told]
+
+    def note_emergency(self, visit: Visit, record: Record) -> None:
+        """Have it written down that a record is read in an emergency, whatever is opened of it."""
+        nothing: _Shown = ((), ())
+        centre = book_of(record, self._registry)
+        self._writer.soon(self._reading(visit, centre, [record.id], nothing, glass=True))
 
     def reveal(
         self,
@@ -183,7 +193,9 @@ class AccessBook:
     def _entry(self, visit: Visit, centre: str, kind: Any, said: Mapping[str, Any]) -> Entry:  # noqa: ANN401 - a kind of fact
         return Entry(centre, self._registry.clock(), visit.by, kind, {**visit.told, **said})
 
-    def _reading(self, visit: Visit, centre: str, records: Iterable[UUID], shown: _Shown) -> Entry:
+    def _reading(
+        self, visit: Visit, centre: str, records: Iterable[UUID], shown: _Shown, *, glass: bool
+    ) -> Entry:
         at = self._registry.clock()
         whole, masked = ({place: list(kinds) for place, kinds in one} for one in shown)
         reading: dict[str, Any] = {
@@ -193,6 +205,8 @@ class AccessBook:
             "whole": whole,
             "masked": masked,
         }
+        if glass:
+            reading["under_glass"] = True
         return Entry(centre, at, OFFICE, Read, reading)
 
 

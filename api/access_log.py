@@ -16,7 +16,7 @@ from api.disputes import must_see
 from api.fields import Moment, Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Concerned, Condition, Everything, condition, may
+from domain.access import Concerned, Condition, Everything, free_of_conflict, granted, may
 from domain.access_log import Kind
 from domain.access_rows import Action
 from domain.dispute import Dispute
@@ -75,6 +75,7 @@ class ReaderLine(BaseModel):
     values: list[str]
     reason: str
     reason_title: str
+    under_glass: bool = Field(description="It was read in an emergency")
     form: str = Field(description="Of a file that was handed out: its kind")
     code: str = Field(description="Of who was turned away: the code of the refusal")
 
@@ -136,8 +137,8 @@ async def read_access_log(visitor: Standing, asked: Annotated[Looked, Query()]) 
 
 def page(visitor: Visitor, asked: Looked) -> AccessPage:
     """Wait, select what may be seen; raises Forbidden, NotReady, NotInTheLog, CursorUnreadable."""
-    books = _books(condition(visitor.caller, Action.READ_ACCESS_LOG), asked.centre)
-    knows_words = condition(visitor.caller, Action.READ_SEARCHES) == Everything()
+    books = _books(granted(visitor.caller, Action.READ_ACCESS_LOG), asked.centre)
+    knows_words = granted(visitor.caller, Action.READ_SEARCHES) == Everything()
     narrowed = Narrowed(
         record=asked.dispute,
         who=asked.by,
@@ -145,6 +146,7 @@ def page(visitor: Visitor, asked: Looked) -> AccessPage:
         books=books,
         since=asked.since,
         before=asked.until,
+        free=free_of_conflict(visitor.caller),
     )
     with looking(visitor, asked.after) as now:
         found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
@@ -251,6 +253,7 @@ def _reader_line(row: Entry, language: Language, *, by_name: bool) -> ReaderLine
         values=said.get("values", []),
         reason=reason,
         reason_title=say(f"code.reveal-reason.{reason}", language) if reason else "",
+        under_glass=said.get("under_glass", False),
         form=said.get("form", ""),
         code=said.get("code", ""),
     )

@@ -11,6 +11,7 @@ from api import (
     alert_stream,
     alerts,
     audit,
+    break_glass,
     calendars,
     callers,
     case_files,
@@ -112,6 +113,7 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
+    desks.include_router(break_glass.router)
     desks.include_router(deadlines.router)
     desks.include_router(replay.router)
     desks.include_router(moments.router)

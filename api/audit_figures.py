@@ -1,5 +1,6 @@
 """An auditor asks: is each published figure what the log says, and which records are behind it."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -49,8 +50,8 @@ class FigureAgain(BaseModel):
     behind: list[UUID]
 
     @classmethod
-    def of(cls, one: Compared, language: Language) -> "FigureAgain":
-        """With its words."""
+    def of(cls, one: Compared, language: Language, seen: Callable[[UUID], bool]) -> "FigureAgain":
+        """With its words, and those of the records that its reader may see."""
         return cls(
             name=one.name,
             title=figure_title(one.name, language),
@@ -60,9 +61,9 @@ class FigureAgain(BaseModel):
             recounted=one.recounted,
             published_by=dict(one.published_by),
             recounted_by=dict(one.recounted_by),
-            only_published=list(one.only_published),
-            only_recounted=list(one.only_recounted),
-            behind=list(one.behind),
+            only_published=list(filter(seen, one.only_published)),
+            only_recounted=list(filter(seen, one.only_recounted)),
+            behind=list(filter(seen, one.behind)),
         )
 
 
@@ -102,6 +103,10 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
         )
     except NoViews:
         raise NotReady(parts="views") from None
+
+    def seen(record: UUID) -> bool:
+        return sight.record(record) is not None
+
     return FiguresAnswer(
         first=sight.span.first,
         last=sight.span.last,
@@ -109,7 +114,7 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
         position=told.position,
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
-        lines=[FigureAgain.of(one, visitor.language) for one in told.figures.values()],
+        lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],
         sums=[
             SumAgain(
                 name=name,

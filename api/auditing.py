@@ -17,7 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.fields import Part
 from api.visitor import Visitor
-from domain.access import Everything, Nothing, concerns, condition, holds, may_in_centre
+from domain.access import (
+    Everything,
+    Nothing,
+    concerns,
+    condition,
+    granted,
+    holds,
+    may_in_centre,
+)
 from domain.access_log import DayOpened
 from domain.access_rows import Action
 from domain.access_telling import told_to
@@ -159,7 +167,7 @@ def sight_of(visitor: Visitor, asked: Span) -> Sight:
 
     Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown.
     """
-    everywhere = condition(visitor.caller, Action.READ_FACTS)
+    everywhere = granted(visitor.caller, Action.READ_FACTS)
     if everywhere == Nothing():
         raise Forbidden
     centres = visitor.office.centres

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from api.access_book import Lying
 from api.fields import Moment, Part
 from api.problems import declared
+from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
 from domain.access import AllOf, Condition, Nothing, condition
@@ -152,8 +153,9 @@ def page(visitor: Visitor, asked: Asked) -> Page:
     with looking(visitor, asked.after) as now:
         found = _found(visitor, now, asked)
         named = _named(visitor, now, found.rows)
+        glass = of_a_page(visitor.caller, now, [row.id for row in found.rows])
     return Page(
-        lines=_lines(visitor, found.rows, named),
+        lines=_lines(visitor, found.rows, named, glass),
         next=cursor_text(found.next),
         position=now.position,
     )
@@ -265,9 +267,18 @@ def _named(visitor: Visitor, now: Reading, rows: Sequence[Case]) -> set[UUID]:
     return set(now.connection.scalars(query))
 
 
-def _lines(visitor: Visitor, rows: Sequence[Case], named: set[UUID]) -> list[DisputeLine]:
+def _lines(
+    visitor: Visitor, rows: Sequence[Case], named: set[UUID], glass: set[UUID]
+) -> list[DisputeLine]:
     lying = [
-        Lying(row.id, _book_of(visitor, row), "parties", name, whole=row.id in named)
+        Lying(
+            row.id,
+            _book_of(visitor, row),
+            "parties",
+            name,
+            whole=row.id in named,
+            under_glass=row.id in glass,
+        )
         for row in rows
         for name in _names(row)
         if name
@@ -319,5 +330,6 @@ def received(visitor: Visitor, *, waiting: bool) -> Inbox:
         raise Forbidden
     with looking(visitor) as now:
         body = caller.body if role is Role.PARTNER else caller.centre
-        rows = inbox(now, body, only_waiting=waiting)
+        seen = condition(caller, Action.READ_DISPUTE)
+        rows = inbox(now, body, seen, only_waiting=waiting)
     return Inbox(lines=[ReferralLine.model_validate(asdict(row)) for row in rows])

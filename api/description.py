@@ -45,7 +45,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "demand": ("demand",),
     "calendar": ("calendars", "centre_calendar"),
     "statistics": (),
-    "access": (),
+    "access": ("break_glass",),
     "audit": (),
     "codes": (),
     "callers": (),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.access_book import Lying, book_of
 from api.passed_on import passed_on
+from api.under_glass import reads_under_glass
 from api.visitor import Visitor
 from domain.access import concerns, condition, holds, may
 from domain.access_rows import Action
@@ -87,7 +88,11 @@ def opened(visitor: Visitor, record: Record, values: Iterable[Found]) -> list[st
     Masked where they are not to be whole; None where a key is destroyed.
     """
     centre = book_of(record, visitor.office.registry)
-    lying = [Lying(record.id, centre, place_of(one.at), one.sealed, one.whole) for one in values]
+    glass = reads_under_glass(visitor.caller, record)
+    lying = [
+        Lying(record.id, centre, place_of(one.at), one.sealed, one.whole, under_glass=glass)
+        for one in values
+    ]
     return visitor.office.access.open(visitor.visit, lying)
 
 

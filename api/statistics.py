@@ -13,7 +13,7 @@ from api.caseload import looking
 from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Everything, condition, may_in_centre
+from domain.access import Everything, condition, granted, may_in_centre
 from domain.access_rows import Action
 from domain.integrity import FindingKind
 from domain.refusals import Forbidden
@@ -278,7 +278,7 @@ def _today(visitor: Visitor, centre: str) -> date:
 
 def _centre(visitor: Visitor, named: str, action: Action) -> str:
     """The centre asked for; with none named the caller's own, or the city for who may see it."""
-    may_all = isinstance(condition(visitor.caller, action), Everything)
+    may_all = isinstance(granted(visitor.caller, action), Everything)
     if not named and may_all:
         return ""
     centre = named or visitor.caller.centre

@@ -19,6 +19,7 @@ from api.heard_already import must_not_be_heard
 from api.problems import declared
 from api.sealing import StepSealing
 from api.strict_json import FormRequest
+from api.under_glass import reads_under_glass
 from api.visitor import Key, Standing, Version, Visitor, at_once
 from domain.access import Condition, concerns, condition, holds
 from domain.access_rows import Action
@@ -30,7 +31,8 @@ from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
-from domain.refusals.access import NotYourParty, NotYourReferral
+from domain.refusals.access import NotYourParty, NotYourReferral, NotYoursToDeclare
+from domain.said import same_id
 from domain.sealed import PersonId
 from domain.steps import STEPS
 
@@ -165,6 +167,7 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
         return after(visitor, repeated, act)
     must_be_allowed(visitor, form.name, record)
     _must_see_the_other(visitor, filled)
+    _must_declare_for_themselves(visitor, form.name, filled)
     _must_speak_for_themselves(visitor, form.name, record, filled)
     said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
     must_not_be_heard(visitor, form.name, record, filled)
@@ -190,6 +193,8 @@ def must_be_seen(visitor: Visitor, record: Record) -> None:
     seen: Condition = condition(visitor.caller, SEEN_BY.get(type(record), Action.READ_MATTER))
     if not holds(seen, concerns(record)):
         raise NotFound(id=str(record.id))
+    if reads_under_glass(visitor.caller, record):
+        visitor.office.access.note_emergency(visitor.visit, record)
 
 
 def _must_see_the_other(visitor: Visitor, filled: BaseModel) -> None:
@@ -197,6 +202,30 @@ def _must_see_the_other(visitor: Visitor, filled: BaseModel) -> None:
     other = getattr(filled, "other", None)
     if isinstance(other, UUID):
         must_be_seen(visitor, visitor.office.registry.dispute(other))
+
+
+DECLARES = "disclose-conflict"
+"""The step that takes a dispute from an officer."""
+
+_LEADS = (Role.TEAM_LEAD, Role.SUPERVISOR)
+_LOOKS_AFTER = (Role.SUPERVISOR, Role.AUDITOR)
+
+
+def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel) -> None:
+    """Nobody takes a dispute out of the sight of who looks after it, by a word about them.
+
+    Of themselves every officer declares; who leads, of others, but for supervisors and auditors.
+    Raises NotYoursToDeclare.
+    """
+    if step != DECLARES:
+        return
+    named: str = filled.mediator  # type: ignore[attr-defined]
+    if same_id(visitor.caller.officer, named):
+        return
+    known = [one.caller for one in visitor.office.callers.everyone()]
+    looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
+    if visitor.caller.role not in _LEADS or looks_after:
+        raise NotYoursToDeclare(officer=named)
 
 
 def _must_speak_for_themselves(

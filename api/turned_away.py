@@ -28,7 +28,8 @@ def _keeps_out(refusal: Refusal) -> bool:
 
 def _record(refusal: Refusal, request: Request) -> UUID | None:
     """What was asked for: what the refusal names, else what the path does."""
-    for said in (refusal.details.get("id"), request.path_params.get("id")):
+    noted = refusal.record if isinstance(refusal, NotFound) else None
+    for said in (noted, refusal.details.get("id"), request.path_params.get("id")):
         try:
             return UUID(str(said))
         except ValueError:

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -17,7 +17,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from api.access_book import Visit
 from api.language import language_of
 from api.office import Office
-from domain.callers import Caller, Role
+from domain.callers import Caller, Role, stamp
 from domain.parties import APPLICANT
 from domain.record import Act
 from domain.refusals.access import (
@@ -138,6 +138,7 @@ async def known_by(key: str, request: Request) -> Visitor:
         caller = await back.serve(callers.identify, key)
     if caller is None or caller.role is Role.CASE:
         raise NotIdentified
+    caller = replace(caller, at=stamp(back.office.clock()))
     visitor = Visitor(
         back, caller, language_of(request), door_of(request), secrets.token_hex(VISIT_BYTES)
     )

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.fields import Amount, Hour, Id
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Everything, condition, may, may_in_centre
+from domain.access import Everything, granted, may, may_in_centre
 from domain.access_rows import Action
 from domain.as_happened import as_recorded
 from domain.clocks import calendar_named, table_named
@@ -169,7 +169,7 @@ def _centre_asked(visitor: Visitor, named: str) -> str:
     """The centre that is meant; empty for the whole city, where the caller may read all of it."""
     if named and named not in visitor.office.centres:
         raise UnknownCentre(centre=named)
-    if isinstance(condition(visitor.caller, Action.READ_FACTS), Everything):
+    if isinstance(granted(visitor.caller, Action.READ_FACTS), Everything):
         return named
     own = visitor.caller.centre
     if not may_in_centre(visitor.caller, Action.READ_FACTS, named or own):

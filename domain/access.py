@@ -17,12 +17,14 @@ from domain import (  # noqa: F401 - their steps stand in the table too
     consultation,
     demand,
 )
+from domain.access_glass import GLASS
 from domain.access_log_rows import LOGGED
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.arbitration import UNDER_WAY
-from domain.callers import Caller, Role
+from domain.callers import CALLS_AS, Caller, Role, stamp
+from domain.conflicts import conflict_rules, mediated, one_spelling, stand_aside
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Record
@@ -43,6 +45,17 @@ class Kind(StrEnum):
     TRIBUNAL = "tribunal"
     BODY = "body"
     APPLICANT = "applicant"
+    PARTY = "party"
+    """Any party, as a person."""
+
+    ASIDE = "aside"
+    """An officer who lost the dispute for a conflict of interest."""
+
+    MEDIATED = "mediated"
+    """An officer who mediates it or did, in one spelling."""
+
+    GLASS = "glass"
+    """An officer who reads it in an emergency, and until when: `who@20260312103000`, UTC."""
 
 
 Concern = tuple[str, str]
@@ -68,6 +81,22 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """Holds on the records that concern this one in this way until later than a moment."""
+
+    kind: Kind
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Holds where another does not."""
+
+    condition: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Holds where at least one does."""
 
@@ -81,10 +110,10 @@ class AllOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Everything | Nothing | Concerned | AnyOf | AllOf
+Condition = Everything | Nothing | Concerned | Lasting | Not | AnyOf | AllOf
 
 
-def holds(condition: Condition, concerns: Collection[Concern]) -> bool:
+def holds(condition: Condition, concerns: Collection[Concern]) -> bool:  # noqa: PLR0911 - one for each kind of condition
     """Say whether a condition holds on a record that concerns these."""
     match condition:
         case Everything():
@@ -93,6 +122,11 @@ def holds(condition: Condition, concerns: Collection[Concern]) -> bool:
             return False
         case Concerned(kind, who):
             return (kind.value, who) in concerns
+        case Lasting(kind, who, at):
+            theirs = (one.rpartition("@") for of, one in concerns if of == kind.value)
+            return any(whose == who and until > at for whose, _, until in theirs)
+        case Not(inner):
+            return not holds(inner, concerns)
         case AnyOf(conditions):
             return any(holds(one, concerns) for one in conditions)
         case AllOf(conditions):
@@ -114,6 +148,10 @@ def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     yield Kind.CENTRE, dispute.centre
     yield Kind.CENTRE, dispute.custody
     yield Kind.APPLICANT, dispute.parties[APPLICANT].person
+    yield from ((Kind.PARTY, party.person) for party in dispute.parties.values())
+    yield from ((Kind.ASIDE, officer) for officer in stand_aside(dispute))
+    yield from ((Kind.MEDIATED, officer) for officer in mediated(dispute))
+    yield from ((Kind.GLASS, f"{glass.officer}@{stamp(glass.until)}") for glass in dispute.glasses)
     if dispute.mediator:
         yield Kind.MEDIATOR, dispute.mediator
     else:
@@ -142,6 +180,12 @@ def is_shared(referral: Referral, dispute: Dispute) -> bool:
     return dispute.consents_to(APPLICANT, ConsentAct.SHARE)
 
 
+def _under_glass(caller: Caller) -> Condition:
+    if not (caller.at and caller.officer):
+        return Nothing()
+    return Lasting(Kind.GLASS, one_spelling(caller.officer), caller.at)
+
+
 _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     Where.EVERYWHERE: lambda _: Everything(),
     Where.MY_CENTRE: lambda caller: Concerned(Kind.CENTRE, caller.centre),
@@ -156,12 +200,13 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     ),
     Where.SENT_TO_US: lambda caller: Concerned(Kind.BODY, caller.centre),
     Where.MY_OWN: lambda caller: Concerned(Kind.APPLICANT, caller.party),
+    Where.UNDER_GLASS: _under_glass,
 }
 
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
     table: dict[tuple[Role, str], tuple[Row, ...]] = {}
-    for row in (*READING, *LOGGED, *WRITING, *ONLY):
+    for row in (*READING, *LOGGED, *WRITING, *ONLY, *GLASS):
         for action in (*row.actions, *_steps_of(row)):
             for role in row.roles:
                 table[role, action] = (*table.get((role, action), ()), row)
@@ -178,12 +223,54 @@ GRANTS: Mapping[tuple[Role, str], tuple[Row, ...]] = _grants()
 
 
 def condition(caller: Caller, action: str) -> Condition:
-    """On which records a caller may take an action; Nothing where no row says so."""
+    """On which records a caller may take an action; Nothing where no row says so.
+
+    What the rows grant, without the disputes the caller lost for a conflict of interest.
+    """
+    told = granted(caller, action)
+    free = free_of_conflict(caller)
+    if told == Nothing() or free == Everything():
+        return told
+    return AllOf((told, free))
+
+
+def granted(caller: Caller, action: str, *, without: Container[Where] = ()) -> Condition:
+    """What the rows of the table grant a caller, whoever they are to the parties."""
     rows = GRANTS.get((caller.role, action), ())
-    told = {_TOLD[where](caller): None for row in rows for where in row.where}
+    places = {where: None for row in rows for where in row.where if where not in without}
+    told = {_TOLD[where](caller): None for where in places}
+    told.pop(Nothing(), None)
     if not told:
         return Nothing()
     return next(iter(told)) if len(told) == 1 else AnyOf(tuple(told))
+
+
+def free_of_conflict(caller: Caller) -> Condition:
+    """The records that no conflict of interest keeps from a caller; Everything where none can.
+
+    An officer who stood back or is related to a side (conflicts.py), who is a party themselves,
+    and, of arbitrators, who mediated the case.
+    """
+    if CALLS_AS.get(caller.role) != "officer":
+        return Everything()
+    who = one_spelling(caller.officer)
+    bars = [Concerned(Kind.ASIDE, who)] if who else []
+    if who and caller.role is Role.ARBITRATOR and not conflict_rules().mediator_may_arbitrate:
+        bars.append(Concerned(Kind.MEDIATED, who))
+    if caller.party:
+        bars.append(Concerned(Kind.PARTY, caller.party))
+    if not bars:
+        return Everything()
+    return Not(bars[0] if len(bars) == 1 else AnyOf(tuple(bars)))
+
+
+def only_under_glass(caller: Caller, action: str) -> Condition:
+    """On which records a caller may take an action in an emergency alone."""
+    rows = GRANTS.get((caller.role, action), ())
+    if not any(Where.UNDER_GLASS in row.where for row in rows):
+        return Nothing()
+    otherwise = granted(caller, action, without=(Where.UNDER_GLASS,))
+    return AllOf((_under_glass(caller), Not(otherwise), free_of_conflict(caller)))
 
 
 def may(caller: Caller, action: str, record: Record) -> bool:
@@ -199,6 +286,8 @@ def may_in_centre(caller: Caller, action: str, centre: str) -> bool:
 def admitting(caller: Caller, action: str, concerned: Collection[Concern]) -> tuple[Row, ...]:
     """The rows of the table that let a caller take an action on a record that concerns these."""
     rows = GRANTS.get((caller.role, action), ())
+    if not holds(free_of_conflict(caller), concerned):
+        return ()
     return tuple(
         row for row in rows if any(holds(_TOLD[where](caller), concerned) for where in row.where)
     )

@@ -9,7 +9,7 @@ and never in the dispute that was read.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Self, TypedDict
+from typing import Any, NotRequired, Self, TypedDict
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
@@ -47,7 +47,8 @@ class Reading(TypedDict):
     """One opening of sealed values: who, at which door, of which records, and what of them.
 
     `at` is RFC 3339; `whole` and `masked` say what was shown in full and what in part:
-    {where it stands in the record: the kinds of value}.
+    {where it stands in the record: the kinds of value}. `under_glass` stands where the records
+    were read in an emergency; then also where nothing sealed was opened.
     """
 
     at: str
@@ -61,6 +62,7 @@ class Reading(TypedDict):
     records: list[str]
     whole: dict[str, list[str]]
     masked: dict[str, list[str]]
+    under_glass: NotRequired[bool]
 
 
 class DayOpened(FirstFact):

@@ -104,6 +104,9 @@ class Action(StrEnum):
     READ_OWN_READINGS = "read-own-readings"
     """What of a dispute the caller themselves saw."""
 
+    READ_GLASSES = "read-glasses"
+    """Who read a dispute in an emergency, and why."""
+
 
 class Where(StrEnum):
     """On which records a row holds, said of the caller."""
@@ -131,6 +134,8 @@ class Where(StrEnum):
     """Those referred to the caller's centre by another."""
 
     MY_OWN = "my-own"
+    UNDER_GLASS = "under-glass"
+    """Those the caller reads in an emergency, until that is over: see break_glass.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,24 @@ WRITING = (
         "reader matrix, alerts: they go up to the team lead and the supervisor",
     ),
     Row(
+        (Role.CLERK, Role.SUPERVISOR),
+        ("disclose-conflict",),
+        (Where.MY_CENTRE,),
+        "回避: whoever works on a dispute says themselves what they have to do with a side",
+    ),
+    Row(
+        (Role.INSPECTOR,),
+        ("disclose-conflict",),
+        (Where.MY_VISITS,),
+        "行政处罚法 Art. 43: an inspector who is related to a side steps back",
+    ),
+    Row(
+        (Role.ARBITRATOR,),
+        ("disclose-conflict",),
+        (Where.MY_HEARINGS, Where.BEFORE_US),
+        "劳动争议调解仲裁法 Art. 33: an arbitrator who is related to a side steps back",
+    ),
+    Row(
         (Role.WORKER,),
         (
             *("record-consent", "record-refusal", "record-consent-withdrawn"),

@@ -32,6 +32,7 @@ class AlertKind(StrEnum):
     BOUNCED_TWICE = "bounced-twice"  # 两次退回
     ENTRY_REFUSED = "entry-refused"  # 拒绝进入
     INSTALMENT_UNPAID = "instalment-unpaid"  # 到期未支付
+    GLASS_BROKEN = "glass-broken"  # 紧急查阅
 
 
 class Level(StrEnum):

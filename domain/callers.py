@@ -1,7 +1,8 @@
 """Who stands at the desk: a caller by role, centre, body and, for a party, person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -50,4 +51,15 @@ class Caller:
     body: str = ""
     officer: str = ""
     party: str = ""
-    """The PersonId of a worker who calls for themselves."""
+    """The PersonId of a worker who calls for themselves; of an officer, whom they are as a party.
+
+    A dispute in which an officer is a party themselves is not there for them.
+    """
+
+    at: str = field(default="", compare=False)
+    """The `stamp` of when they call: what is open for a while only, is open at a moment."""
+
+
+def stamp(moment: datetime) -> str:
+    """A moment to the second, in UTC and in digits, so that text order is time order."""
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"

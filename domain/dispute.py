@@ -12,6 +12,7 @@ from domain.alert_answers import AlertAnswersRoom
 from domain.arbitral_mediation import ArbitralMediationRoom
 from domain.arbitration_clock import ArbitrationClockRoom
 from domain.award import AwardRoom
+from domain.break_glass import BreakGlassRoom
 from domain.claims import ClaimsRoom
 from domain.closing import ClosingRoom
 from domain.confirmation import ConfirmationRoom
@@ -68,6 +69,7 @@ class Dispute(
     AlarmsRoom,
     AlarmClocksRoom,
     AlertAnswersRoom,
+    BreakGlassRoom,
     Trunk,
 ):
     """One dispute, from filing to closing; each room of the chain decides on it."""

@@ -39,6 +39,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link", "record-answer"),
         *("add-respondent", "add-representative", "correct-party", "record-follow-up"),
         *("advise-arbitration", "prepare-application", "record-own-way", "acknowledge-alert"),
+        *("break-glass", "mend-glass"),
     ),
     "it is work on the way, after which the same ways are open": (
         *("hold-session", "note-privately", "sign-undisputed-facts", "propose-terms"),

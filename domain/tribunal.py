@@ -16,10 +16,12 @@ from domain.arbitration import (
     tribunal_at_work,
 )
 from domain.conditions import not_closed
+from domain.conflicts import conflict_rules, has_lost, mediated, one_spelling
 from domain.limits import limit
 from domain.record import Act, Fact
 from domain.refusals import NotYetHappened, Refusal
 from domain.refusals.arbitration import (
+    ArbitratorHasConflict,
     BarredFromSimplified,
     CollectiveNeedsThree,
     HearingIdTaken,
@@ -34,7 +36,7 @@ from domain.refusals.arbitration import (
     UnknownHearing,
 )
 from domain.room import Room
-from domain.said import is_among, must_be_ids
+from domain.said import must_be_ids
 from domain.sealed import Sealed
 from domain.steps import step
 from domain.values import Flag, OfficerId, PartyId
@@ -183,8 +185,8 @@ class TribunalRoom(Room):
     ) -> None:
         """Form the tribunal, or form it anew (recusal; turned to ordinary procedure, Art. 61).
 
-        Raises OneOrThreeArbitrators, OneForSimplified, MediatedThisCase, BarredFromSimplified,
-        CollectiveNeedsThree, BeforeWhatItRestsOn.
+        Raises OneOrThreeArbitrators, OneForSimplified, MediatedThisCase, ArbitratorHasConflict,
+        BarredFromSimplified, CollectiveNeedsThree, BeforeWhatItRestsOn.
         """
         now = (self.arbitration.tribunal, self.arbitration.simplified)
         if arbitrators and now == (arbitrators, simplified):
@@ -197,8 +199,7 @@ class TribunalRoom(Room):
         if simplified and named > 1:
             raise OneForSimplified(named=named)
         for arbitrator in arbitrators:
-            if is_among(arbitrator, (self.mediator, *self.past_mediators)):
-                raise MediatedThisCase(officer=arbitrator)
+            self._must_be_impartial(arbitrator)
         if simplified:
             self._must_not_be_barred(bars or [])
         elif Flag.COLLECTIVE in self.flags and len(arbitrators) == 1:
@@ -311,6 +312,14 @@ class TribunalRoom(Room):
         if hearing not in self.arbitration.hearings:
             raise UnknownHearing(hearing=hearing)
         return self.arbitration.hearings[hearing]
+
+    def _must_be_impartial(self, arbitrator: OfficerId) -> None:
+        """Nobody arbitrates what they mediated, or whose sides they have to do with (Art. 33)."""
+        may_both = conflict_rules().mediator_may_arbitrate
+        if not may_both and one_spelling(arbitrator) in mediated(self):
+            raise MediatedThisCase(officer=arbitrator)
+        if has_lost(self, arbitrator):
+            raise ArbitratorHasConflict(officer=arbitrator)
 
     def _must_not_be_barred(self, bars: list[SimplifiedBar]) -> None:
         for bar in bars:

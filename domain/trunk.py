@@ -12,6 +12,7 @@ from domain.agreement import Agreement
 from domain.alerts import Alert
 from domain.applications import Confirmations
 from domain.arbitration import Arbitration, Service
+from domain.break_glass import Glass
 from domain.closing import Closing, Link
 from domain.documents import Document
 from domain.filing import Filed
@@ -90,6 +91,7 @@ class Trunk(Record):
         self.resolutions: list[Resolution] = []
         self.alerts: dict[int, Alert] = {}
         self.noted: set[str] = set()
+        self.glasses: list[Glass] = []
 
     def _begin_intake(self) -> None:
         self.documents: dict[str, Document] = {}

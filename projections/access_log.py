@@ -1,13 +1,14 @@
 """The access log as it is asked: written entry by entry, and read page by page, the last first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from domain.access import Condition, Everything
 from domain.access_log import (
     AccessDay,
     DayOpened,
@@ -25,6 +26,7 @@ from projections.filling import fill
 from projections.generations import Reading as Look
 from projections.lists import MOST
 from projections.tables import Tables
+from projections.visible import visible
 
 Row = dict[str, Any]
 
@@ -37,6 +39,9 @@ KINDS: Mapping[type[Fact], Kind] = {
 """The facts that are one entry each; a fact of readings holds many."""
 
 _COLUMNS = ("caller", "role", "officer", "of_centre", "of_body", "door", "visit")
+_OF_A_READING: tuple[Literal["whole", "masked", "under_glass"], ...] = (
+    *("whole", "masked", "under_glass"),
+)
 _SAID: Mapping[Kind, tuple[str, ...]] = {
     Kind.REVEALED: ("values", "reveal_reason", "note"),
     Kind.EXPORTED: ("form", "records", "digest"),
@@ -62,6 +67,8 @@ class Narrowed:
     books: Sequence[str] | None = None
     since: datetime | None = None
     before: datetime | None = None
+    free: Condition = field(default_factory=Everything)
+    """What is said of records on which this does not hold is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ def _readings(fact: Read, reading: Reading) -> Iterator[Row]:
             "book": fact.centre,
             "record": UUID(record),
             **{name: value for name, value in reading.items() if name in _COLUMNS},
-            "said": {"whole": reading["whole"], "masked": reading["masked"]},
+            "said": {name: reading[name] for name in _OF_A_READING if name in reading},
         }
 
 
@@ -172,3 +179,5 @@ def _where(tables: Tables, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
         yield log.at >= narrowed.since
     if narrowed.before:
         yield log.at < narrowed.before
+    if narrowed.free != Everything():
+        yield visible(narrowed.free, tables, log.record)

@@ -208,19 +208,27 @@ class Received:
     offered_at: datetime
 
 
-def inbox(
+def inbox(  # noqa: PLR0913 - what a list is asked by
     now: Reading,
     body: str,
+    condition: Condition,
     *,
     only_waiting: bool = False,
     after: Cursor | None = None,
     limit: int = MOST,
 ) -> list[Received]:
-    """The referrals a body received, the oldest first; called back ones are not there."""
+    """The referrals a body received, of disputes a condition holds on, the oldest first.
+
+    Called back ones are not there.
+    """
     referrals = now.tables.referrals
     query = (
         select(*(referrals.c[name] for name in Received.__dataclass_fields__))
-        .where(referrals.c.body == body, referrals.c.status != "cancelled")
+        .where(
+            referrals.c.body == body,
+            referrals.c.status != "cancelled",
+            visible(condition, now.tables, referrals.c.dispute),
+        )
         .order_by(referrals.c.offered_at, referrals.c.dispute)
         .limit(min(limit, MOST))
     )

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
+from uuid import UUID
 
 Detail = str | int | bool | Decimal | datetime
 
@@ -45,6 +46,12 @@ class NotFound(Refusal):
     """There is no such record, or the caller may not know of it (HTTP 404)."""
 
     code = "not-found"
+    record: UUID | None = None
+
+    def about(self, record: UUID) -> Self:
+        """Note what is really there; the access log keeps it, and nobody is told."""
+        self.record = record
+        return self
 
 
 class StaleVersion(Refusal):

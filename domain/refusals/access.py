@@ -27,6 +27,12 @@ class NotYoursToReveal(Forbidden):
     code = "not-yours-to-reveal"
 
 
+class NotYoursToDeclare(Forbidden):
+    """Each declares their own relations; nobody those of who looks after them (回避)."""
+
+    code = "not-yours-to-declare"
+
+
 class SearchNotYours(Forbidden):
     """Who may not read names and statements does not find by them either (reader matrix)."""
 

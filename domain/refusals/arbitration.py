@@ -75,6 +75,12 @@ class MediatedThisCase(Refusal):
     code = "mediated-this-case"
 
 
+class ArbitratorHasConflict(Refusal):
+    """Who stood back from a case, or is related to a side, does not arbitrate it (Art. 33)."""
+
+    code = "arbitrator-has-conflict"
+
+
 class BarredFromSimplified(Refusal):
     """Such a case is never handled simply (办案规则 Art. 57)."""
 

@@ -76,9 +76,9 @@ def everybody(read: Window) -> dict[Role, At]:
     """Somebody in each capacity; the worker is the applicant."""
     person = read.office.keys.person_of(ID_NUMBER, otherwise="")
     return {
-        role: read.caller(role, **(WHO | {"officer": f"{role}-1", "party": person}))
-        if role is not Role.MEDIATOR
-        else read.caller(role, **WHO)
+        role: read.caller(role, **(WHO | {"officer": f"{role}-1"}))
+        if role not in (Role.MEDIATOR, Role.WORKER)
+        else read.caller(role, **(WHO if role is Role.MEDIATOR else {"party": person}))
         for role in HOLDERS
     }
 

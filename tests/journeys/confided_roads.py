@@ -129,7 +129,7 @@ async def _mediators(walk: Walk, told: Confided) -> Walk:
     words = told.words("disclose-conflict", "words")
     await walk.take("disclose-conflict", mediator=another, relation="interest", words=words)
     await consents(walk, "A1", "R1", to="mediator-stays")
-    await walk.take("keep-mediator", mediator=another)
+    await walk.lead("keep-mediator", mediator=another)
     return walk
 
 

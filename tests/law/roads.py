@@ -19,6 +19,7 @@ from tests.law.roads_at_home import (
     MEDIATED,
     MEDIATORS,
     PERFORMED,
+    READ_IN_EMERGENCY,
     VISITED,
 )
 from tests.law.roads_onward import (
@@ -47,6 +48,7 @@ from tests.law.saying import EARLIER, Said, words_of
 ROADS: dict[str, tuple[tuple[Said, ...], ...]] = {
     "intake": (INTAKE,),
     "mediated": (INTAKE, ACCEPTED, MEDIATED, MEDIATORS),
+    "read in an emergency": (ACCEPTED, READ_IN_EMERGENCY),
     "performed": (ACCEPTED, DRAFTED, AGREED, PERFORMED),
     "confirmed": (ACCEPTED, DRAFTED, AGREED, CONFIRMED),
     "visited": (ACCEPTED, VISITED, DRAFTED),

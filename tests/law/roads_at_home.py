@@ -78,12 +78,13 @@ MEDIATED = (
 )
 """Sessions, notes, facts both sides sign, an offer, more time."""
 
+LEADS = "officer:wu"
+"""Who leads the mediators: whoever disclosed something has lost the case until they are kept."""
+
 MEDIATORS = (
     say("disclose-conflict", mediator=LIN, relation="other-relation", words=sealed("同乡")),
-    consent("A1", ConsentAct.MEDIATOR_STAYS),
-    consent("R1", ConsentAct.MEDIATOR_STAYS),
-    consent("R2", ConsentAct.MEDIATOR_STAYS),
-    say("keep-mediator", mediator=LIN),
+    *(consent(side, ConsentAct.MEDIATOR_STAYS)._replace(by=LEADS) for side in ("A1", "R1", "R2")),
+    say("keep-mediator", mediator=LIN)._replace(by=LEADS),
     say("replace-mediator", mediator=ZHAO, reason="workload"),
     say("recuse", mediator=ZHAO, relation="interest"),
     Said("find-stuck", lambda _: {"why": "unanswered", "waits_for": "mediator"}, by="office"),
@@ -138,6 +139,18 @@ CONFIRMED = (
     say("record-enforcement-result", result="performed", number="厦思执1"),
 )
 """Two ways to have it confirmed, an order to pay, and enforcement."""
+
+READ_IN_EMERGENCY = (
+    say(
+        "break-glass",
+        officer=ZHAO,
+        caller_role="mediator",
+        glass_reason="safety",
+        words=sealed("堵门"),
+    )._replace(by=f"officer:{ZHAO}"),
+    say("mend-glass", officer=ZHAO)._replace(by=LEADS),
+)
+"""Somebody who is not on the case reads it in an emergency, until it is ended."""
 
 VISITED = (
     visit("V0"),

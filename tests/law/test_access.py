@@ -15,7 +15,9 @@ from tests.law.desk import OnTheDesk
 
 def caller(role: Role, **who: str) -> Caller:
     """Somebody who calls."""
-    said = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
+    said = {"officer": "lin", "body": "legal-aid"} | who
+    if role is Role.WORKER:
+        said.setdefault("party", "p-worker")
     return Caller("c-1", role, said.pop("centre", "siming"), **said)
 
 

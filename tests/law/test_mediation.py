@@ -223,7 +223,7 @@ def test_every_number_of_the_law_stands_beside_its_article() -> None:
         assert entry.article
         assert entry.amount > 0
         assert entry.confidence in {"verified", "unverified"}
-        assert entry.unit in {"day", "working-day", "month", "year", "hour", "person"}
+        assert entry.unit in {"day", "working-day", "month", "year", "hour", "minute", "person"}
 
 
 def test_a_mediator_who_disclosed_waits_for_both_sides(desk: OnTheDesk) -> None:

@@ -41,7 +41,7 @@ ON_THE_APPLICATION = {
         *("advise-arbitration", "prepare-application", "record-own-way", "withdraw"),
     ),
     "a plan, a letter, a choice: what begins something": (
-        *("plan-visit", "offer-referral", "choose-arbitration", "overrule-route"),
+        *("plan-visit", "offer-referral", "choose-arbitration", "overrule-route", "break-glass"),
     ),
 }
 """Steps that rest on the application alone, which the registry holds them to."""

@@ -228,12 +228,12 @@ def test_a_body_has_an_inbox_of_its_own(town: Town) -> None:
     town.follow()
 
     with reading(town.office.views) as now:
-        everything = lists.inbox(now, "huli")
-        waiting = lists.inbox(now, "huli", only_waiting=True)
+        everything = lists.inbox(now, "huli", Everything())
+        waiting = lists.inbox(now, "huli", Everything(), only_waiting=True)
         rest = lists.inbox(
-            now, "huli", after=Cursor(everything[0].offered_at, everything[0].dispute)
+            now, "huli", Everything(), after=Cursor(everything[0].offered_at, everything[0].dispute)
         )
-        nothing = lists.inbox(now, "legal-aid")
+        nothing = lists.inbox(now, "legal-aid", Everything())
 
     assert [(r.dispute, r.status, r.their_number) for r in everything] == [
         (waits, "offered", ""),
