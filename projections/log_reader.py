@@ -35,8 +35,8 @@ def alert_topics() -> tuple[str, ...]:
     return (*own, *ALSO)
 
 
-ALSO = ("dispute.referral_returned", "dispute.entry_refused")
-"""A second return, and inspectors who were not let in, raise an alert too."""
+ALSO = ("dispute.referral_returned", "dispute.entry_refused", "dispute.glass_broken")
+"""A second return, inspectors who were not let in, and an emergency raise an alert too."""
 
 
 class LogReader:

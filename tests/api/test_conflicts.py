@@ -1,0 +1,186 @@
+"""Who lost a dispute for a conflict of interest finds it at no door, by list, count or stream."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.callers import Role
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
+from tests.api.test_visibility import ids
+
+YEAR = "from=2026-01-01&to=2026-12-31"
+
+
+@pytest.fixture
+def luo(window: Window) -> At:
+    """The supervisor of Siming."""
+    return window.caller(Role.SUPERVISOR, officer="luo")
+
+
+def last(window: Window) -> int:
+    """Where the log stands, with everything written."""
+    window.office.access.write_up()
+    return window.office.registry.recorder.max_notification_id() or 0
+
+
+def lines_of(answer: Any, name: str = "dispute") -> list[str]:
+    """The disputes of an answer's lines."""
+    assert answer.status_code == 200, answer.text
+    return [line[name] for line in answer.json()["lines"]]
+
+
+@BOTH_STORES
+def test_who_stood_back_finds_it_nowhere(read: Window, clerk: At, lin: At) -> None:
+    """Nobody mediates it now, and any other mediator of the centre may take it up."""
+    dispute = accepted(clerk, lin)
+    lin.step(dispute, "recuse", mediator="lin", relation="near-relative")
+    wang, after = read.caller(Role.MEDIATOR, officer="wang"), last(read)
+
+    assert ids(wang, after) == [dispute]
+    assert ids(lin, after) == []
+    assert ids(lin, after, q="小明") == []
+    path = f"/v1/disputes/{dispute}"
+    for part in ("", "/chronicle", "/facts", "/file", "/deadlines", "/readers", "/glasses"):
+        assert lin.get(f"{path}{part}").status_code == 404, part
+    said = {"party": "R1", "way": "phone", "reached": True}
+    step = lin.post(f"{path}/steps/record-contact-attempt", said, version=1)
+    assert step.status_code == 404
+
+
+@BOTH_STORES
+def test_a_supervisor_with_a_relation_loses_it_at_every_door(
+    read: Window, clerk: At, lin: At, luo: At
+) -> None:
+    """Lists, files behind figures, findings, alerts, the log of readings, exports, audit."""
+    dispute, other = accepted(clerk, lin), accepted(clerk, lin)
+    for one in (dispute, other):
+        lin.step(one, "withdraw", party="A1", reason="settled-outside")
+        clerk.get(f"/v1/disputes/{one}")
+    wang = read.caller(Role.TEAM_LEAD, centre="huli", officer="wang")
+    for one in (dispute, other):
+        said = {"dispute": one, "reason": "safety", "words": "急"}
+        assert wang.post("/v1/break-glass", said).status_code == 201
+    doors = {
+        "list": lambda: [
+            one["id"] for one in luo.get(f"/v1/disputes?after={last(read)}").json()["lines"]
+        ],
+        "figure": lambda: luo.get(f"/v1/statistics/accepted/disputes?{YEAR}").json()["disputes"],
+        "findings": lambda: [
+            one["dispute"] for one in luo.get(f"/v1/statistics/integrity?{YEAR}").json()["findings"]
+        ],
+        "alerts": lambda: lines_of(luo.get(f"/v1/alerts?after={last(read)}&state=all")),
+        "access log": lambda: [
+            one
+            for one in lines_of(luo.get(f"/v1/access-log?after={last(read)}&limit=100"), "record")
+            if one
+        ],
+        "export": lambda: [
+            one for one in (dispute, other) if one in luo.get(f"/v1/exports/jsonl?{YEAR}").text
+        ],
+        "deeds": lambda: lines_of(luo.get(f"/v1/audit/deeds?officer=lin&{YEAR}"), "record"),
+        "recount": lambda: luo.get(f"/v1/audit/figures?figure=accepted&{YEAR}").json()["lines"][0][
+            "behind"
+        ],
+    }
+    both = {dispute, other}
+
+    def found() -> dict[str, set[str]]:
+        return {name: both & set(door()) for name, door in doors.items()}
+
+    assert found() == {name: both for name in doors}
+
+    luo.step(dispute, "disclose-conflict", mediator="luo", relation="other-relation")
+
+    assert found() == {name: {other} for name in doors}
+    for part in ("", "/facts", "/replay", "/at", "/difference?from=1&to=2", "/glasses"):
+        assert luo.get(f"/v1/disputes/{dispute}{part}").status_code == 404, part
+
+
+@BOTH_STORES
+def test_figures_are_the_centres_whoever_reads_them(
+    read: Window, clerk: At, lin: At, luo: At
+) -> None:
+    """A published figure is one number for everybody; what is behind it is not."""
+    dispute = accepted(clerk, lin)
+    luo.step(dispute, "disclose-conflict", mediator="luo", relation="other-relation")
+    asked = f"after={last(read)}&{YEAR}"
+    lead = read.caller(Role.TEAM_LEAD, officer="wu")
+
+    counted = [
+        who.get(f"/v1/statistics?{asked}").json()["figures"]["accepted"]["count"]
+        for who in (luo, lead)
+    ]
+
+    assert counted == [1, 1]
+    assert luo.get(f"/v1/statistics/accepted/disputes?{asked}").json()["disputes"] == []
+
+
+def test_nobody_takes_a_dispute_from_who_looks_after_them(
+    window: Window, clerk: At, lin: At, lead: At, luo: At
+) -> None:
+    """A word about somebody else would hide a case from the supervisor: it is not taken."""
+    dispute = accepted(clerk, lin)
+    shen = window.caller(Role.AUDITOR, officer="shen")
+    window.caller(Role.INSPECTOR, officer="chen")
+    path = f"/v1/disputes/{dispute}/steps/disclose-conflict"
+
+    def declares(who: At, named: str) -> int:
+        said = {"mediator": named, "relation": "interest"}
+        return who.post(path, said, version=clerk.version(dispute)).status_code
+
+    assert declares(lin, "chen") == 403
+    for spelt in ("luo", "LUO", "shen"):
+        assert declares(lead, spelt) == 403
+    assert declares(luo, "shen") == 403
+    assert luo.get(f"/v1/disputes/{dispute}").status_code == 200
+    assert shen.get(f"/v1/disputes/{dispute}").status_code == 200
+    assert declares(lead, "chen") == 200
+    assert declares(lin, "lin") == 200
+    assert lin.get(f"/v1/disputes/{dispute}").status_code == 404
+
+
+def test_a_related_mediator_is_back_once_both_sides_keep_them(
+    window: Window, clerk: At, lin: At, lead: At
+) -> None:
+    """特邀调解规定 Art. 15: who leads asks the sides meanwhile."""
+    dispute = accepted(clerk, lin)
+    lin.step(dispute, "disclose-conflict", mediator="lin", relation="other-relation")
+    assert lin.get(f"/v1/disputes/{dispute}").status_code == 404
+    for party in ("A1", "R1"):
+        lead.step(dispute, "record-consent", party=party, to="mediator-stays", way="phone")
+
+    lead.step(dispute, "keep-mediator", mediator="lin")
+
+    assert lin.get(f"/v1/disputes/{dispute}").status_code == 200
+    assert window.office.registry.dispute(UUID(dispute)).mediator == "lin"
+
+
+def test_a_repeated_request_tells_nothing_of_a_dispute_that_was_lost(clerk: At, lin: At) -> None:
+    """An idempotency key is no key to a file."""
+    dispute = accepted(clerk, lin)
+    said = {"party": "R1", "way": "phone", "reached": True}
+    path = f"/v1/disputes/{dispute}/steps/record-contact-attempt"
+    version = lin.version(dispute)
+    assert lin.post(path, said, key="k-7", version=version).status_code == 200
+
+    lin.step(dispute, "recuse", mediator="lin", relation="interest")
+
+    assert lin.post(path, said, key="k-7", version=version).status_code == 404
+
+
+@BOTH_STORES
+def test_a_centre_that_received_a_referral_finds_it_in_no_inbox_of_whom_it_is_kept_from(
+    read: Window, clerk: At, lead: At
+) -> None:
+    """What is 404 for an officer stands in no list of what was sent to them."""
+    filed = clerk.file()
+    sent = {"body": "huli", "mode": "assist", "ground": "jurisdiction"}
+    lead.step(filed["id"], "offer-referral", referral="T1", **sent)
+    related, free = (read.caller(Role.CLERK, centre="huli", officer=who) for who in ("xu", "chen"))
+    lead.step(filed["id"], "disclose-conflict", mediator="xu", relation="interest")
+    clerk.get(f"/v1/disputes?after={last(read)}")
+
+    assert [one["dispute"] for one in free.get("/v1/referrals").json()["lines"]] == [filed["id"]]
+    assert related.get("/v1/referrals").json()["lines"] == []
+    assert related.get(f"/v1/disputes/{filed['id']}").status_code == 404
