@@ -18,6 +18,7 @@ from tests.law.roads_at_home import ACCEPTED
 from tests.law.saying import LIN, consent, say
 
 DISCLOSES = say("disclose-conflict", mediator=LIN, relation="near-relative")
+ENDS = say("end-without-agreement", reason="too-far-apart", ways=["arbitration"])
 OFFICERS = tuple(role for role in HOLDERS if CALLS_AS[role] == "officer")
 
 
@@ -78,7 +79,7 @@ def test_no_officer_sees_a_dispute_in_which_they_are_a_party(role: Role) -> None
 
 def test_who_mediated_does_not_read_it_as_arbitrator() -> None:
     """The commission reads what is before it; who mediated the case is kept from it (7.4)."""
-    desk = take(on_the_desk(), *ACCEPTED, say("end-without-agreement", reason="too-far-apart"))
+    desk = take(on_the_desk(), *ACCEPTED, ENDS)
     road = (say("choose-arbitration", chosen_by="A1"),)
     take(desk, *road, say("file-arbitration", commission="arbitration-huli", hosted=True))
 
@@ -90,7 +91,7 @@ def test_who_mediated_does_not_read_it_as_arbitrator() -> None:
 
 def test_who_has_a_relation_does_not_arbitrate() -> None:
     """劳动争议调解仲裁法 Art. 33: nor does who is related to a side sit, having mediated or not."""
-    desk = take(on_the_desk(), *ACCEPTED, say("end-without-agreement", reason="too-far-apart"))
+    desk = take(on_the_desk(), *ACCEPTED, ENDS)
     take(desk, say("choose-arbitration", chosen_by="A1"))
     take(desk, say("disclose-conflict", mediator="zhao", relation="interest"))
     take(desk, say("file-arbitration", commission="arbitration-huli", hosted=True))

@@ -1,0 +1,323 @@
+"""Every role at every path and step, made from the description: kept out as the table says.
+
+Each path of the API names here what it asks of its caller; one that names nothing fails. A step is
+sent with a version that never was, so what is allowed is refused as stale and nothing is written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from api.examples import example_of
+from api.filing import EXAMPLE
+from api.forms import forms
+from api.steps import SEEN_BY
+from domain.access import Nothing, granted, may
+from domain.access_rows import OFFICE, Action
+from domain.callers import HOLDERS, Caller, Role, stamp
+from domain.dispute import Dispute
+from domain.record import Record
+from domain.refusals import NotFound
+from domain.registry import Registry
+from domain.sealed import PersonId
+from tests.api.conftest import At, Window
+from tests.api.test_bad_input_law import VISIT
+from tests.privacy.planted import ID_NUMBER
+
+OPEN, HIDDEN, FORBIDDEN = "open", "hidden", "forbidden"
+KEPT_OUT = {"not-your-step", "not-your-centre"}
+
+Says = Callable[["Asked"], str]
+"""How a path answers somebody, as the table has it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody, and the record their path is about."""
+
+    caller: Caller
+    record: Record | None
+
+
+def anybody(_: Asked) -> str:
+    """Everybody who has a key, or none: what is there is public, or the caller's own."""
+    return OPEN
+
+
+def somewhere(action: str) -> Says:
+    """Who may do it on any record at all; what it then shows, the one predicate says."""
+
+    def says(asked: Asked) -> str:
+        return FORBIDDEN if granted(asked.caller, action) == Nothing() else OPEN
+
+    return says
+
+
+def on_it(*actions: str) -> Says:
+    """Who may see the record, and do one of these with it."""
+
+    def says(asked: Asked) -> str:
+        if asked.record is None or not may(asked.caller, _seen(asked.record), asked.record):
+            return HIDDEN
+        allowed = any(may(asked.caller, one, asked.record) for one in actions)
+        return OPEN if allowed else FORBIDDEN
+
+    return says
+
+
+def receives(asked: Asked) -> str:
+    """A body, or the window of a centre."""
+    return OPEN if asked.caller.role in (Role.PARTNER, *OFFICE) else FORBIDDEN
+
+
+def in_emergency(asked: Asked) -> str:
+    """Of a number that nobody gave out: as of what is not for them."""
+    return FORBIDDEN if granted(asked.caller, "break-glass") == Nothing() else HIDDEN
+
+
+_A = Action
+PATHS: Mapping[str, Says] = {
+    **dict.fromkeys(
+        (
+            *("follow-receipt", "list-centres", "list-bodies", "list-codes", "explain-problem"),
+            *("healthz", "readyz", "metrics", "download-verifier"),
+            *("list-disputes", "list-alerts", "list-deadlines", "download-deadlines"),
+            *("list-consultations", "list-demands"),
+        ),
+        anybody,
+    ),
+    "list-referrals": receives,
+    "read-in-emergency": in_emergency,
+    "file-dispute": somewhere(_A.FILE),
+    "register-consultation": somewhere(_A.REGISTER),
+    "register-demand": somewhere(_A.REGISTER),
+    "read-dispute": on_it(_A.READ_DISPUTE),
+    "reveal-values": on_it(_A.READ_DISPUTE),
+    "read-chronicle": on_it(_A.READ_CHRONICLE),
+    "read-facts": on_it(_A.READ_FACTS),
+    "replay-dispute": on_it(_A.READ_FACTS),
+    "read-dispute-at": on_it(_A.READ_FACTS),
+    "read-difference": on_it(_A.READ_FACTS),
+    "audit-custody": on_it(_A.READ_FACTS),
+    "audit-dispute": on_it(_A.READ_FACTS),
+    "read-readers": on_it(_A.READ_ACCESS_LOG, _A.READ_READERS, _A.READ_OWN_READINGS),
+    "read-glasses": on_it(_A.READ_GLASSES),
+    "read-deadlines": on_it(_A.READ_COURSE),
+    "list-receipts": on_it(_A.READ_COURSE),
+    "read-imported-rows": on_it(_A.READ_COURSE),
+    "read-case-file": on_it(_A.EXPORT_CASE),
+    "read-consultation": on_it(_A.READ_MATTER),
+    "read-demand": on_it(_A.READ_MATTER),
+    **dict.fromkeys(
+        (
+            *("audit-days-lost", "audit-deeds", "audit-late-facts", "audit-corrections"),
+            *("audit-alerts", "audit-figures", "audit-conformance", "export-period", "what-if"),
+        ),
+        somewhere(_A.READ_FACTS),
+    ),
+    **dict.fromkeys(
+        ("read-statistics", "read-integrity", "read-behind-figure"), somewhere(_A.READ_STATISTICS)
+    ),
+    "read-access-log": somewhere(_A.READ_ACCESS_LOG),
+    "read-night-watch": somewhere(_A.READ_NIGHT_WATCH),
+    **dict.fromkeys(("list-imports", "read-import"), somewhere(_A.READ_IMPORTS)),
+    **dict.fromkeys(("list-callers", "add-caller", "revoke-caller"), somewhere(_A.KEEP_KEYS)),
+    **dict.fromkeys(
+        (
+            *("read-ledger-key", "list-checkpoints", "read-checkpoint"),
+            *("prove-inclusion", "prove-consistency"),
+        ),
+        somewhere(_A.READ_LEDGER),
+    ),
+    "seal": somewhere(_A.SEAL),
+    **dict.fromkeys(
+        (
+            *("list-calendars", "download-calendar", "read-calendar"),
+            *("download-centre-calendar", "read-centre-calendar"),
+        ),
+        somewhere(_A.READ_CALENDAR),
+    ),
+}
+"""Every path that is no step, and what it asks; a new one is entered here or the test fails."""
+
+ENDLESS = "stream-alerts"
+"""Has no end: who hears what on it, test_alert_stream.py and test_one_predicate.py say."""
+
+NAMES_NOTHING = {"read-import", "revoke-caller", "download-calendar", "read-calendar"}
+"""Who may ask is told that there is nothing of this name: no record is hidden here."""
+
+BODIES: Mapping[str, Any] = {
+    "file-dispute": dict(EXAMPLE),
+    "register-consultation": {"channel": "window", "topic": "deposit", "question": "怎么办"},
+    "register-demand": {"channel": "window", "words": "路灯坏了", "district": "350203"},
+    "reveal-values": {"values": ["parties.A1.details.phone"], "reason": "audit"},
+    "read-in-emergency": {"dispute": str(uuid4()), "reason": "safety", "words": "急"},
+    "what-if": {"from": "2026-01-01", "to": "2026-01-31", "tried_in_vain": 2},
+    "add-caller": {"role": "clerk", "centre": "siming", "name": "无名", "officer": "clerk-new"},
+}
+QUERIES: Mapping[str, str] = {
+    "read-difference": "?from=1&to=1",
+    "audit-deeds": "?officer=lin",
+    "prove-inclusion": "?position=1&size=1",
+    "prove-consistency": "?from=1&to=1",
+}
+
+
+def _seen(record: Record) -> str:
+    return SEEN_BY.get(type(record), Action.READ_MATTER)
+
+
+@dataclass
+class Place:
+    """An office with a record of each kind, and everybody at its desk, near and far."""
+
+    window: Window
+    ids: Mapping[str, str]
+    people: list[tuple[At, Caller]]
+
+    @property
+    def registry(self) -> Registry:
+        """Where the records are."""
+        return self.window.office.registry
+
+    def record(self, kind: str) -> Record | None:
+        """The record that a path of this kind names."""
+        with suppress(NotFound):
+            return self.registry.get(Record, UUID(self.ids[kind]))
+        return None
+
+
+@pytest.fixture
+def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
+    """A dispute on which somebody of each role works, and the same roles elsewhere."""
+    who = {"role": "worker", "details": {"name": "陈小明", "id_number": ID_NUMBER}}
+    dispute = clerk.file(applicant=who)["id"]
+    for party in ("A1", "R1"):
+        lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
+    lin.step(dispute, "accept", mediator="lin", respondents=["R1"])
+    lin.step(dispute, "plan-visit", visit="V1", **VISIT)
+    offered = {"body": "legal-aid", "mode": "assist", "ground": "statutory-duty"}
+    lead.step(dispute, "offer-referral", referral="T1", **offered)
+    asked = BODIES["register-consultation"], BODIES["register-demand"]
+    paths = ("/v1/consultations", "/v1/demands")
+    matters = [clerk.post(path, said).json()["id"] for path, said in zip(paths, asked, strict=True)]
+    person = read.office.keys.person_of(ID_NUMBER, otherwise="")
+    return Place(
+        read,
+        {"disputes": dispute, "consultations": matters[0], "demands": matters[1]},
+        [*_people(read, "siming", person), *_people(read, "huli", PersonId("p-another"))],
+    )
+
+
+def _people(window: Window, centre: str, person: PersonId) -> Iterator[tuple[At, Caller]]:
+    near = centre == "siming"
+    names = {Role.MEDIATOR: "lin", Role.INSPECTOR: "chen"} if near else {}
+    for role in HOLDERS:
+        said = {
+            "officer": names.get(role, f"{centre}-{role}") if role is not Role.WORKER else "",
+            "body": ("legal-aid" if near else "court-huli") if role is Role.PARTNER else "",
+            "party": person if role is Role.WORKER else "",
+        }
+        caller, key = window.office.callers.add(role, centre, name="无名", **said)
+        yield At(window, key), caller
+
+
+def test_every_path_is_expected_somehow(window: Window) -> None:
+    """Who adds a path says here whom it keeps out."""
+    described = window.client.get("/openapi.json").json()["paths"]
+    told = {
+        operation["operationId"]
+        for path, operations in described.items()
+        for operation in operations.values()
+        if "/steps/" not in path
+    }
+
+    assert told == {*PATHS, ENDLESS}
+
+
+def test_every_role_is_answered_at_every_path_as_the_table_says(place: Place) -> None:
+    """Two of each role, one who works on it and one of elsewhere: open, 403 or 404."""
+    described = place.window.client.get("/openapi.json").json()["paths"]
+    wrong = []
+    for path, operations in described.items():
+        for method, operation in operations.items():
+            name = operation["operationId"]
+            if "/steps/" in path or name == ENDLESS:
+                continue
+            kind = path.split("/")[2] if path.count("/") > 1 else ""
+            where = _filled(place, path, kind) + QUERIES.get(name, "")
+            for at, caller in place.people:
+                asked = _asked(place, caller, kind if kind in place.ids else "disputes")
+                expected = PATHS[name](asked)
+                answer = _ask(at, method.upper(), where, BODIES.get(name, {}))
+                found = _kept_out(answer)
+                if name in NAMES_NOTHING and found == HIDDEN:
+                    found = OPEN
+                if found != expected:
+                    wrong.append((name, caller.role, caller.centre, expected, answer.text[:90]))
+
+    assert wrong == []
+
+
+def test_every_role_is_answered_at_every_step_as_the_table_says(place: Place) -> None:
+    """Each step of a dispute and of a matter, in every capacity: 404, 403, or decided."""
+    wrong = []
+    kinds = {Dispute: "disputes"} | {
+        type(record): kind
+        for kind in ("consultations", "demands")
+        if (record := place.record(kind)) is not None
+    }
+    for name, form in forms().items():
+        kind = kinds.get(form.kind)
+        if kind is None:
+            continue
+        said = example_of(form)
+        if "other" in said:
+            said = said | {"other": place.ids["disputes"]}
+        path = f"/v1/{kind}/{place.ids[kind]}/steps/{name}"
+        for at, caller in place.people:
+            expected = on_it(name)(_asked(place, caller, kind))
+            answer = _ask(at, "POST", path, said)
+            if _kept_out(answer) != expected:
+                wrong.append((name, caller.role, caller.centre, expected, answer.text[:90]))
+
+    assert wrong == []
+
+
+def _asked(place: Place, caller: Caller, kind: str) -> Asked:
+    now = stamp(place.window.time)
+    known = (caller.id, caller.role, caller.centre, caller.body, caller.officer, caller.party)
+    return Asked(Caller(*known, at=now), place.record(kind))
+
+
+def _filled(place: Place, path: str, kind: str) -> str:
+    told = {"year": "2026", "centre": "siming", "figure": "filed", "format": "jsonl", "size": "1"}
+    return path.format_map(
+        told | {"id": place.ids.get(kind, place.ids["disputes"]), "code": "not-found"}
+    )
+
+
+def _ask(at: At, method: str, path: str, said: Any) -> httpx2.Response:
+    headers = {
+        "Authorization": f"Bearer {at.key}",
+        "Idempotency-Key": f"k-{uuid4()}",
+        "If-Match": '"0"',
+    }
+    body = said if method == "POST" else None
+    answer: httpx2.Response = at.window.client.request(method, path, json=body, headers=headers)
+    assert answer.status_code < 500 or answer.json()["code"] == "not-ready", (path, answer.text)
+    return answer
+
+
+def _kept_out(answer: httpx2.Response) -> str:
+    """Whether the answer kept somebody from the record, or from doing this with it."""
+    if answer.status_code == 404 and answer.json()["code"] == "not-found":
+        return HIDDEN
+    if answer.status_code == 403 and answer.json()["code"] in KEPT_OUT:
+        return FORBIDDEN
+    return OPEN
