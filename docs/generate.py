@@ -1,4 +1,4 @@
-"""Write the reference pages from the code: facts, steps and who takes them, refusals, time limits.
+"""Write the reference pages from the code: facts, steps, the access table, refusals, time limits.
 
 `.venv/bin/python docs/generate.py` writes docs/reference/*.md; with `--check` it says whether they
 are what the code says, and leaves with 1 if they are not.
@@ -25,10 +25,13 @@ import domain.refusals.ledger
 import domain.registry
 import domain.replay  # noqa: F401 - with those above, every room is read
 from api.problems import status_of
-from domain.access import GRANTS
+from domain.access import GRANTS, ROWS
+from domain.access_rows import Action, Row
 from domain.allowed import kinds
 from domain.callers import Role
+from domain.conflicts import conflict_rules
 from domain.counting import Direction
+from domain.limits import limit
 from domain.record import FACTS, Act, Fact
 from domain.refusals import REFUSALS
 from domain.rule import NATIONAL
@@ -114,6 +117,38 @@ def steps() -> Iterable[str]:
                 yield ""
 
 
+def access_table() -> Iterable[str]:
+    """Who may do what, where, and why: every row, and then every action by role."""
+    yield "# The access table\n\nWhat stands in no row is denied. A row's reason names its ground;"
+    yield "*reader matrix* is [Who may see what](who-may-see-what.md), *stage table*"
+    yield "[Stages](stages.md).\n"
+    yield "## What keeps somebody from a dispute, whatever the table grants\n"
+    yield "- An officer who stood back, or disclosed a relation and was not kept by the parties."
+    yield "- An officer who is a party of the dispute, on either side, or stands for one."
+    if not conflict_rules().mediator_may_arbitrate:
+        yield "- An arbitrator who mediates it or mediated it (`domain/rules/conflicts.toml`)."
+    lasts = limit("access.break-glass").amount
+    yield f"\n`under-glass` is an emergency reading of {lasts} minutes (`domain/rules/limits.toml`)."
+    yield ""
+    yield "## Rows\n\n| who | may | where | because |\n|---|---|---|---|"
+    for row in ROWS:
+        yield f"| {', '.join(row.roles)} | {_done(row)} | {', '.join(row.where)} | {row.reason} |"
+    yield "\n## By action\n\n| action | who, where |\n|---|---|"
+    for action in (*Action, *STEPS):
+        who = {role: GRANTS[role, action] for role in Role if (role, action) in GRANTS}
+        told = (f"{role}: {', '.join(_places(rows))}" for role, rows in who.items())
+        yield f"| `{action}` | {'; '.join(told) or 'the office’s own machinery'} |"
+
+
+def _done(row: Row) -> str:
+    rooms = (f"every step of *{room}*" for room in row.rooms)
+    return ", ".join((*(f"`{action}`" for action in row.actions), *rooms))
+
+
+def _places(rows: Iterable[Row]) -> list[str]:
+    return list(dict.fromkeys(place for row in rows for place in row.where))
+
+
 def refusals() -> Iterable[str]:
     """Every way the office says no."""
     yield "# Refusals\n\nA problem's `type` is `/problems/<code>`.\n"
@@ -146,6 +181,7 @@ def time_limits() -> Iterable[str]:
 WRITERS = {
     "facts.md": facts,
     "steps.md": steps,
+    "access-table.md": access_table,
     "refusals.md": refusals,
     "time-limits.md": time_limits,
 }

@@ -204,9 +204,13 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
 }
 
 
+ROWS: tuple[Row, ...] = (*READING, *LOGGED, *WRITING, *ONLY, *GLASS)
+"""Every row of the table."""
+
+
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
     table: dict[tuple[Role, str], tuple[Row, ...]] = {}
-    for row in (*READING, *LOGGED, *WRITING, *ONLY, *GLASS):
+    for row in ROWS:
         for action in (*row.actions, *_steps_of(row)):
             for role in row.roles:
                 table[role, action] = (*table.get((role, action), ()), row)

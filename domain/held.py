@@ -13,6 +13,7 @@ from typing import NamedTuple
 from domain.access import concerns, places_of, roles_that_may
 from domain.access_steps import THE_OFFICES_OWN
 from domain.callers import Role
+from domain.conflicts import one_spelling, stand_aside
 from domain.dispute import Dispute
 from domain.endings import may_end
 from domain.found_stuck import Stuck
@@ -159,7 +160,12 @@ def why_stuck(dispute: Dispute, centres: Centres, gone: Collection[str] = ()) ->
 
 
 def _steps(dispute: Dispute, centres: Centres, gone: Collection[str]) -> Iterator[Hold]:
-    concerned = {(kind, who) for kind, who in concerns(dispute) if who not in gone}
+    aside = set(stand_aside(dispute))
+    concerned = {
+        (kind, who)
+        for kind, who in concerns(dispute)
+        if who not in gone and one_spelling(who) not in aside
+    }
     places = places_of(concerned, centres)
     for name in open_on(dispute, MOVING):
         roles = roles_that_may(name, places)

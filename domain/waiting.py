@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.arbitration import ArbitrationStatus
+from domain.mediators import has_conflict
 from domain.parties import APPLICANT
 from domain.referral import ReferralStatus
 from domain.signing import bound_parties_still_mediate
@@ -38,8 +39,9 @@ def waiting_for(dispute: "Dispute") -> str:
 
 
 def _ours(dispute: "Dispute") -> str:
-    """The mediator of the case; where nobody mediates, the centre names one or acts itself."""
-    return MEDIATOR if dispute.mediator else CENTRE
+    """The mediator of the case; where nobody may mediate, the centre names one or acts itself."""
+    mediator = dispute.mediator
+    return MEDIATOR if mediator and not has_conflict(dispute, mediator) else CENTRE
 
 
 def _in_intake(dispute: "Dispute") -> str:

@@ -19,6 +19,10 @@ from tests.law.saying import LIN, consent, say
 
 DISCLOSES = say("disclose-conflict", mediator=LIN, relation="near-relative")
 ENDS = say("end-without-agreement", reason="too-far-apart", ways=["arbitration"])
+BEFORE_THE_COMMISSION = (
+    say("file-arbitration", commission="arbitration-huli", hosted=True),
+    say("record-arbitration-accepted", number="厦湖劳仲案1"),
+)
 OFFICERS = tuple(role for role in HOLDERS if CALLS_AS[role] == "officer")
 
 
@@ -78,10 +82,10 @@ def test_no_officer_sees_a_dispute_in_which_they_are_a_party(role: Role) -> None
 
 
 def test_who_mediated_does_not_read_it_as_arbitrator() -> None:
-    """The commission reads what is before it; who mediated the case is kept from it (7.4)."""
+    """The commission reads what is before it; who mediated the case is kept from it."""
     desk = take(on_the_desk(), *ACCEPTED, ENDS)
     road = (say("choose-arbitration", chosen_by="A1"),)
-    take(desk, *road, say("file-arbitration", commission="arbitration-huli", hosted=True))
+    take(desk, *road, *BEFORE_THE_COMMISSION)
 
     assert not sees(officer(Role.ARBITRATOR), desk)
     assert may(officer(Role.ARBITRATOR, "a-1"), Action.READ_DISPUTE, desk.dispute)
@@ -94,7 +98,7 @@ def test_who_has_a_relation_does_not_arbitrate() -> None:
     desk = take(on_the_desk(), *ACCEPTED, ENDS)
     take(desk, say("choose-arbitration", chosen_by="A1"))
     take(desk, say("disclose-conflict", mediator="zhao", relation="interest"))
-    take(desk, say("file-arbitration", commission="arbitration-huli", hosted=True))
+    take(desk, *BEFORE_THE_COMMISSION)
 
     with refused(ArbitratorHasConflict, officer="Zhao"):
         desk.do(Dispute.form_tribunal, arbitrators=["Zhao"])
