@@ -128,7 +128,7 @@ def access_table() -> Iterable[str]:
     if not conflict_rules().mediator_may_arbitrate:
         yield "- An arbitrator who mediates it or mediated it (`domain/rules/conflicts.toml`)."
     lasts = limit("access.break-glass").amount
-    yield f"\n`under-glass` is an emergency reading of {lasts} minutes (`domain/rules/limits.toml`)."
+    yield f"\n`under-glass` is an emergency reading of {lasts} minutes (`limits.toml`)."
     yield ""
     yield "## Rows\n\n| who | may | where | because |\n|---|---|---|---|"
     for row in ROWS:
