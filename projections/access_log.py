@@ -180,4 +180,4 @@ def _where(tables: Tables, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
     if narrowed.before:
         yield log.at < narrowed.before
     if narrowed.free != Everything():
-        yield visible(narrowed.free, tables, log.record)
+        yield or_(log.record.is_(None), visible(narrowed.free, tables, log.record))

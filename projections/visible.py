@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from domain.access import (
     AllOf,
@@ -10,6 +10,7 @@ from domain.access import (
     Concerned,
     Condition,
     Everything,
+    Kind,
     Lasting,
     Not,
     Nothing,
@@ -17,35 +18,49 @@ from domain.access import (
 from projections.tables import Tables
 
 
-def visible(  # noqa: PLR0911 - one for each kind of condition
+def visible(
     condition: Condition, tables: Tables, record: ColumnElement[UUID]
 ) -> ColumnElement[bool]:
-    """The records a condition holds on; `record` is the column with their ids."""
+    """The records a condition holds on; `record` is the column with their ids, never null."""
     match condition:
         case Everything():
             return true()
         case Nothing():
             return false()
         case Concerned(kind, who):
-            concerns = tables.concerns
             return exists().where(
-                concerns.c.record == record,
-                concerns.c.kind == kind.value,
-                concerns.c.who == who,
+                tables.concerns.c.record == record, *_so_concerned(tables, kind, who)
             )
-        case Lasting(kind, who, at):
-            concerns, whose = tables.concerns, f"{who}@"
-            until = func.substr(concerns.c.who, len(whose) + 1)
-            return exists().where(
-                concerns.c.record == record,
-                concerns.c.kind == kind.value,
-                func.substr(concerns.c.who, 1, len(whose)) == whose,
-                # Digits alone, of one length: their order is the same in every collation.
-                until > at,
-            )
-        case Not(inner):
-            return not_(visible(inner, tables, record))
         case AnyOf(conditions):
             return or_(false(), *(visible(one, tables, record) for one in conditions))
         case AllOf(conditions):
             return and_(true(), *(visible(one, tables, record) for one in conditions))
+        case _:
+            return _seldom(condition, tables, record)
+
+
+def _seldom(
+    condition: Lasting | Not, tables: Tables, record: ColumnElement[UUID]
+) -> ColumnElement[bool]:
+    """What few records ask for is looked up once, and not again for every row of a list."""
+    concerns = tables.concerns.c
+    match condition:
+        case Not(Concerned(kind, who)):
+            barred = select(concerns.record).where(*_so_concerned(tables, kind, who))
+            return record.not_in(barred)
+        case Not(AnyOf(conditions)):
+            return and_(true(), *(visible(Not(one), tables, record) for one in conditions))
+        case Not(inner):
+            return not_(visible(inner, tables, record))
+        case Lasting(kind, who, at):
+            whose = f"{who}@"
+            theirs = func.substr(concerns.who, 1, len(whose)) == whose
+            # Digits alone, of one length: their order is the same in every collation.
+            lasts = func.substr(concerns.who, len(whose) + 1) > at
+            open_now = select(concerns.record).where(concerns.kind == kind.value, theirs, lasts)
+            return record.in_(open_now)
+
+
+def _so_concerned(tables: Tables, kind: Kind, who: str) -> tuple[ColumnElement[bool], ...]:
+    concerns = tables.concerns.c
+    return concerns.kind == kind.value, concerns.who == who

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from domain.access import AllOf, AnyOf, Concerned, Condition, Everything, Kind, Nothing, holds
+from domain.access import (
+    AllOf,
+    AnyOf,
+    Concerned,
+    Condition,
+    Everything,
+    Kind,
+    Lasting,
+    Not,
+    Nothing,
+    holds,
+)
 from domain.callers import Role
 from operations.stores import views_engine
 from projections.tables import Tables, tables_of
@@ -20,16 +31,27 @@ from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.conftest import STORES, fresh_office
 
 WHO = ("a", "b")
-CONCERNS = [(kind.value, who) for kind in Kind for who in WHO]
+UNTIL = ("20260312103000", "20260312113000")
+CONCERNS = [
+    *((kind.value, who) for kind in Kind for who in WHO),
+    *((Kind.GLASS.value, f"{who}@{until}") for who in WHO for until in UNTIL),
+]
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     st.one_of(
         st.just(Everything()),
         st.just(Nothing()),
         st.builds(Concerned, st.sampled_from(list(Kind)), st.sampled_from(WHO)),
+        st.builds(
+            Lasting,
+            st.just(Kind.GLASS),
+            st.sampled_from(WHO),
+            st.sampled_from(("20260312102959", *UNTIL)),
+        ),
     ),
     lambda inner: st.one_of(
         st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
         st.builds(AllOf, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Not, inner),
     ),
     max_leaves=8,
 )

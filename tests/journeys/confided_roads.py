@@ -128,7 +128,8 @@ async def _mediators(walk: Walk, told: Confided) -> Walk:
     walk = replace(walk, mediator=another)
     words = told.words("disclose-conflict", "words")
     await walk.take("disclose-conflict", mediator=another, relation="interest", words=words)
-    await consents(walk, "A1", "R1", to="mediator-stays")
+    for side in ("A1", "R1"):  # who disclosed something has lost the case until they are kept
+        await walk.lead("record-consent", party=side, to="mediator-stays", way="phone")
     await walk.lead("keep-mediator", mediator=another)
     return walk
 
