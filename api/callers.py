@@ -45,7 +45,9 @@ class NewCaller(BaseModel):
     name: Detail = Field(description="Sealed; no list shows it")
     body: Id | None = Field(default=None, description="Of a partner: the body they call for")
     officer: Id | None = Field(default=None, description="Of an officer: their id in the cases")
-    party: Id | None = Field(default=None, description="Of a worker: the person they are")
+    party: Id | None = Field(
+        default=None, description="Of a worker, or of an officer who may be a party: who they are"
+    )
     expires_at: Moment | None = None
 
 

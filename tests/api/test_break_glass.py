@@ -236,14 +236,13 @@ def test_the_same_request_again_is_answered_again(
 def test_its_words_stand_nowhere_in_clear(
     read: Window, office_settings: Settings, clerk: At, lin: At, wang: At
 ) -> None:
-    """Sealed for the office: no file of the folder has them, and nobody's reading but the lead's."""
+    """Sealed for the office: no file of the folder has them, and no answer but who looks after."""
     dispute = accepted(clerk, lin)
     after = breaks(wang, dispute, words=PRIVATE_NOTE).json()["position"]
-    shown = [
-        lin.get(f"/v1/disputes/{dispute}{part}").text for part in ("", "/chronicle", "/readers")
-    ]
+    parts = ("", "/chronicle", "/readers")
+    shown = [lin.get(f"/v1/disputes/{dispute}{part}").text for part in parts]
     shown.append(lin.get(f"/v1/alerts?after={after}").text)
     read.office.access.write_up()
 
-    assert grep_every_byte(office_settings.home) == []
+    assert grep_every_byte(office_settings.home, {"note": PRIVATE_NOTE}) == []
     assert not [text for text in shown if PRIVATE_NOTE in text]
