@@ -75,7 +75,7 @@ def _checks() -> Iterator[tuple[str, float]]:
         fill(settings, 1)
         with open_office(settings) as office:
             [filed] = office.registry.recorder.select_notifications(1, 1, topics=[Filed.TOPIC])
-            dispute = office.registry.dispute(filed.originator_id)
+            dispute = office.registry.dispute(UUID(str(filed.originator_id)))
             caller = WHO["team lead of a centre"]
             may, whom = condition(caller, Action.READ_COURSE), concerns(dispute)
             yield "a condition is made", _each(lambda: condition(caller, Action.READ_COURSE))
@@ -113,7 +113,7 @@ def _filled(many: int) -> Iterator[Engine]:
 def _case(tables: Tables, number: int) -> dict[str, Any]:
     """A row of which only what lists go by differs."""
     plain = {column.name: _plain(column) for column in tables.caseload.c if not column.nullable}
-    told = {"kinds": [], "flags": [], "respondents": [], "external_numbers": {}}
+    told: dict[str, Any] = {"kinds": [], "flags": [], "respondents": [], "external_numbers": {}}
     return (
         plain
         | told

@@ -228,12 +228,15 @@ def _people(window: Window, centre: str, person: PersonId) -> Iterator[tuple[At,
     near = centre == "siming"
     names = {Role.MEDIATOR: "lin", Role.INSPECTOR: "chen"} if near else {}
     for role in HOLDERS:
-        said = {
-            "officer": names.get(role, f"{centre}-{role}") if role is not Role.WORKER else "",
-            "body": ("legal-aid" if near else "court-huli") if role is Role.PARTNER else "",
-            "party": person if role is Role.WORKER else "",
-        }
-        caller, key = window.office.callers.add(role, centre, name="无名", **said)
+        is_party, is_body = role is Role.WORKER, role is Role.PARTNER
+        caller, key = window.office.callers.add(
+            role,
+            centre,
+            name="无名",
+            officer="" if is_party else names.get(role, f"{centre}-{role}"),
+            body=("legal-aid" if near else "court-huli") if is_body else "",
+            party=person if is_party else "",
+        )
         yield At(window, key), caller
 
 
