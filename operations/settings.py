@@ -2,10 +2,11 @@
 
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.merkle import HashName
@@ -39,6 +40,18 @@ _MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
+Origin = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
+"""One page's address as its browser says it; never `*`, and never `null`."""
+
+
+def _network(said: str) -> str:
+    """An address or a network of addresses; raises ValueError."""
+    ip_network(said)
+    return said
+
+
+Network = Annotated[str, AfterValidator(_network)]
+
 
 class Settings(BaseSettings):
     """The settings of one office; `ONESTOP_HOME` and so on, and the stores' own names.
@@ -56,6 +69,30 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Port = 8080
+
+    hosts: list[str] = Field(default_factory=list)
+    """Names the office is called by (`Host`), as a JSON list; empty: by any."""
+
+    origins: list[Origin] = Field(default_factory=list)
+    """Pages of other addresses that may read its answers (CORS), each whole: `https://host:port`."""
+
+    gateways: list[Network] = Field(default_factory=list)
+    """Who is believed about where a request comes from (`X-Forwarded-For`, `-Proto`): addresses or
+    networks of the city's own gateways. Empty: nobody."""
+
+    caller_rate: float = Field(default=50.0, ge=0)
+    """Requests a second that one caller may make in the long run; 0: as many as they like. Who
+    asks from this machine itself is not limited."""
+
+    caller_burst: int = Field(default=500, ge=1)
+    """And so many at once."""
+
+    address_rate: float = Field(default=10.0, ge=0)
+    """Requests a second without a valid key that may come from one address; 0: any number."""
+
+    address_burst: int = Field(default=200, ge=1)
+    """And so many at once."""
+
     log_level: LogLevel = LogLevel.INFO
     log_to: LogPlace = LogPlace.FOLDER
 
