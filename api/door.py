@@ -75,7 +75,7 @@ class Door:
                 status = message["status"]
                 made_safe(scope, message)
                 if scope.get(CAME_IN):
-                    threshold.rates.answered(scope)
+                    threshold.rates.answered(scope, status)
             await send(message)
 
         try:

@@ -40,10 +40,8 @@ class Parcel:
             return await nothing_more()
         if self._is_whole:
             return await self._receive()
-        try:
-            async with timeout(self._seconds_left):
-                message = await self._receive()
-        except TimeoutError:
+        message = await self._in_time()
+        if message is None:
             self.refused = TooSlow()
             return await nothing_more()
         self._weight += len(message.get("body", b""))
@@ -62,10 +60,16 @@ class Parcel:
 
         return send_unless_refused
 
-    @property
-    def _seconds_left(self) -> float:
+    async def _in_time(self) -> Message | None:
         allowed = FIRST_SECONDS + self._weight / LEAST_BYTES_A_SECOND
-        return max(0.0, self._began + allowed - self._clock())
+        seconds = self._began + allowed - self._clock()
+        if seconds <= 0:
+            return None
+        try:
+            async with timeout(seconds):
+                return await self._receive()
+        except TimeoutError:
+            return None
 
 
 async def nothing_more() -> Message:

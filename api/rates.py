@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import monotonic
@@ -95,7 +96,7 @@ class Rates:
             self._callers.take(caller, now)
         return seconds
 
-    def answered(self, scope: Scope) -> None:
+    def answered(self, scope: Scope, status: int) -> None:
         """Note whom a request turned out to be of; whoever is not known pays by their address."""
         credential, visitor = _credential(scope), scope.get(VISITOR)
         if isinstance(visitor, Visitor):
@@ -104,7 +105,10 @@ class Rates:
             if len(self._good) > MOST_BUCKETS:
                 self._good.popitem(last=False)
             return
-        self._good.pop(credential, None)
+        if status == HTTPStatus.UNAUTHORIZED:
+            self._good.pop(credential, None)
+        if credential in self._good:
+            return
         address = address_of(scope)
         if address and self._addresses:
             self._addresses.take(address, self._clock())
