@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.merkle import HashName
 from operations.master_key import MasterKey
+from workflows.where_to import Networks, must_be_an_address
 
 EMBEDDED = "operations.folder_store"
 """The persistence module of an office in one folder: eventsourcing's SQLite, made durable."""
@@ -146,6 +147,10 @@ class Settings(BaseSettings):
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""
 
+    letters_inside: list[Network] = Field(default_factory=list)
+    """Networks that letters may go to although no letter should: this machine's own, and where a
+    cloud keeps its machines' keys. Empty: none of them."""
+
     alert_webhooks: dict[str, str] = Field(default_factory=dict)
     """Where alerts are told by webhook: name to URL, as JSON. An address that is called like a
     centre hears of that centre's alerts, any other of all."""
@@ -176,10 +181,21 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _letters_can_go(self) -> Self:
+        for url in (*self.webhooks.values(), *self.alert_webhooks.values()):
+            must_be_an_address(url, self.inside)
+        return self
+
+    @model_validator(mode="after")
     def _known_store(self) -> Self:
         if self.persistence_module not in {EMBEDDED, CITY}:
             raise ValueError(f"PERSISTENCE_MODULE is {EMBEDDED} or {CITY}")
         return self
+
+    @property
+    def inside(self) -> Networks:
+        """The networks that letters may go to although no letter should."""
+        return tuple(ip_network(one) for one in self.letters_inside)
 
     @property
     def on_postgresql(self) -> bool:

@@ -25,6 +25,7 @@ from domain.referral import ShareGround
 from domain.routing_rules import routing_table
 from domain.values import ConsentAct
 from tests.workflows.centre import SmallCentre, Turned, case, pending, until
+from tests.workflows.mail_room import HERE
 from workflows.case import Case
 from workflows.connection import CONVERTER
 from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
@@ -48,7 +49,7 @@ class LetterBox(ThreadingHTTPServer):
     @property
     def address(self) -> Address:
         """Where letters go."""
-        return Address(f"http://127.0.0.1:{self.server_port}/referrals", SECRET)
+        return Address(f"http://127.0.0.1:{self.server_port}/referrals", SECRET, HERE)
 
 
 class _Slot(BaseHTTPRequestHandler):
