@@ -64,6 +64,14 @@ def weak(report: dict[str, Any]) -> list[str]:
     ]
 
 
+def not_audited(report: dict[str, Any]) -> list[str]:
+    """The packages the service knows nothing of; of a mirror without its knowledge, all."""
+    left_out = [one["name"] for one in report["dependencies"] if "skip_reason" in one]
+    if left_out and len(left_out) == len(report["dependencies"]):
+        return ["NOT AUDITED: the service that was asked knows none of these packages"]
+    return [f"{name}: NOT AUDITED, the service does not know it" for name in left_out]
+
+
 def judged(report: str | None, said: str) -> tuple[bool, list[str]]:
     """Whether CI may go on, and what is to be told.
 
@@ -72,12 +80,7 @@ def judged(report: str | None, said: str) -> tuple[bool, list[str]]:
     """
     if report is not None:
         told = json.loads(report)
-        unknown = [
-            f"{one['name']}: not audited ({one['skip_reason']})"
-            for one in told["dependencies"]
-            if "skip_reason" in one
-        ]
-        found = weak(told)
+        found, unknown = weak(told), not_audited(told)
         return not found, [*found, *unknown] or ["no known weakness"]
     if NOBODY_ANSWERED.search(said):
         return True, ["NOT AUDITED: the service that knows of weaknesses does not answer"]

@@ -89,8 +89,11 @@ def test_only_a_weakness_that_was_found_stops_ci(supply: ModuleType) -> None:
     assert supply.judged(json.dumps({"dependencies": [sound]}), "") == (True, ["no known weakness"])
     goes_on, told = supply.judged(json.dumps({"dependencies": [sound, ill]}), "")
     assert (goes_on, told) == (False, ["ill 1: CVE-2026-1 (mended in 2)"])
-    goes_on, told = supply.judged(json.dumps({"dependencies": [skipped]}), "")
-    assert (goes_on, told) == (True, ["skipped: not audited (not on the index)"])
+    goes_on, told = supply.judged(json.dumps({"dependencies": [sound, skipped]}), "")
+    assert (goes_on, told) == (True, ["skipped: NOT AUDITED, the service does not know it"])
+    goes_on, told = supply.judged(json.dumps({"dependencies": [skipped, skipped]}), "")
+    assert goes_on
+    assert told == ["NOT AUDITED: the service that was asked knows none of these packages"]
     goes_on, told = supply.judged(None, "requests.exceptions.ConnectionError: Max retries")
     assert goes_on
     assert told[0].startswith("NOT AUDITED")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,7 @@ class LetterBox(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Slot)
         self.letters: list[tuple[dict[str, str], bytes]] = []
         self.fails = 0
+        self.arrived = Event()
 
     @property
     def address(self) -> Address:
@@ -59,6 +60,7 @@ class _Slot(BaseHTTPRequestHandler):
         """Take a letter, or say that one cannot."""
         content = self.rfile.read(int(self.headers["content-length"]))
         self.server.letters.append(({k.lower(): v for k, v in self.headers.items()}, content))
+        self.server.arrived.set()
         out_of_order = self.server.fails > 0
         self.server.fails -= out_of_order
         answer = HTTPStatus.SERVICE_UNAVAILABLE if out_of_order else HTTPStatus.NO_CONTENT
