@@ -182,9 +182,10 @@ class AccessBook:
         said = {"record": record, "code": code, "known": found is not None, "times": 1}
         self._writer.now(self._entry(visit, centre, Refused, said))
 
-    def refuse_unknown(self, door: str, code: str) -> None:
-        """Count that somebody whom no key made known was turned away."""
-        said = _NOBODY | {"door": door, "record": None, "code": code, "known": False, "times": 1}
+    def refuse_unknown(self, door: str, code: str, times: int = 1) -> None:
+        """Count that somebody whom no key made known was turned away, so many times."""
+        said = _NOBODY | {"door": door, "record": None, "code": code, "known": False}
+        said["times"] = times
         self._writer.soon(Entry(CITY, self._registry.clock(), OFFICE, Refused, said))
 
     def _there(self, record: UUID) -> Record | None:

@@ -44,6 +44,7 @@ from api.office import Office
 from api.problems import tell_problems
 from api.steps import add_steps
 from api.tally import Tally
+from api.threshold import Threshold
 from api.visitor import CLERKS, BackOffice
 from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
@@ -64,13 +65,13 @@ KINDS: Mapping[str, type[Record]] = {
 }
 
 
-def create_app(office: Office) -> FastAPI:
-    """The app of an open office.
+def create_app(office: Office, threshold: Threshold | None = None) -> FastAPI:
+    """The app of an open office, behind its threshold.
 
     Raises LookupError where a step takes words and nobody said whose key seals them.
     """
     app = lay_out_desks()
-    move_in(app, office)
+    move_in(app, office, threshold)
     return app
 
 
@@ -87,6 +88,7 @@ def lay_out_desks() -> FastAPI:
         lifespan=_open_until_told,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # nobody is sent to an address they named themselves (`Host`)
     )
     for under, kind in KINDS.items():
         add_steps(app.router, kind, under, prefix="/v1")
@@ -99,8 +101,9 @@ def lay_out_desks() -> FastAPI:
     return app
 
 
-def move_in(app: FastAPI, office: Office) -> None:
+def move_in(app: FastAPI, office: Office, threshold: Threshold | None = None) -> None:
     """Put an office behind the desks, with nothing on its tally yet; whoever was there has left."""
+    app.state.threshold = threshold or Threshold()
     app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
     app.state.herald = Herald(app.state.back)
     app.state.tally = Tally()

@@ -14,11 +14,14 @@ from domain.refusals import Forbidden, NotFound, Refusal, RequestReused, StaleVe
 from domain.refusals.access import (
     Fault,
     HeadersTooLarge,
+    NotCalledSo,
     NotDoneHere,
     NotIdentified,
     NotJson,
     NotReady,
     TooMuchSaid,
+    TooOften,
+    TooSlow,
     Unreadable,
     VersionNotSaid,
 )
@@ -67,7 +70,10 @@ _SHOWN: tuple[Refusal, ...] = (
     NotJson(),
     RequestReused(),
     VersionNotSaid(),
-    Fault(),
+    TooSlow(),
+    NotCalledSo(),
+    TooOften(seconds=2),
+    Fault(reference="5f0c9a31d2b7"),
     NotReady(parts="views"),
 )
 """One refusal of each family, as an example."""

@@ -1,21 +1,29 @@
 """The front door: what every request passes before a desk, and every answer on its way out."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from time import perf_counter
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language import preferred
-from api.problems import answered
+from api.parcel import Parcel, nothing_more
+from api.problems import answered, fault_answer
+from api.safe_headers import made_safe
 from api.tally import Tally
+from api.threshold import Threshold
+from api.turned_away import note_hurry
 from domain.refusals import Refusal
 from domain.refusals.access import (
     HeadersTooLarge,
+    NotCalledSo,
     NotIdentified,
     NotJson,
     RequestNotNamed,
     TooMuchSaid,
+    TooOften,
+    TooSlow,
     VersionUnreadable,
 )
 
@@ -25,97 +33,85 @@ MOST_BYTES = 256 * 1024
 MOST_HEADER_BYTES = 32 * 1024
 """All headers of a request; a browser's are some two thousand."""
 
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
-)
-
-
 _SAID_ONCE: Mapping[bytes, type[Refusal]] = {
     b"authorization": NotIdentified,
+    b"host": NotCalledSo,
     b"idempotency-key": RequestNotNamed,
     b"if-match": VersionUnreadable,
 }
 """Headers that say one thing; of two, nobody can tell which was meant."""
 
+CAME_IN = "onestop.came_in"
+"""What a request carries that was not turned away: its answer says whose it was."""
+
+_LEFT = 499
+"""As what a request is counted whose caller left before an answer began."""
+
+
+class BrokenOff(Exception):  # noqa: N818 - named for what happened
+    """An answer had begun when something went wrong: it ends here, and is in the log."""
+
 
 class Door:
-    """Lets in what is JSON and not too large; gives every answer its safe headers; keeps tally."""
+    """Lets in what is JSON and not too large, nor too often; answers faults; keeps tally.
+
+    Every answer leaves with its safe headers, those to requests that are turned away included.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request through."""
+        """Pass one request through; raises BrokenOff where its answer cannot be taken back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = perf_counter(), 500
+        began, status = perf_counter(), 0
+        threshold: Threshold = scope["app"].state.threshold
 
         async def send_safely(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                said = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *(header for header in HEADERS if header[0] not in said),
-                ]
+                made_safe(scope, message)
+                if scope.get(CAME_IN):
+                    threshold.rates.answered(scope, status)
             await send(message)
 
         try:
             await self._let_in(scope, receive, send_safely)
+        except Exception as error:  # noqa: BLE001 - the one place where every fault is answered
+            answer = fault_answer(scope, error)
+            if status:
+                raise BrokenOff from None
+            await answer(scope, nothing_more, send_safely)
         finally:
             tally: Tally = scope["app"].state.tally
-            tally.count(scope, status, perf_counter() - began)
+            tally.count(scope, status or _LEFT, perf_counter() - began)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        turned_away = _turned_away(scope, headers)
-        if turned_away is None:
-            parcel = _Parcel(receive)
-            await self._app(scope, parcel.receive, parcel.watching(send, scope))
+        threshold: Threshold = scope["app"].state.threshold
+        turned_away = _turned_away(scope, threshold)
+        if turned_away is None and (seconds := threshold.rates.wait(scope)):
+            await note_hurry(scope, threshold.rates.turned_away())
+            turned_away = TooOften(seconds=seconds)
+        if turned_away is not None:
+            await _tell(turned_away, scope, send)
             return
-        await _tell(turned_away, scope, send)
+        scope[CAME_IN] = threshold.rates.has_limits
+        parcel = Parcel(receive, most=MOST_BYTES)
+        with suppress(ClientDisconnect):
+            await threshold.around(self._app, scope)(scope, parcel.receive, parcel.unless(send))
+        if parcel.refused is not None:
+            await _tell(parcel.refused, scope, send)
 
 
-class _Parcel:
-    """The body of a request, weighed as it comes in."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._weight = 0
-        self._too_heavy = False
-
-    async def receive(self) -> Message:
-        """Take the next piece; past the limit the rest is refused."""
-        message = await self._receive()
-        self._weight += len(message.get("body", b""))
-        if self._weight > MOST_BYTES:
-            self._too_heavy = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        return message
-
-    def watching(self, send: Send, scope: Scope) -> Send:
-        """Answer 413 in place of whatever was made of half a body."""
-        told = False
-
-        async def send_or_refuse(message: Message) -> None:
-            nonlocal told
-            if not self._too_heavy:
-                await send(message)
-            elif not told:
-                told = True
-                await _tell(TooMuchSaid(most=MOST_BYTES), scope, send)
-
-        return send_or_refuse
-
-
-def _turned_away(scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
+def _turned_away(scope: Scope, threshold: Threshold) -> Refusal | None:
+    headers = dict(scope["headers"])
     if sum(len(name) + len(said) for name, said in scope["headers"]) > MOST_HEADER_BYTES:
         return HeadersTooLarge(most=MOST_HEADER_BYTES)
+    if not threshold.knows(scope):
+        return NotCalledSo()
     length = headers.get(b"content-length", b"0")
     if length.isdigit() and int(length) > MOST_BYTES:
         return TooMuchSaid(most=MOST_BYTES)
@@ -132,8 +128,7 @@ def _turned_away(scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
 
 async def _tell(refusal: Refusal, scope: Scope, send: Send) -> None:
     language = preferred(Request(scope).headers.get("accept-language", ""))
-    await answered(refusal, language)(scope, _nothing_more, send)
-
-
-async def _nothing_more() -> Message:
-    return {"type": "http.disconnect"}
+    answer = answered(refusal, language)
+    if isinstance(refusal, TooMuchSaid | TooSlow):
+        answer.headers["Connection"] = "close"  # what is still on its way is not waited for
+    await answer(scope, nothing_more, send)

@@ -13,6 +13,7 @@ from api.language import language_of
 from api.office import Information, Temporal
 from api.pages import index_page, problem_page
 from api.problems import answered, declared
+from api.safe_headers import policy_of
 from api.visitor import back_office
 from domain.refusals import REFUSALS, NotFound
 from domain.refusals.access import NotReady
@@ -47,7 +48,7 @@ class Readiness(Health):
 @router.get("/", include_in_schema=False)
 async def index(request: Request) -> HTMLResponse:
     """Say where to go."""
-    return HTMLResponse(index_page(language_of(request)))
+    return _shown(index_page(language_of(request)))
 
 
 @router.get("/healthz", operation_id="healthz")
@@ -102,4 +103,8 @@ async def explain(code: Annotated[str, Path(max_length=80)], request: Request) -
     """What the problem means and what to do; raises NotFound."""
     if code not in REFUSALS:
         raise NotFound
-    return HTMLResponse(problem_page(REFUSALS[code], language_of(request)))
+    return _shown(problem_page(REFUSALS[code], language_of(request)))
+
+
+def _shown(page: str) -> HTMLResponse:
+    return HTMLResponse(page, headers=policy_of(page))

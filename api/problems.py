@@ -1,6 +1,7 @@
 """How the office says no over HTTP: RFC 9457, in the caller's language, with what to do."""
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from traceback import format_tb
 from typing import Any
@@ -23,12 +24,15 @@ from domain.refusals.access import (
     FieldsWrong,
     HeadersTooLarge,
     NoSuchDesk,
+    NotCalledSo,
     NotDoneHere,
     NotIdentified,
     NotJson,
     NotReady,
     RequestNotNamed,
     TooMuchSaid,
+    TooOften,
+    TooSlow,
     Unreadable,
     VersionNotSaid,
     VersionUnreadable,
@@ -39,6 +43,7 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 CONFLICT = 409
+REFERENCE_BYTES = 6
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotIdentified, 401),
@@ -49,6 +54,9 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (StaleVersion, 412),
     (TooMuchSaid, 413),
     (NotJson, 415),
+    (TooSlow, 408),
+    (NotCalledSo, 421),
+    (TooOften, 429),
     (HeadersTooLarge, 431),
     (VersionNotSaid, 428),
     (VersionUnreadable, 400),
@@ -132,6 +140,8 @@ def answered(
         headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = "1"
+    if isinstance(refusal, TooOften):
+        headers["Retry-After"] = str(refusal.details["seconds"])
     return ProblemAnswer(problem, headers)
 
 
@@ -144,19 +154,22 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-EVERYWHERE = (400, 404, 405, 413, 415, 422, 431, 500, 503)
+EVERYWHERE = (400, 404, 405, 408, 413, 415, 421, 422, 429, 431, 500, 503)
 REASONS: Mapping[int, str] = {
     400: "The request cannot be read",
     401: "Nobody is known by this key",
     403: "This caller may not do this",
     404: "There is no such record, or the caller may not know of it",
     405: "The address takes another method",
+    408: "What was sent came in too slowly",
     409: "The law or the state of the record says no",
     412: "A person came first: the version is stale",
     413: "The request is too large",
     415: "The request is not JSON",
+    421: "The office does not go by this name",
     422: "What was said cannot be so, whatever the state",
     428: "If-Match with the version is required",
+    429: "Too many requests: wait as Retry-After says",
     431: "The headers are too large",
     500: "Something went wrong in the office",
     503: "The office, or the view, is not ready",
@@ -176,7 +189,7 @@ _ASK_A_DIARY = 'Basic realm="onestop", charset="UTF-8"'
 
 
 async def _refused(request: Request, refusal: Exception) -> JSONResponse:
-    said = refusal if isinstance(refusal, Refusal) else Fault()
+    said = refusal if isinstance(refusal, Refusal) else Fault(reference="")
     await note_turned_away(request, said)
     answer = answered(said, language_of(request))
     if isinstance(said, NotIdentified) and request.url.path.endswith(".ics"):
@@ -204,10 +217,19 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:
-    # The frames only: the error's own words may hold what somebody sent.
+    return fault_answer(request.scope, error)
+
+
+def fault_answer(scope: Scope, error: Exception) -> ProblemAnswer:
+    """The answer to what went wrong in the office; by its reference it is found in the log.
+
+    The log has the frames only: the error's own words may hold what somebody sent.
+    """
+    request, reference = Request(scope), secrets.token_hex(REFERENCE_BYTES)
     frames = "".join(format_tb(error.__traceback__))
-    log.error("fault", error=type(error).__name__, path=_route(request), exception=frames)
-    return answered(Fault(), language_of(request))
+    route, kind = _route(request), type(error).__name__
+    log.error("fault", error=kind, path=route, reference=reference, exception=frames)
+    return answered(Fault(reference=reference), language_of(request))
 
 
 def _route(request: Request) -> str:

@@ -11,6 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse
 
 from api.pages import NO_ICON
+from api.safe_headers import policy_of
 from domain.refusals.access import NoSuchDesk
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +36,7 @@ _LOOK: Mapping[str, object] = {
 @router.get("/docs")
 async def docs(request: Request) -> HTMLResponse:
     """Show the description."""
-    return get_swagger_ui_html(
+    page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title=request.app.title,
         swagger_js_url="/docs/swagger-ui-bundle.js",
@@ -43,6 +44,8 @@ async def docs(request: Request) -> HTMLResponse:
         swagger_favicon_url=NO_ICON,
         swagger_ui_parameters=dict(_LOOK),
     )
+    page.headers.update(policy_of(bytes(page.body).decode(), draws=True))
+    return page
 
 
 @router.get("/docs/{part}")

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from fastapi import Request
+from starlette.types import Scope
 
-from api.visitor import back_office, door_of, who_asked
+from api.visitor import BackOffice, back_office, door_of, who_asked
 from domain.refusals import Forbidden, NotFound, Refusal
-from domain.refusals.access import NotIdentified
+from domain.refusals.access import NotIdentified, TooOften
 
 
 async def note_turned_away(request: Request, refusal: Refusal) -> None:
@@ -19,6 +20,13 @@ async def note_turned_away(request: Request, refusal: Refusal) -> None:
         return
     record = _record(refusal, request)
     await back.serve(back.office.access.refuse, visitor.visit, record, refusal.code)
+
+
+async def note_hurry(scope: Scope, times: int) -> None:
+    """Note how many were asked to wait since that was last noted; who they were is not known."""
+    if times:
+        back: BackOffice = scope["app"].state.back
+        await back.serve(back.office.access.refuse_unknown, "", TooOften.code, times)
 
 
 def _keeps_out(refusal: Refusal) -> bool:

@@ -17,7 +17,7 @@ def couriers(office: Office) -> Couriers:
     """Who carries letters about alerts, and to whom."""
     settings = office.settings
     webhooks = {
-        name: Address(url, letter_secret(office, in_the_name_of(name)))
+        name: Address(url, letter_secret(office, in_the_name_of(name)), settings.inside)
         for name, url in settings.alert_webhooks.items()
     }
     return Couriers(office.centres, webhooks, settings.alert_mail, mail_server(settings))

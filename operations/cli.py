@@ -20,6 +20,7 @@ from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
 from operations.master_key import MasterKeyUnusable
+from operations.said_openly import must_say_no_secret
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 
@@ -50,6 +51,7 @@ Folder = Annotated[Path, typer.Argument(help=option("folder"))]
 def main() -> None:
     """Run a command; a sentence and an exit code other than 0 say that it could not be done."""
     try:
+        must_say_no_secret(sys.argv[1:], os.environ)
         code = app(sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except TyperException as wrong:

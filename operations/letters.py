@@ -7,7 +7,7 @@ from workflows.outward import Address
 def addresses(office: Office) -> dict[str, Address]:
     """Where each body takes letters, and the secret it was given for them."""
     return {
-        body: Address(url, letter_secret(office, body))
+        body: Address(url, letter_secret(office, body), office.settings.inside)
         for body, url in office.settings.webhooks.items()
     }
 

@@ -2,14 +2,16 @@
 
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.merkle import HashName
 from operations.master_key import MasterKey
+from workflows.where_to import Networks, must_be_an_address
 
 EMBEDDED = "operations.folder_store"
 """The persistence module of an office in one folder: eventsourcing's SQLite, made durable."""
@@ -39,6 +41,18 @@ _MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
+Origin = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
+"""One page's address as its browser says it; never `*`, and never `null`."""
+
+
+def _network(said: str) -> str:
+    """An address or a network of addresses; raises ValueError."""
+    ip_network(said)
+    return said
+
+
+Network = Annotated[str, AfterValidator(_network)]
+
 
 class Settings(BaseSettings):
     """The settings of one office; `ONESTOP_HOME` and so on, and the stores' own names.
@@ -56,6 +70,30 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Port = 8080
+
+    hosts: list[str] = Field(default_factory=list)
+    """Names the office is called by (`Host`), as a JSON list; empty: by any."""
+
+    origins: list[Origin] = Field(default_factory=list)
+    """Pages of other addresses that may read its answers (CORS), each whole: `https://host:port`."""
+
+    gateways: list[Network] = Field(default_factory=list)
+    """Who is believed about where a request comes from (`X-Forwarded-For`, `-Proto`): addresses or
+    networks of the city's own gateways. Empty: nobody."""
+
+    caller_rate: float = Field(default=50.0, ge=0)
+    """Requests a second that one caller may make in the long run; 0: as many as they like. Who
+    asks from this machine itself is not limited."""
+
+    caller_burst: int = Field(default=500, ge=1)
+    """And so many at once."""
+
+    address_rate: float = Field(default=10.0, ge=0)
+    """Requests a second without a valid key that may come from one address; 0: any number."""
+
+    address_burst: int = Field(default=200, ge=1)
+    """And so many at once."""
+
     log_level: LogLevel = LogLevel.INFO
     log_to: LogPlace = LogPlace.FOLDER
 
@@ -109,6 +147,10 @@ class Settings(BaseSettings):
     webhooks: dict[str, str] = Field(default_factory=dict)
     """Where a body is told of its referrals: body id to URL, as JSON."""
 
+    letters_inside: list[Network] = Field(default_factory=list)
+    """Networks that letters may go to although no letter should: this machine's own, and where a
+    cloud keeps its machines' keys. Empty: none of them."""
+
     alert_webhooks: dict[str, str] = Field(default_factory=dict)
     """Where alerts are told by webhook: name to URL, as JSON. An address that is called like a
     centre hears of that centre's alerts, any other of all."""
@@ -139,10 +181,21 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _letters_can_go(self) -> Self:
+        for url in (*self.webhooks.values(), *self.alert_webhooks.values()):
+            must_be_an_address(url, self.inside)
+        return self
+
+    @model_validator(mode="after")
     def _known_store(self) -> Self:
         if self.persistence_module not in {EMBEDDED, CITY}:
             raise ValueError(f"PERSISTENCE_MODULE is {EMBEDDED} or {CITY}")
         return self
+
+    @property
+    def inside(self) -> Networks:
+        """The networks that letters may go to although no letter should."""
+        return tuple(ip_network(one) for one in self.letters_inside)
 
     @property
     def on_postgresql(self) -> bool:

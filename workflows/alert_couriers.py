@@ -119,7 +119,7 @@ class Couriers:
         content = cloud_event(told)
         seal = signed(identity(told, Outlet.WEBHOOK), at, content, address.secret)
         try:
-            self._wire.send(address.url, content, {"content-type": CLOUD_EVENT, **seal})
+            self._wire.send(address, content, {"content-type": CLOUD_EVENT, **seal})
         except NotOk:
             raise NotTaken(WhyDead.NOT_TAKEN) from None
 

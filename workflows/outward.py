@@ -8,14 +8,19 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
 import httpx2
+import structlog
 
 from workflows.lanes import Lane, Lanes, Silent
 from workflows.messages import Letter
+from workflows.where_to import Networks, NoWay, looked_up
+
+log = structlog.get_logger()
 
 LETTERS = UUID("b6b0a1b0-6f4c-5a39-9a3c-5f2f6b0d7c41")
 """The name space of letter ids; never changed, or receivers would take a repeat for a new one."""
@@ -34,6 +39,8 @@ class Address:
 
     url: str
     secret: bytes = field(repr=False)
+    inside: Networks = ()
+    """Networks it may lead to although they are no place for letters (see where_to.py)."""
 
 
 class Wire:
@@ -46,21 +53,53 @@ class Wire:
         self._seconds = seconds
         self._trust = httpx2.create_ssl_context()
 
-    def send(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
-        """Send, within the time for the whole; raises Silent and NotOk. For a thread of its own."""
-        if not httpx2.codes.is_success(asyncio.run(self._status(url, content, headers))):
+    def send(self, address: Address, content: bytes, headers: Mapping[str, str]) -> None:
+        """Send, within the time for the whole; raises Silent and NotOk. For a thread of its own.
+
+        Nothing goes where no letter may go (see where_to.py); nor on to where an answer points, nor
+        by a proxy that the environment names.
+        """
+        if not httpx2.codes.is_success(asyncio.run(self._status(address, content, headers))):
             raise NotOk
 
-    async def _status(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+    async def _status(self, address: Address, content: bytes, headers: Mapping[str, str]) -> int:
+        url = httpx2.URL(address.url)
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                httpx2.AsyncClient(verify=self._trust, timeout=self._seconds) as client,
-                client.stream("POST", url, content=content, headers=dict(headers)) as answer,
-            ):
-                return answer.status_code
-        except (httpx2.HTTPError, TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                places = await looked_up(url.host, _port(url), address.inside)
+                for place in places:
+                    with suppress(httpx2.ConnectError):
+                        return await self._status_at(place, url, content, headers)
+        except NoWay:
+            log.warning("a letter was not sent: its address leads inside", code="no-way")
+            raise NotOk from None
+        except (httpx2.HTTPError, TimeoutError, OSError):
             raise Silent from None
+        raise Silent
+
+    async def _status_at(
+        self, place: str, url: httpx2.URL, content: bytes, headers: Mapping[str, str]
+    ) -> int:
+        """Send to the place that was looked up, under the name it was looked up by."""
+        named = {**headers, "host": url.netloc.decode("ascii")}
+        async with (
+            httpx2.AsyncClient(
+                verify=self._trust, timeout=self._seconds, trust_env=False
+            ) as client,
+            client.stream(
+                "POST",
+                url.copy_with(host=place),
+                content=content,
+                headers=named,
+                extensions={"sni_hostname": url.host},
+                follow_redirects=False,
+            ) as answer,
+        ):
+            return answer.status_code
+
+
+def _port(url: httpx2.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
 class Post:
@@ -85,7 +124,7 @@ class Post:
         address = self._addresses[letter.body]
         content = written(letter)
         seal = signed(identity(letter), at, content, address.secret)
-        self._wire.send(address.url, content, {"content-type": "application/json", **seal})
+        self._wire.send(address, content, {"content-type": "application/json", **seal})
 
     def close(self) -> None:
         """Close the lanes."""

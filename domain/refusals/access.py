@@ -75,6 +75,24 @@ class TooMuchSaid(Refusal):
     code = "too-large"
 
 
+class TooOften(Refusal):
+    """Whoever asks this often waits a moment, so that everybody is served (HTTP 429)."""
+
+    code = "too-often"
+
+
+class TooSlow(Refusal):
+    """What is sent comes in so slowly that the desk waits no longer (HTTP 408)."""
+
+    code = "too-slow"
+
+
+class NotCalledSo(Refusal):
+    """The office is asked under a name that is not its own (HTTP 421)."""
+
+    code = "not-called-so"
+
+
 class HeadersTooLarge(Refusal):
     """The headers of the request are larger than the desk reads (HTTP 431)."""
 

@@ -179,9 +179,9 @@ def lin(window: Window) -> At:
     return window.caller(Role.MEDIATOR, officer="lin")
 
 
-def accepted(clerk: At, lin: At) -> str:
+def accepted(clerk: At, lin: At, **said: Any) -> str:
     """A dispute that Lin mediates; its id."""
-    dispute: str = clerk.file()["id"]
+    dispute: str = clerk.file(**said)["id"]
     for party in ("A1", "R1"):
         lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
     lin.step(dispute, "accept", mediator="lin", respondents=["R1"])

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from time import monotonic, sleep
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from api.app import move_in
 from api.herald import Herald
+from api.threshold import Threshold
 from domain.callers import Role
 from operations.desk import Desk
 from operations.temporal_server import LOOPBACK, free_port
@@ -33,12 +34,17 @@ class OpenDesk:
         self._desks = desks
         self.port = free_port()
 
-    def start(self, **herald: int) -> None:
+    def start(
+        self,
+        threshold: Threshold | None = None,
+        gateways: Sequence[str] = (),
+        **herald: int,
+    ) -> None:
         """Open it."""
-        move_in(self._desks, self._window.office)
+        move_in(self._desks, self._window.office, threshold)
         state = self._desks.state
         state.herald = Herald(state.back, **herald)
-        self._desk = Desk(self._desks, host=LOOPBACK, port=self.port)
+        self._desk = Desk(self._desks, host=LOOPBACK, port=self.port, gateways=gateways)
         self._desk.config.load()
         self._thread = Thread(target=lambda: asyncio.run(self._desk.serve()))
         self._thread.start()

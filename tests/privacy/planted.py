@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from shutil import copy2
 from tempfile import TemporaryDirectory
@@ -134,9 +135,14 @@ def forms_of(text: str) -> dict[str, bytes]:
 
 def _sought(values: Mapping[str, str]) -> dict[bytes, tuple[str, str]]:
     """Every byte string that betrays a value, with what it betrays and in which form."""
+    return _sought_once(tuple(values.items()))
+
+
+@lru_cache(maxsize=8)
+def _sought_once(values: tuple[tuple[str, str], ...]) -> dict[bytes, tuple[str, str]]:
     return {
         form: (value, name)
-        for value, text in values.items()
+        for value, text in values
         for piece in _pieces(text)
         for name, form in reversed(forms_of(piece).items())
     }

@@ -2,7 +2,13 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_network
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+
+from workflows.where_to import Networks
+
+HERE: Networks = (ip_network("127.0.0.0/8"),)
+"""Where the tests' own addresses are: an office that may write to this machine itself."""
 
 END = b"."
 

@@ -23,6 +23,7 @@ from operations.nightly import NightActivities
 from operations.office import open_office
 from operations.settings import Settings
 from tests.workflows.centre import SmallCentre, Turned
+from tests.workflows.mail_room import HERE
 from workflows.activities import CaseActivities
 from workflows.alert_activities import LetterActivities
 from workflows.alert_couriers import Couriers
@@ -118,7 +119,7 @@ async def work(who: str, centre: SmallCentre, client: Client) -> None:
         cases = CaseActivities(centre.registry, Post({}))
         await serve(client, cases, stop=stop, besides=DiesBetweenBatches(centre).all)
     elif who.startswith("http"):
-        webhooks = {"duty-room": Address(who, b"secret")}
+        webhooks = {"duty-room": Address(who, b"secret", HERE)}
         couriers = DiesBeforeRecording(centre.registry.centres, webhooks, {})
         await carry(client, LetterActivities(centre.registry, couriers), stop=stop)
     elif who == "dispatch-before-marking":

@@ -32,7 +32,7 @@ from domain.values import CentreId
 from operations.lock import FileSeat
 from tests.law.roads import ROADS, on_the_desk, walk
 from tests.workflows.centre import SmallCentre, Turned, until
-from tests.workflows.mail_room import MailRoom
+from tests.workflows.mail_room import HERE, MailRoom
 from tests.workflows.temporal import TemporalServer
 from tests.workflows.test_chase import SECRET, LetterBox, skipping
 from tests.workflows.test_killed import dies
@@ -104,7 +104,7 @@ def centre(tmp_path: Path, clock: Turned) -> Iterator[SmallCentre]:
 
 def couriers(centre: SmallCentre, box: LetterBox | None = None, *names: str) -> Couriers:
     """Who carries webhooks to addresses of these names."""
-    webhooks = {name: Address(box.address.url, SECRET) for name in names} if box else {}
+    webhooks = {name: Address(box.address.url, SECRET, HERE) for name in names} if box else {}
     return Couriers(centre.registry.centres, webhooks, {})
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from domain.referral import ShareGround
 from domain.routing_rules import routing_table
 from domain.values import ConsentAct
 from tests.workflows.centre import SmallCentre, Turned, case, pending, until
+from tests.workflows.mail_room import HERE
 from workflows.case import Case
 from workflows.connection import CONVERTER
 from workflows.messages import TASK_QUEUE, Moved, Opened, case_of
@@ -44,11 +45,12 @@ class LetterBox(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Slot)
         self.letters: list[tuple[dict[str, str], bytes]] = []
         self.fails = 0
+        self.arrived = Event()
 
     @property
     def address(self) -> Address:
         """Where letters go."""
-        return Address(f"http://127.0.0.1:{self.server_port}/referrals", SECRET)
+        return Address(f"http://127.0.0.1:{self.server_port}/referrals", SECRET, HERE)
 
 
 class _Slot(BaseHTTPRequestHandler):
@@ -58,6 +60,7 @@ class _Slot(BaseHTTPRequestHandler):
         """Take a letter, or say that one cannot."""
         content = self.rfile.read(int(self.headers["content-length"]))
         self.server.letters.append(({k.lower(): v for k, v in self.headers.items()}, content))
+        self.server.arrived.set()
         out_of_order = self.server.fails > 0
         self.server.fails -= out_of_order
         answer = HTTPStatus.SERVICE_UNAVAILABLE if out_of_order else HTTPStatus.NO_CONTENT

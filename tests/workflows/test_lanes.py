@@ -13,6 +13,7 @@ import pytest
 
 from domain.bodies import Mode
 from tests.workflows.centre import SmallCentre, Turned, until
+from tests.workflows.mail_room import HERE
 from tests.workflows.temporal import TemporalServer
 from tests.workflows.test_alert_letters import MORNING, alarmed, at, posting, serving
 from tests.workflows.test_chase import SECRET, LetterBox, letter_box_open, refer
@@ -98,7 +99,7 @@ def test_a_try_has_a_time_for_the_whole(way: str) -> None:
     with bad(way) as address:
         began = monotonic()
         with pytest.raises(Silent):
-            Wire(WHOLE_SECONDS).send(address.url, b"{}", {})
+            Wire(WHOLE_SECONDS).send(Address(address.url, SECRET, HERE), b"{}", {})
 
     assert monotonic() - began < 10 * WHOLE_SECONDS
 
@@ -106,9 +107,9 @@ def test_a_try_has_a_time_for_the_whole(way: str) -> None:
 def test_nothing_after_the_status_is_read() -> None:
     """Yes is yes, and no is no, whatever an address goes on to say."""
     with bad("never_ends") as yes, bad("errs_without_end") as no:
-        Wire().send(yes.url, b"{}", {})
+        Wire().send(Address(yes.url, SECRET, HERE), b"{}", {})
         with pytest.raises(NotOk):
-            Wire().send(no.url, b"{}", {})
+            Wire().send(Address(no.url, SECRET, HERE), b"{}", {})
         read = yes.sent
 
     assert read < 1_000 * len(MUCH)
@@ -179,7 +180,7 @@ def test_a_healthy_address_hears_within_seconds_whatever_the_others_do(
 
     with bad("hangs") as one, bad("drips") as two, bad("never_ends") as three:
         urls = {"a-hangs": one.url, "b-drips": two.url, "c-never-ends": three.url}
-        webhooks = {name: Address(url, SECRET) for name, url in urls.items()}
+        webhooks = {name: Address(url, SECRET, HERE) for name, url in urls.items()}
         with letter_box_open() as box:
             webhooks["d-healthy"] = box.address
             took = asyncio.run(day(Couriers(centre.registry.centres, webhooks, {}), box))
@@ -192,7 +193,7 @@ def test_a_healthy_address_hears_within_seconds_whatever_the_others_do(
 def test_a_body_that_hangs_holds_up_no_other_body(temporal: TemporalServer, tmp_path: Path) -> None:
     """Twelve letters to a court that says nothing; legal aid has its own within seconds."""
     with bad("hangs") as court, letter_box_open() as box:
-        addresses = {"court-siming": Address(court.url, SECRET), "legal-aid": box.address}
+        addresses = {"court-siming": Address(court.url, SECRET, HERE), "legal-aid": box.address}
         centre = SmallCentre(tmp_path / "office", Turned(), addresses)
 
         async def day() -> float:

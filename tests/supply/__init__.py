@@ -1,0 +1,1 @@
+"""What the office is made of, and what CI says about it."""
