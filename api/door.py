@@ -41,6 +41,9 @@ _SAID_ONCE: Mapping[bytes, type[Refusal]] = {
 }
 """Headers that say one thing; of two, nobody can tell which was meant."""
 
+_LONGEST_LENGTH = 18
+"""Digits of a length; of thousands of them Python makes no number."""
+
 CAME_IN = "onestop.came_in"
 """What a request carries that was not turned away: its answer says whose it was."""
 
@@ -113,7 +116,7 @@ def _turned_away(scope: Scope, threshold: Threshold) -> Refusal | None:
     if not threshold.knows(scope):
         return NotCalledSo()
     length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > MOST_BYTES:
+    if length.isdigit() and (len(length) > _LONGEST_LENGTH or int(length) > MOST_BYTES):
         return TooMuchSaid(most=MOST_BYTES)
     for name, refusal in _SAID_ONCE.items():
         if name in headers and sum(said == name for said, _ in scope["headers"]) > 1:

@@ -195,6 +195,13 @@ def test_a_method_is_the_one_that_was_sent(window: Window, clerk: At) -> None:
     assert ask(window, "GET", "/v1/disputes?_method=DELETE").status_code == 401
 
 
+def test_a_length_of_thousands_of_digits_is_too_large(clerk: At) -> None:
+    """It is no number that Python would make of it, and no fault of the office."""
+    said = clerk.post("/v1/disputes", {}, Content_Length="9" * 5_000)
+
+    refused(said, 413, "too-large")
+
+
 def test_a_fault_is_told_by_a_reference_that_the_log_has_too(
     window: Window, faulty: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:

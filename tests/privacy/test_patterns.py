@@ -70,8 +70,11 @@ def _nested(parsed: Any, *, inside: bool) -> bool:
 
 
 FOUND = sorted(set(patterns()))
-KNOWN_TO_END: dict[str, str] = {}
-"""Patterns that repeat within repeats and cannot be read in two ways, each with its reason."""
+KNOWN_TO_END = {
+    "domain/allowed.py": "reads docstrings of the code; parentheses mark where a number ends",
+    "domain/tracing.py": "reads articles of the rule table; digits and what parts them are apart",
+}
+"""Where a pattern repeats within repeats and can be read in one way only, each with its reason."""
 
 
 @pytest.mark.parametrize("bad", ["(a+)+$", "(a|b*)*", "([0-9]+,)*", "((x{0,99})y?){60,}"])
@@ -85,5 +88,11 @@ def test_the_look_out_sees_a_pattern_that_may_not_end(bad: str) -> None:
 )
 def test_no_pattern_repeats_within_a_repeat(where: str, pattern: str) -> None:
     """Every pattern the code reads with `re`; forms read theirs with an engine of linear time."""
-    del where
-    assert pattern in KNOWN_TO_END or not repeats_within_repeats(pattern)
+    assert where in KNOWN_TO_END or not repeats_within_repeats(pattern)
+
+
+def test_no_exception_outlives_its_pattern() -> None:
+    """A file that was put right is looked at again like any other."""
+    assert {where for where, pattern in FOUND if repeats_within_repeats(pattern)} == set(
+        KNOWN_TO_END
+    )
