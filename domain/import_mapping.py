@@ -188,7 +188,8 @@ def _encoding(said: str) -> str:
 def _date_format(said: str) -> str:
     """A layout by which what was written by it can be read; raises ValueError, re.error."""
     if said:
-        datetime.strptime(datetime(2000, 1, 1, tzinfo=UTC).strftime(said), said)
+        shown = datetime(2000, 1, 1, tzinfo=UTC).strftime(said)
+        datetime.strptime(shown, said)  # noqa: DTZ007 - it is only looked whether it can be read
     return said
 
 

@@ -199,7 +199,8 @@ def test_what_stands_too_deep_is_refused_and_read_in_one_pass() -> None:
 def test_many_values_within_a_long_name_are_not_each_written_out() -> None:
     """Once a row is too long, nothing more of it is put together."""
     name = "n" * (import_xes.MOST_OF_AN_EVENT - 1)
-    many = f'<list key="{name}">{"<int key='a' value='1'/>" * 100_000}</list>'
+    inside = '<int key="a" value="1"/>' * 100_000
+    many = f'<list key="{name}">{inside}</list>'
     begun = process_time()
 
     [(_, is_whole)] = read(log_of(CASE + event(many)))
