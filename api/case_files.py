@@ -33,7 +33,7 @@ from domain.dispute import Dispute
 from domain.merkle import leaf_bytes, leaf_hash
 from domain.record import Fact
 from domain.refusals.access import NotReady
-from domain.refusals.ledger import LedgerBehind
+from domain.refusals.ledger import CaseFileUnsound, LedgerBehind, NoSuchLeaf
 from projections.follow import wait_for
 from projections.generations import NoViews, reading
 
@@ -114,7 +114,10 @@ async def download_verifier() -> FileResponse:
 
 
 def file_for(visitor: Visitor, dispute_id: UUID) -> bytes:
-    """A case file as its caller may read it; raises NotFound, Forbidden, NotReady, LedgerBroken."""
+    """A case file as its caller may read it.
+
+    Raises NotFound, Forbidden, NotReady, LedgerBroken, LedgerBehind, CaseFileUnsound.
+    """
     seen(visitor, dispute_id, Action.EXPORT_CASE)
 
     def tells(dispute: Dispute, facts: Sequence[Fact], states: Mapping[int, bytes]) -> Told:
@@ -144,8 +147,9 @@ def digest_of(content: bytes) -> str:
 def case_file(office: Office, dispute_id: UUID, tells: Tells) -> bytes:
     """A dispute as one file.
 
-    Receipts are read first: whatever has one by then is among the facts. Raises NotFound, NotReady,
-    LedgerBroken.
+    Receipts are read first: whatever has one by then is among the facts. It is checked as whoever
+    gets it will, since the places of its facts come from views that anybody's hand may have been
+    in. Raises NotFound, NotReady, LedgerBroken, LedgerBehind, CaseFileUnsound.
     """
     receipts = office.ledger.receipts_of(dispute_id)
     stored = list(case_parts.stored(office.registry, dispute_id))
@@ -153,6 +157,8 @@ def case_file(office: Office, dispute_id: UUID, tells: Tells) -> bytes:
     dispute = office.registry.dispute(dispute_id, facts[-1].originator_version if facts else None)
     told = tells(dispute, facts, {one.originator_version: one.state for one in stored})
     positions = _positions(office, dispute_id)
+    if any(one.originator_version not in positions for one in stored):
+        raise CaseFileUnsound
     content = {
         **_about(office, dispute, told),
         **_sealed(office, stored, positions, told),
@@ -164,7 +170,15 @@ def case_file(office: Office, dispute_id: UUID, tells: Tells) -> bytes:
         ],
         "receipts": [one.note for one in receipts],
     }
-    return _signed(office, dispute, content)
+    return _checked(office, _signed(office, dispute, content))
+
+
+def _checked(office: Office, raw: bytes) -> bytes:
+    """The same file, which holds; raises CaseFileUnsound."""
+    code, _ = verify_case.verify(raw, office.ledger.key.told)
+    if code:
+        raise CaseFileUnsound
+    return raw
 
 
 def _fact(office: Office, stored: StoredEvent) -> object:
@@ -203,19 +217,32 @@ def _sealed(
             said |= {"topic": one.topic, "state": one.state.decode()}
         else:
             said |= {"withheld": _leaf(office, one, position)}
-        if checkpoint and position <= checkpoint.checkpoint.position:
-            shown = office.ledger.inclusion(position, checkpoint.checkpoint.size)
-            said |= {"index": shown.leaf.index, "proof": [_text(step) for step in shown.path]}
+        if position <= checkpoint.checkpoint.position:
+            said |= _proof(office, position, checkpoint.checkpoint.size)
         facts.append(said)
-    return {"facts": facts, "checkpoint": checkpoint.note if checkpoint else ""}
+    return {"facts": facts, "checkpoint": checkpoint.note}
 
 
-def _checkpoint(office: Office) -> SignsCheckpoint | None:
-    """One made now; where the tree is being made again, the last there is."""
+def _checkpoint(office: Office) -> SignsCheckpoint:
+    """One made now; where the tree is being made again, the last there is.
+
+    Raises LedgerBroken, and LedgerBehind where there is none.
+    """
     try:
         return office.ledger.seal()
     except LedgerBehind:
-        return office.ledger.latest()
+        if latest := office.ledger.latest():
+            return latest
+        raise
+
+
+def _proof(office: Office, position: int, size: int) -> Json:
+    """What shows that a fact stands under a checkpoint; raises CaseFileUnsound."""
+    try:
+        shown = office.ledger.inclusion(position, size)
+    except NoSuchLeaf:
+        raise CaseFileUnsound from None
+    return {"index": shown.leaf.index, "proof": [_text(step) for step in shown.path]}
 
 
 def _leaf(office: Office, one: StoredEvent, position: int) -> str:

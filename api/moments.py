@@ -1,7 +1,6 @@
 """A dispute as it was at a moment, by either clock, and what differs between two moments."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +16,7 @@ from api.disputes import PARTS, hidden
 from api.fields import Moment as MomentText
 from api.forms import forms_of
 from api.problems import declared
-from api.replay import laid_out
+from api.replay import laid_out, must_be_said_once
 from api.showing import READERS, plain
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
@@ -28,7 +27,7 @@ from domain.clocks import changes
 from domain.differences import Difference, differences, facts_between, told
 from domain.dispute import Dispute
 from domain.record import Fact
-from domain.refusals.replay import MomentUnreadable, SaidTwice, VersionIsRecorded
+from domain.refusals.replay import MomentUnreadable, VersionIsRecorded
 from domain.replay import Asked, Limits, Moment, limits_of, moment_of
 from domain.steps import open_on
 from domain.waiting import waiting_for
@@ -148,17 +147,9 @@ async def read_dispute_at(
     request: Request,
 ) -> Response:
     """The dispute as it was: its state, its limits and the steps that were open."""
-    _must_be_said_once(request)
+    must_be_said_once(request)
     said = await visitor.back.serve(state, visitor, id, asked)
     return answer(said, said.version)
-
-
-def _must_be_said_once(request: Request) -> None:
-    """Refuse a question that says something twice; raises SaidTwice."""
-    said = Counter(name for name, _ in request.query_params.multi_items())
-    twice = [name for name, times in said.items() if times > 1]
-    if twice:
-        raise SaidTwice(parameters=", ".join(twice))
 
 
 def state(visitor: Visitor, dispute_id: UUID, asked: AtMoment) -> State:
@@ -233,7 +224,7 @@ async def read_difference(
     request: Request,
 ) -> Response:
     """What differs between two moments: fields, time limits, and the facts that lie between."""
-    _must_be_said_once(request)
+    must_be_said_once(request)
     said = await visitor.back.serve(difference, visitor, id, asked)
     return answer(said, said.to_version)
 

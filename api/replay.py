@@ -3,13 +3,14 @@
 Personal values stay sealed here, as in the list of facts: audited is who did what, and when.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,6 +29,7 @@ from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Fact
+from domain.refusals.replay import SaidTwice
 from domain.tracing import cited
 from domain.wording import Language, say
 
@@ -103,10 +105,20 @@ async def replay_dispute(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
     page: Annotated[Page, Query()],
+    request: Request,
 ) -> Response:
     """The facts of a dispute one by one, with who said each and the rule that allowed it."""
+    must_be_said_once(request)
     said = await visitor.back.serve(replay, visitor, id, page)
     return answer(said, said.version)
+
+
+def must_be_said_once(request: Request) -> None:
+    """Refuse a question that says something twice; raises SaidTwice."""
+    said = Counter(name for name, _ in request.query_params.multi_items())
+    twice = [name for name, times in said.items() if times > 1]
+    if twice:
+        raise SaidTwice(parameters=", ".join(twice))
 
 
 def replay(visitor: Visitor, dispute_id: UUID, page: Page) -> Replay:

@@ -28,6 +28,19 @@ FORMAT = "onestop-case-file/1"
 HOLDS, FAILS, OPEN = "✓", "✗", "–"
 _PLACE = struct.Struct(">Q16sQH")
 _SHORTEST_FINGERPRINT = 16
+_PARTS = {
+    *("format", "guide", "office", "key", "hash", "dispute", "number", "centre", "version"),
+    *("made_at", "reader", "facts", "checkpoint", "receipts", "documents", "rules", "calendars"),
+    *("chronicle", "opened"),
+}
+_OF_A_FACT = (
+    frozenset({"version", "position", "proof", "topic", "state"}),
+    frozenset({"version", "position", "proof", "withheld"}),
+)
+_WRONG = (
+    *(ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error),
+    *(RecursionError, OverflowError),
+)
 
 Json = Any
 """Whatever a file says."""
@@ -103,6 +116,29 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "and that it is this dispute's, is not shown"
         ),
     ),
+    "strange": (
+        "卷中有本程序不认识的部分：{parts}",
+        "the file holds parts that this program does not know: {parts}",
+    ),
+    "own-word": (
+        (
+            "案号 {number}、所属中心 {centre}、读者 {reader}、说明文字仅由办公室签名，"
+            "记录本身不能证明"
+        ),
+        (
+            "the number {number}, the centre {centre}, the reader {reader} and the guide are the "
+            "office's word (signed), and not shown by the facts"
+        ),
+    ),
+    "all-receipts": (
+        "本卷不能证明已收录全部收件回执：请核对手中回执（卷中有 {count} 张）",
+        (
+            "that every receipt is in it this file does not show: compare those you hold "
+            "({count} are in it)"
+        ),
+    ),
+    "no-rules": ("卷中没有期限规则", "there are no time limits in the file"),
+    "no-calendars": ("卷中没有日历", "there are no calendars in the file"),
     "receipts": (
         "{count} 张收件回执均能在卷中找到对应记录",
         "{count} receipts each lead to their fact in this file",
@@ -131,8 +167,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the time limits {version} are missing, or not those of the digest",
     ),
     "calendars": (
-        "日历 {names} 在卷，摘要相符（仅由办公室签名）",
-        "the calendars {names} are in the file, digests agree (the office's word, signed)",
+        "日历 {names} 在卷，摘要相符（内容和名称仅由办公室签名）",
+        (
+            "the calendars {names} are in the file, digests agree (what they say, and their names, "
+            "are the office's word, signed)"
+        ),
     ),
     "calendars-wrong": ("日历 {name} 摘要不符", "the calendar {name} is not that of its digest"),
     "chronicle": (
@@ -253,6 +292,11 @@ def hashed(name: str, data: bytes) -> bytes:
     return work.finalize()
 
 
+def is_number(said: Json, number: int) -> bool:
+    """Whether it is this whole number, written as one: 7.0 and true are equal to some."""
+    return type(said) is int and said == number
+
+
 def leaf_of(dispute: str, fact: Mapping[str, Json], name: str) -> bytes:
     """The hash of a stored fact (RFC 6962, 2.1); of a withheld one the file has no more."""
     if "withheld" in fact:
@@ -327,6 +371,7 @@ class CaseFile:
             "file": self._written,
             "key": lambda: self._known(key, expected),
             "statement": lambda: self._signed(key),
+            "parts": self._known_parts,
             "facts": lambda: self._in_ledger(key),
             "versions": self._gapless,
             "receipts": lambda: self._receipts(key),
@@ -339,7 +384,7 @@ class CaseFile:
         for part, check in checks.items():
             try:
                 yield from check()
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error):
+            except _WRONG:
                 yield Finding(FAILS, "malformed", {"part": part})
         yield Finding(OPEN, "later")
 
@@ -375,6 +420,18 @@ class CaseFile:
         holds = key.holds(note) and note.lines == should and key.name == content["office"]
         yield Finding(HOLDS, "signed") if holds else Finding(FAILS, "not-signed")
 
+    def _known_parts(self) -> Iterator[Finding]:
+        """Nothing stands in the file that no check below looks at."""
+        content = self.content
+        strange = set(content.keys() ^ _PARTS)
+        for fact in content["facts"]:
+            if fact.keys() - {"index"} not in _OF_A_FACT:
+                strange.add(f"facts/{fact['version']}")
+        if strange:
+            yield Finding(FAILS, "strange", {"parts": ", ".join(sorted(strange))})
+        names = ("number", "centre", "reader")
+        yield Finding(OPEN, "own-word", {name: content[name] for name in names})
+
     def _in_ledger(self, key: Key) -> Iterator[Finding]:
         content = self.content
         if not content["checkpoint"]:
@@ -405,11 +462,11 @@ class CaseFile:
     def _gapless(self) -> Iterator[Finding]:
         facts, position = self.content["facts"], 0
         for at, fact in enumerate(facts, start=1):
-            if fact["version"] != at or fact["position"] <= position:
+            if not is_number(fact["version"], at) or fact["position"] <= position:
                 yield Finding(FAILS, "gap", {"at": at, "version": fact["version"]})
                 return
             position = fact["position"]
-        if not facts or len(facts) != self.content["version"]:
+        if not facts or not is_number(self.content["version"], len(facts)):
             yield Finding(FAILS, "gap", {"at": len(facts), "version": self.content["version"]})
             return
         yield Finding(HOLDS, "gapless", {"count": len(facts)})
@@ -421,7 +478,10 @@ class CaseFile:
             if not key.holds(note) or not self._leads_to(note, facts):
                 yield Finding(FAILS, "receipt-wrong", {"at": at})
                 return
-        yield Finding(HOLDS, "receipts", {"count": len(self.content["receipts"])})
+        count = {"count": len(self.content["receipts"])}
+        if self.content["receipts"]:
+            yield Finding(HOLDS, "receipts", count)
+        yield Finding(OPEN, "all-receipts", count)
 
     def _leads_to(self, note: Note, facts: Mapping[int, Mapping[str, Json]]) -> bool:
         said, dispute = note.said, self.content["dispute"]
@@ -441,7 +501,7 @@ class CaseFile:
             for fact, state in self._told
             if fact["topic"] == "dispute.document_added"
         ]
-        same = stored == self.content["documents"]
+        same = canonical(stored) == canonical(self.content["documents"])
         found = Finding(HOLDS, "documents", {"count": len(stored)})
         yield found if same else Finding(FAILS, "documents-wrong")
 
@@ -453,7 +513,8 @@ class CaseFile:
             if one is None or digest(one["table"]) != one["sha256"]:
                 yield Finding(FAILS, "rules-wrong", {"version": version})
                 return
-        yield Finding(HOLDS, "rules", {"versions": ", ".join(sorted(kept))})
+        versions = {"versions": ", ".join(sorted(kept))}
+        yield Finding(HOLDS, "rules", versions) if kept else Finding(OPEN, "no-rules")
 
     def _calendars(self) -> Iterator[Finding]:
         calendars = self.content["calendars"]
@@ -462,7 +523,10 @@ class CaseFile:
                 yield Finding(FAILS, "calendars-wrong", {"name": one["name"]})
                 return
         names = ", ".join(one["name"] for one in calendars)
-        yield Finding(HOLDS, "calendars", {"names": names})
+        if calendars:
+            yield Finding(HOLDS, "calendars", {"names": names})
+        else:
+            yield Finding(OPEN, "no-calendars")
 
     def _chronicle(self) -> Iterator[Finding]:
         lines = self.content["chronicle"]
@@ -477,7 +541,7 @@ class CaseFile:
                 "happened_at": state["happened_at"]["_data_"],
                 "recorded_at": state["timestamp"]["_data_"],
             }
-            if any(line[name] != value for name, value in stored.items()):
+            if canonical({name: line[name] for name in stored}) != canonical(stored):
                 yield Finding(FAILS, "chronicle-wrong", {"version": fact["version"]})
                 return
         yield Finding(HOLDS, "chronicle")
@@ -485,7 +549,8 @@ class CaseFile:
     def _opened(self) -> Iterator[Finding]:
         states = {fact["version"]: state for fact, state in self._told}
         for at, one in enumerate(self.content["opened"], start=1):
-            found: Json = states[one["version"]]
+            version = one["version"]
+            found: Json = states[version] if is_number(version, version) else None
             for step in one["at"]:
                 found = found[step]
             if not isinstance(found, str) or not found.startswith("sealed:"):
@@ -502,6 +567,8 @@ def say(key: str, language: str, said: Mapping[str, Json]) -> str:
 
 
 def _shown(value: Json) -> Json:
+    if isinstance(value, (dict, list)):
+        return "…"
     if not isinstance(value, str):
         return value
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in value)

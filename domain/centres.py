@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 SHIPPED = Path(__file__).parent / "rules" / "centres.toml"
@@ -28,10 +29,30 @@ class Centre:
         return ZoneInfo(self.zone_name)
 
 
+class CentresWrong(Exception):  # noqa: N818 - what whoever runs the office is told
+    """The file of the centres cannot be read, and what is wrong with it."""
+
+    def __init__(self, path: Path, wrong: str) -> None:
+        super().__init__(f"{path}: {wrong}")
+
+
 def read_centres(path: Path = SHIPPED) -> Mapping[str, Centre]:
-    """Read the centres of a city from its file."""
-    with path.open("rb") as file:
-        table = tomllib.load(file)
+    """Read the centres of a city from its file; raises CentresWrong."""
+    try:
+        with path.open("rb") as file:
+            centres = _centres_in(tomllib.load(file))
+        for centre in centres.values():
+            _ = centre.zone
+    except KeyError as missing:
+        raise CentresWrong(path, f"{missing.args[0]}?") from None
+    except (OSError, ValueError, TypeError, AttributeError) as wrong:
+        raise CentresWrong(path, str(wrong)) from None
+    if not centres:
+        raise CentresWrong(path, "[…]?")
+    return centres
+
+
+def _centres_in(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Centre]:
     return {
         name: Centre(
             id=name,

@@ -7,6 +7,7 @@ and the closing activities beside it (TOML). One with a hole says so before anyt
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -136,22 +137,60 @@ def of_table(digest: str, said: Mapping[str, Any], stages: Mapping[str, str]) ->
     strange = said.keys() - known - {"channel", "claim_kind", "stages", "stages_from"}
     if strange:
         raise MappingWrong("mapping-word-unknown", word=min(strange))
+    for word in ("time_zone", "date_format", "encoding", "actor_code", "channel", "claim_kind"):
+        must_be_text(word, said.get(word, ""))
     try:
         made = StageMap(
             name=str(said["name"]),
             digest=digest,
             meanings=meanings_of(stages, {}),
-            columns=Columns(**said["columns"]) if "columns" in said else None,
+            columns=_columns(said["columns"]) if "columns" in said else None,
             zone=ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
-            date_format=said.get("date_format", ""),
-            encoding=said.get("encoding", "utf-8-sig"),
+            date_format=_date_format(said.get("date_format", "")),
+            encoding=_encoding(said.get("encoding", "utf-8-sig")),
             actor_code=re.compile(said.get("actor_code", A_CODE)).pattern,
             channel=Channel(said.get("channel", Channel.CENTRE)),
             claim_kind=ClaimKind(said.get("claim_kind", ClaimKind.OTHER)),
         )
-    except (KeyError, TypeError, ValueError, re.error) as wrong:
+    except (LookupError, TypeError, ValueError, re.error) as wrong:
         raise MappingWrong("mapping-unreadable", what=str(wrong)) from None
-    return made.closing(said["closes"]) if "closes" in said else made
+    return made.closing(_closes(said["closes"])) if "closes" in said else made
+
+
+def must_be_text(word: str, said: object) -> None:
+    """What a word of the mapping says is text; raises MappingWrong."""
+    if not isinstance(said, str):
+        raise MappingWrong("mapping-unreadable", what=word)
+
+
+def _columns(said: Mapping[str, str]) -> Columns:
+    if not isinstance(said, Mapping):
+        raise MappingWrong("mapping-unreadable", what="columns")
+    for name, column in said.items():
+        must_be_text(f"columns.{name}", column)
+    return Columns(**said)
+
+
+def _closes(said: Collection[str]) -> Collection[str]:
+    if not isinstance(said, list):
+        raise MappingWrong("mapping-unreadable", what="closes")
+    for activity in said:
+        must_be_text("closes", activity)
+    return said
+
+
+def _encoding(said: str) -> str:
+    """An encoding of text that is known here; raises LookupError, ValueError."""
+    b"".decode(said)
+    return said
+
+
+def _date_format(said: str) -> str:
+    """A layout by which what was written by it can be read; raises ValueError, re.error."""
+    if said:
+        shown = datetime(2000, 1, 1, tzinfo=UTC).strftime(said)
+        datetime.strptime(shown, said)  # noqa: DTZ007 - it is only looked whether it can be read
+    return said
 
 
 def meanings_of(stages: Mapping[str, str], marks: Mapping[str, str]) -> dict[str, Meaning]:

@@ -17,6 +17,9 @@ from domain.import_mapping import Columns, Marks, Meaning, StageMap
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""No record is older: what is dated before stands for no date at all (0001-01-01, 1899-12-30)."""
+
 DAY = "day"
 MINUTE = "minute"
 _A_DAY_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
@@ -33,6 +36,7 @@ class WhyNotIn(StrEnum):
     UNKNOWN_ACTIVITY = "unknown-activity"  # 未知活动
     NO_DATE = "no-date"  # 缺少日期
     DATE_UNREADABLE = "date-unreadable"  # 日期无法识别
+    DATE_TOO_EARLY = "date-too-early"  # 日期早于1900年
     DATE_IN_FUTURE = "date-in-future"  # 日期在导入之后
     RECORDED_IN_FUTURE = "recorded-in-future"  # 登记时间在导入之后
     TOO_LONG = "too-long"  # 行过长
@@ -92,10 +96,9 @@ class RowReader:
         self._kept = {columns.case, columns.activity, columns.happened, columns.actor}
 
     def case_of(self, row: SourceRow) -> str:
-        """Which case a row belongs to; empty where it says none."""
-        if not row.is_whole:
-            return ""
-        return row.cells.get(self._columns.case, "").strip()
+        """Which case a row belongs to; empty where it says none, or says it in no letters."""
+        case = row.cells.get(self._columns.case, "").strip() if row.is_whole else ""
+        return "" if _is_no_text(case) else case
 
     def activity_of(self, row: SourceRow) -> str:
         """What was done; empty where it says nothing."""
@@ -122,9 +125,11 @@ class RowReader:
         dated = self._moment(told)
         if dated is None:
             return WhyNotIn.DATE_UNREADABLE
+        if dated[0] < EARLIEST:
+            return WhyNotIn.DATE_TOO_EARLY
         written = self._cell(row, self._columns.recorded)
         recorded = self._moment(written) if written else None
-        there = recorded[0] if recorded else None
+        there = recorded[0] if recorded and recorded[0] >= EARLIEST else None
         if there and there > self._now:
             return WhyNotIn.RECORDED_IN_FUTURE
         happened = min(dated[0], there or dated[0])

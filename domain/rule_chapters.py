@@ -33,7 +33,11 @@ class Chapter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.lines = path.read_text(encoding="utf-8").splitlines()
+        try:
+            self.lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise RuleTableWrong(path, line, "it is not written in UTF-8") from None
         try:
             self.table = tomllib.loads("\n".join(self.lines))
         except tomllib.TOMLDecodeError as error:

@@ -74,8 +74,9 @@ def _answered(visitor: Visitor, question: str, said: Mapping[str, str], dispute:
     except ValueError:
         raise Halt("ask-wrong", code=2, what=f"dispute: {dispute}") from None
     except Refusal as refusal:
-        why = problem_of(refusal, visitor.language)
-        raise Halt("ask-refused", why=f"{why.title} {why.do}") from refusal
+        zh, en = problem_of(refusal, "zh"), problem_of(refusal, "en")
+        told = {"zh": f"{zh.title} {zh.do}", "en": f"{en.title} {en.do}"}
+        raise Halt("ask-refused", **told) from refusal
 
 
 def _tell(answer: BaseModel, language: Language) -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from domain.callers import HOLDERS, Role
+from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
@@ -66,6 +67,15 @@ def main() -> None:
         sys.exit(halted(Halt(unusable.key, path=Settings().master_key_path)))
     except RuleTableWrong as wrong:
         sys.exit(halted(Halt("rules-wrong", code=2, what=wrong)))
+    except CentresWrong as wrong:
+        sys.exit(halted(Halt("centres-wrong", code=2, what=wrong)))
+    except Exception as wrong:
+        from operations.unreadable import as_told  # noqa: PLC0415 - keeps the CLI quick
+
+        told = as_told(wrong)
+        if told is None:
+            raise
+        sys.exit(halted(told))
 
 
 def _typed_wrongly(wrong: TyperException) -> Halt:

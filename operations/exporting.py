@@ -1,5 +1,7 @@
 """Exports on the command line: a period, or one case, written whole or not at all."""
 
+import fcntl
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +23,16 @@ from domain.wording import Language
 from operations.console import Halt
 from operations.office import Office, open_office
 from operations.reading_room import PROJECTOR
+from operations.replaying import told_to_the_operator
 from operations.settings import Settings
 from projections.exports import Format, exported
 from projections.follow import Follower, wait_for
 from projections.generations import Overtaken
 from projections.lives import Chosen, Life, lives
 from projections.periods import Scope
+
+EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
+"""Between which days a period lies, as at the desk."""
 
 LONGEST_PERIOD = timedelta(days=3660)
 """Ten years, as at the desk."""
@@ -83,7 +89,7 @@ def export_case(settings: Settings, named: str, file: Path | None) -> Path:
     Whoever runs the office gets every fact of it as it is stored, and nothing opened: words are
     opened at the desk, for those whom the access table names.
     """
-    with open_office(settings) as office:
+    with open_office(settings) as office, told_to_the_operator():
         _come_level(office)
         _issue_receipts(office)
         dispute = _dispute(office, named)
@@ -117,20 +123,45 @@ def _dispute(office: Office, named: str) -> UUID:
 
 @contextmanager
 def new_file(file: Path) -> Iterator[IO[bytes]]:
-    """Write a file that is there once it is whole; raises Halt where one is there already."""
-    if file.exists():
-        raise Halt("export-file-taken", file=file)
-    half = file.with_name(f"{file.name}.part")
-    try:
-        with half.open("xb") as target:
-            half.chmod(0o600)
+    """Write a file that is there once it is whole; raises Halt where one is there already.
+
+    What an export that was killed left behind is written over; one that still writes is not.
+    """
+    half = file.with_name(f".{file.name}.half-exported")
+    with _opened(file, half) as target:
+        try:
             yield target
-        half.rename(file)
-    except FileExistsError:
-        raise Halt("export-file-taken", file=half) from None
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise
+            target.flush()
+            half.rename(file)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+
+
+def _opened(file: Path, half: Path) -> IO[bytes]:
+    """The half file, empty and ours alone while it is open; raises Halt."""
+    try:
+        if file.exists():
+            raise Halt("export-file-taken", file=file)
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as wrong:
+        what = wrong.strerror
+        raise Halt("export-file-unwritable", code=2, file=file, what=what) from None
+    target = os.fdopen(descriptor, "wb")
+    if not _is_ours(target, half):
+        target.close()
+        raise Halt("export-under-way", file=file)
+    target.truncate()
+    return target
+
+
+def _is_ours(target: IO[bytes], half: Path) -> bool:
+    """Whether nobody else writes a half file, nor gave it its name while we opened it."""
+    try:
+        fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(half.stat(), os.fstat(target.fileno()))
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 def _counted(told: Iterable[Life], written: Written) -> Iterator[Life]:
@@ -147,7 +178,8 @@ def _scope(office: Office, period: Period) -> Scope:
         raise Halt("export-centre-unknown", code=2, centre=period.centre, known=known)
     last = period.last or _today(office)
     first = period.first or last.replace(month=1, day=1)
-    if not timedelta(0) <= last - first <= LONGEST_PERIOD:
+    is_known = first >= EARLIEST and last <= LATEST
+    if not is_known or not timedelta(0) <= last - first <= LONGEST_PERIOD:
         raise Halt("export-period-wrong", code=2, first=first, last=last)
     return Scope.of(centres, period.centre, first, last)
 

@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from domain.import_mapping import XES_COLUMNS, Columns, StageMap
 from domain.import_rows import SourceRow
 from operations.console import Halt
-from operations.import_xes import EntitiesDeclared, NotXes, events_of
+from operations.import_xes import EntitiesDeclared, NotXes, events_of, second
 
 AS_IT_STANDS = ""
 """The column under which a row that could not be taken apart stands whole."""
@@ -70,7 +70,7 @@ class EventLog:
             watched = _Watched(file, self.size, self._read)
             try:
                 yield from self._unpacked(BufferedReader(watched, _BLOCK))
-            except (EOFError, OSError, zlib.error, NotXes, LookupError) as wrong:
+            except (EOFError, OSError, zlib.error, NotXes, LookupError, UnicodeError) as wrong:
                 raise self._unreadable(str(wrong)) from wrong
             except EntitiesDeclared:
                 raise Halt("import-entities", code=2, path=self._path) from None
@@ -121,8 +121,11 @@ class EventLog:
 
     def _xes(self, stream: BufferedReader) -> Iterator[SourceRow]:
         self.columns = self._mapping.columns or XES_COLUMNS
+        columns = self.columns
+        named = (columns.case, columns.happened, columns.activity, columns.recorded)
         for number, (cells, is_whole) in enumerate(events_of(stream), start=1):
-            yield SourceRow(number, cells, is_whole)
+            says_twice = any(second(column) in cells for column in named)
+            yield SourceRow(number, cells, is_whole and not says_twice)
 
     def _must_have(self, columns: list[str]) -> None:
         named = (self.columns.case, self.columns.happened, self.columns.activity)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.import_mapping import MappingWrong, StageMap, of_rows, of_table
+from domain.import_mapping import MappingWrong, StageMap, must_be_text, of_rows, of_table
 from operations.console import Halt
 
 
@@ -21,9 +21,7 @@ def read_mapping(path: Path, *, closes: list[str], time_zone: str = "") -> Stage
         return zoned.closing(closes) if closes else zoned
     except MappingWrong as wrong:
         raise Halt(wrong.key, code=2, **wrong.details) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as wrong:
-        raise Halt("mapping-unreadable", code=2, what=wrong) from None
-    except (ZoneInfoNotFoundError, ValueError) as wrong:
+    except (OSError, csv.Error, ZoneInfoNotFoundError, ValueError, RecursionError) as wrong:
         raise Halt("mapping-unreadable", code=2, what=wrong) from None
 
 
@@ -34,7 +32,8 @@ def _of_csv(path: Path) -> StageMap:
 def _of_toml(path: Path) -> StageMap:
     """Its stages stand in it, or in a table beside it that it names; that one is digested too."""
     said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    beside = said.get("stages_from")
+    beside = said.get("stages_from", "")
+    must_be_text("stages_from", beside)
     digest, stages = _digest(path), said.get("stages", {})
     if beside:
         table = path.parent / beside

@@ -58,20 +58,37 @@ class Report:
 
 def must_be_free(path: Path) -> None:
     """Refuse to write over a file that is no report of an import; raises Halt."""
-    if not path.exists():
-        return
-    if path.is_dir() or not path.read_bytes()[: len(_OURS)] == _OURS.encode():
-        raise Halt("import-report-taken", code=2, path=path)
+    with _writable(path):
+        if not path.exists():
+            return
+        if path.is_dir() or not _begins_like_ours(path):
+            raise Halt("import-report-taken", code=2, path=path)
+
+
+def _begins_like_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OURS)) == _OURS.encode()
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Say it where a report cannot be written in its place; raises Halt."""
+    try:
+        yield
+    except OSError as wrong:
+        what = wrong.strerror
+        raise Halt("import-report-unwritable", code=2, path=path, what=what) from None
 
 
 @contextmanager
 def report_at(path: Path) -> Iterator[Report]:
     """A report that takes its place when it is whole; raises Halt where something else is there."""
     must_be_free(path)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with _writable(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         yield Report(file)
         file.flush()

@@ -1,18 +1,26 @@
 """A log in XES (IEEE 1849), event by event; one that declares entities is not read at all.
 
 Attributes are read as the text they stand as. Those of a trace are called `case:…`, and one that
-stands inside another is called `outer.inner`.
+stands inside another is called `outer.inner`. Of several with one name the second is called
+`name#2`, the third `name#3`: no word of the file is lost. A trace without an event is a row of its
+attributes alone.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
 MOST_OF_AN_EVENT = 1 << 20
-"""Letters in one event's attributes, keys included; what is longer is no row that is taken in."""
+"""Letters in the attributes of one event, or of one trace, keys included; what is longer is no row
+that is taken in."""
+
+MOST_DEEP = 100
+"""Elements inside one another, counted from the log on; what stands deeper is not taken in."""
 
 _BLOCK = 1 << 16
-_HOLDERS = frozenset({"trace", "event"})
+_TRACE, _EVENT = "trace", "event"
 
 
 class EntitiesDeclared(Exception):  # noqa: N818 - named for what happened
@@ -27,6 +35,11 @@ Event = tuple[Mapping[str, str], bool]
 """The attributes of an event, those of its trace among them; whether they were read whole."""
 
 
+def second(name: str) -> str:
+    """What the second attribute of a name is called."""
+    return f"{name}#2"
+
+
 def events_of(stream: BinaryIO) -> Iterator[Event]:
     """Every event, in the order of the file; raises EntitiesDeclared, NotXes."""
     reader = _Reader()
@@ -35,11 +48,51 @@ def events_of(stream: BinaryIO) -> Iterator[Event]:
             reader.parser.Parse(block, False)
             yield from reader.taken()
         reader.parser.Parse(b"", True)
-    except expat.ExpatError as wrong:
+    except (expat.ExpatError, ValueError) as wrong:  # ValueError: an encoding expat cannot read
         raise NotXes(str(wrong)) from wrong
     yield from reader.taken()
     if not reader.is_log:
         raise NotXes("no element <log>")
+
+
+@dataclass(slots=True)
+class _Attributes:
+    """The attributes of one trace or event, each under a name of its own, as far as they fit."""
+
+    before: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
+    _letters: int = 0
+    _times: Counter[str] = field(default_factory=Counter)
+
+    def take(self, name: str, value: str) -> str:
+        """Take one in; the name under which it, and whatever stands inside it, is kept."""
+        free = self._free(name)
+        self._letters += len(free) + len(value)
+        if self._letters > MOST_OF_AN_EVENT:
+            self.is_whole = False
+        else:
+            self.said[self.before + free] = value
+        return free
+
+    def _free(self, name: str) -> str:
+        free = name
+        while self.before + free in self.said:
+            self._times[name] += 1
+            free = f"{name}#{self._times[name] + 1}"
+        return free
+
+    def beneath(self, trace: "_Attributes") -> Event:
+        """These and those of the trace; where both say one name, the event says it second."""
+        said = dict(trace.said)
+        for name, value in self.said.items():
+            if said.get(name) == value:
+                continue
+            free = name
+            while free in said:
+                free = second(free)
+            said[free] = value
+        return said, self.is_whole and trace.is_whole
 
 
 class _Reader:
@@ -52,11 +105,11 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._declared
         self.parser.buffer_text = False
         self.is_log = False
-        self._open: list[str] = []
-        self._keys: list[str] = []
-        self._trace: dict[str, str] = {}
-        self._event: dict[str, str] = {}
-        self._letters = 0
+        self._deep = 0
+        self._inside: list[str] = []
+        self._trace: _Attributes | None = None
+        self._event: _Attributes | None = None
+        self._has_events = False
         self._done: list[Event] = []
 
     def taken(self) -> list[Event]:
@@ -69,39 +122,53 @@ class _Reader:
 
     def _begin(self, tag: str, said: Mapping[str, str]) -> None:
         name = tag.rpartition(":")[2]
+        self._deep += 1
         self.is_log = self.is_log or name == "log"
-        if name == "trace":
-            self._trace = {}
-        elif name == "event":
-            self._event, self._letters = {}, 0
-        elif self._open and "key" in said and self._holder:
-            self._take(said["key"], said.get("value", ""))
-        elif self._open and self._holder:
-            self._keys.append("")
-        self._open.append(name)
+        if name == _TRACE:
+            self._begin_trace()
+        elif name == _EVENT:
+            self._begin_event()
+        elif holder := self._event or self._trace:
+            self._take(holder, name, said)
 
-    @property
-    def _holder(self) -> str:
-        """What the attributes met now belong to: the event or the trace that stands open."""
-        return next((one for one in reversed(self._open) if one in _HOLDERS), "")
+    def _begin_trace(self) -> None:
+        if self._trace or self._event:
+            raise self._misplaced("a trace inside another, or inside an event")
+        self._trace, self._has_events = _Attributes("case:"), False
 
-    def _take(self, key: str, value: str) -> None:
-        self._keys.append(key)
-        name = ".".join(filter(None, self._keys))
-        self._letters += len(name) + len(value)
-        if self._letters > MOST_OF_AN_EVENT:
-            return
-        if self._holder == "event":
-            self._event[name] = value
-        else:
-            self._trace[f"case:{name}"] = value
+    def _begin_event(self) -> None:
+        if self._event or self._inside:
+            raise self._misplaced("an event inside another, or inside an attribute")
+        self._event, self._has_events = _Attributes(), True
+
+    def _take(self, holder: _Attributes, tag: str, said: Mapping[str, str]) -> None:
+        """Take an attribute in, under the names of those around it; `<values>` has no name."""
+        if holder is self._trace and self._has_events:
+            raise self._misplaced("an attribute of a trace after its events")
+        around = self._inside[-1] if self._inside else ""
+        if self._deep > MOST_DEEP:
+            holder.is_whole = False
+        if not holder.is_whole:
+            around = ""
+        elif "key" in said or "value" in said:
+            own = said.get("key") or tag
+            name = f"{around}.{own}" if around else own
+            around = holder.take(name, said.get("value", ""))
+        self._inside.append(around)
 
     def _end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
-        self._open.pop()
-        if name == "event":
-            is_whole = self._letters <= MOST_OF_AN_EVENT
-            self._done.append((self._trace | self._event, is_whole))
-            self._letters = 0
-        elif name not in _HOLDERS and self._keys:
-            self._keys.pop()
+        self._deep -= 1
+        if name == _EVENT and self._event:
+            self._done.append(self._event.beneath(self._trace or _Attributes()))
+            self._event = None
+        elif name == _TRACE and self._trace:
+            if not self._has_events and (self._trace.said or not self._trace.is_whole):
+                self._done.append(_Attributes().beneath(self._trace))
+            self._trace = None
+        elif self._inside:
+            self._inside.pop()
+
+    def _misplaced(self, what: str) -> NotXes:
+        """What the standard rules out, and of which nobody could say to what it belongs."""
+        return NotXes(f"line {self.parser.CurrentLineNumber}: {what}")

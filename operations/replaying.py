@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import typer
 
@@ -83,7 +83,8 @@ def _time(said: str) -> datetime | None:
     with told_to_the_operator():
         try:
             moment = datetime.fromisoformat(said)
-        except ValueError:
+            moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise MomentUnreadable from None
         if moment.tzinfo is None:
             raise MomentUnreadable

@@ -15,6 +15,12 @@ class LedgerBehind(Refusal):
     code = "ledger-behind"
 
 
+class CaseFileUnsound(Refusal):
+    """A case file does not hold by its own program, so it is not handed out."""
+
+    code = "case-file-unsound"
+
+
 class NoSuchLeaf(NotFound):
     """There is no such fact, or no such checkpoint, or the one came after the other."""
 

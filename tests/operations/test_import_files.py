@@ -24,6 +24,7 @@ from tests.operations.bringing_in import (
     lines_of,
     log_of,
     opened,
+    written,
 )
 
 
@@ -109,6 +110,112 @@ def test_bytes_that_are_no_letters_are_refused_row_by_row(
     with opened(folder) as office:
         [fact] = facts_of(office, "A-1", "gb")
         assert office.keys.open(fact.actor_words or fact.rest) == "张三"
+
+
+def test_a_case_number_that_is_no_text_is_refused(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """In the column of the case too, where rows are put in order by it."""
+    chinese = tmp_path / "gb.csv"
+    lines = ",".join(HEADER) + "\n厦001,2020-01-01,Filed,R01,\n"
+    chinese.write_bytes(lines.encode("gb18030"))
+
+    done = brought_in(folder, replace(errand, events=chinese))
+
+    assert dict(done.sum.refused) == {"not-text": 1}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-01T05:00:00Z", "1899-12-30"])
+def test_a_date_that_stands_for_none_is_refused(
+    folder: Settings, errand: Errand, tmp_path: Path, day: str
+) -> None:
+    """Other systems write the first day they know where they know none."""
+    log = log_of(tmp_path / "old.csv", [("A-1", day, "Filed", "R01", "")])
+
+    done = brought_in(folder, replace(errand, events=log))
+
+    assert dict(done.sum.refused) == {"date-too-early": 1}
+
+
+def test_a_time_of_recording_that_stands_for_none_is_doubted(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """The row happened when it says, and not in the year 1."""
+    row = ("A-1", "2020-01-01", "Filed", "R01", written("0001-01-01T00:00:00"))
+
+    done = brought_in(folder, replace(errand, events=log_of(tmp_path / "old.csv", [row])))
+
+    assert done.is_whole
+    with opened(folder) as office:
+        [fact] = facts_of(office, "A-1")
+    assert (fact.happened_at.year, fact.doubts) == (2019, ["recording-unreadable"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'encoding = "a\\u0000b"',
+        "encoding = 5",
+        'encoding = "hex"',
+        'encoding = "none-such"',
+        "date_format = 5",
+        'date_format = "%Y%Y"',
+        'date_format = "%Q"',
+        "closes = 5",
+        "closes = [{a=1}]",
+        'closes = "Filed"',
+        "columns = {case=5}",
+        'columns = ["case"]',
+        'columns = {other="case"}',
+        "stages_from = 5",
+        'stages_from = "."',
+        "time_zone = 5",
+        'actor_code = "("',
+        "channel = []",
+        f"name = {'[' * 3000}{']' * 3000}",
+    ],
+)
+def test_a_mapping_that_says_what_cannot_be_meant(
+    folder: Settings, errand: Errand, tmp_path: Path, said: str
+) -> None:
+    """One sentence, before anything is read."""
+    mapping = tmp_path / "wrong.toml"
+    mapping.write_text(f'{said}\n[stages]\nFiled = "intake"\n', "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, replace(errand, mapping=mapping))
+
+    assert (halt.value.key, halt.value.code) == ("mapping-unreadable", 2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "idna", "undefined"])
+def test_a_log_that_is_in_no_way_in_the_encoding_of_its_mapping(
+    folder: Settings, errand: Errand, tmp_path: Path, encoding: str
+) -> None:
+    """One sentence, and nothing written."""
+    mapping = tmp_path / "other.toml"
+    mapping.write_text(f'encoding = "{encoding}"\n[stages]\nFiled = "intake"\n', "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, replace(errand, mapping=mapping))
+
+    assert halt.value.code == 2
+    assert halt.value.key in {"import-file-unreadable", "mapping-unreadable"}
+
+
+def test_a_report_that_cannot_be_written_where_it_is_to_stand(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """It is said before anything is written."""
+    no_folder = tmp_path / "file"
+    no_folder.write_text("", "utf-8")
+
+    with pytest.raises(Halt) as halt:
+        brought_in(folder, replace(errand, report=no_folder / "report.jsonl"))
+
+    assert (halt.value.key, halt.value.code) == ("import-report-unwritable", 2)
+    with opened(folder) as office:
+        assert office.is_untouched()
 
 
 def test_a_mapping_with_a_hole_is_told_by_name_and_nothing_is_written(
