@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from operations.console import Halt
-from operations.master_key import MasterKey
+from operations.master_key import Wrapper
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.settings import Settings
@@ -37,7 +37,7 @@ def copy_out(
 def copy_in(
     settings: Settings,
     source: Path,
-    master: MasterKey,
+    master: Wrapper,
     positions: Mapping[str, int],
     parts: Sequence[str],
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from operations.console import Halt
-from operations.master_key import MasterKey
+from operations.master_key import Wrapper
 from operations.parts import KEYS, SEALS, VIEWS
 from operations.settings import Settings
 from operations.truths import masters_of
@@ -38,7 +38,7 @@ def copy_out(
     return counted
 
 
-def copy_in(settings: Settings, source: Path, master: MasterKey, parts: Sequence[str]) -> None:
+def copy_in(settings: Settings, source: Path, master: Wrapper, parts: Sequence[str]) -> None:
     """Put the files into an empty folder; whatever could be made again is not in it.
 
     Raises Halt where the folder has an office, MasterKeyOfAnother where the keys would not open.

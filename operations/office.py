@@ -21,6 +21,7 @@ from domain.record import Act, Fact
 from domain.registry import Clock, Registry
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
+from operations.erasing import Erasing
 from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
@@ -73,6 +74,7 @@ class Office:
     registry: Registry
     keys: Keys
     access: AccessBook
+    erasing: Erasing
     callers: Callers
     views: Engine
     keys_store: Engine
@@ -185,7 +187,7 @@ def open_office(
         keys_store = keys_engine(settings)
         undo.callback(keys_store.dispose)
         master = settings.master(may_create=is_new(keys_store))
-        keys = Keys(keys_store, master, now=clock)
+        keys = Keys(keys_store, master, now=clock, algorithm=settings.cipher)
         views = views_engine(settings)
         undo.callback(views.dispose)
         prepare(views)
@@ -201,6 +203,7 @@ def open_office(
             registry=registry,
             keys=keys,
             access=AccessBook(registry, keys),
+            erasing=Erasing(registry, keys, views, clock),
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
@@ -215,6 +218,7 @@ def open_office(
                 clock=clock,
             ),
         )
+        office.erasing.do_what_is_decided()
         if any_clock:
             undo.pop_all()
             return office

@@ -1,0 +1,41 @@
+"""What the desks need of whoever erases; operations puts it together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.access import Condition
+from domain.destruction_list import KeptOut
+from domain.person_file import Words
+from domain.record import Act
+from domain.sealed import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is still to be done of an approved list, who drew it up, and at which centre."""
+
+    id: UUID
+    centre: str
+    drawn_up_by: str
+    persons: Sequence[str]
+
+
+class Erases(Protocol):
+    """Says what keeps somebody's words, and does what was decided about them."""
+
+    def words(self, person: PersonId) -> Words:
+        """What opens somebody's words, where they stand, and what keeps them; raises NotReady."""
+
+    def files_of(self, person: PersonId) -> Sequence[UUID]:
+        """The disputes somebody is a party of; raises NotReady."""
+
+    def do_what_is_decided(self) -> None:
+        """Lock, unlock and destroy keys as the book of keys says, and note what was seen."""
+
+    def due(self, seen: Condition, most: int) -> Sequence[PersonId]:
+        """Those all of whose files were kept as long as the law asks; raises NotReady."""
+
+    def erase_listed(self, listed: Listed, act: Act) -> tuple[list[str], list[KeptOut]]:
+        """Erase the next persons of an approved list: who is erased now, and who is kept."""
