@@ -26,13 +26,8 @@ from domain.access import concerns, condition, holds
 from domain.access_rows import Action
 from domain.callers import Role
 from domain.parties import APPLICANT
-from domain.person_file import (
-    DeclineReason,
-    HoldKind,
-    IdentityWay,
-    NotGranted,
-    PersonFile,
-)
+from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
+from domain.person_file import PersonFile
 from domain.record import Act
 from domain.refusals import UnknownParty
 from domain.refusals.access import NotYourParty

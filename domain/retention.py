@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from domain.arbitration import ArbitrationStatus
 from domain.counting import Span, Unit, moved
@@ -122,7 +123,7 @@ def answering(path: Path = SHIPPED) -> Mapping[RequestKind, Answering]:
     return read
 
 
-def _read(path: Path) -> dict[str, list[dict[str, str]]]:
+def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
     with path.open("rb") as file:
         return tomllib.load(file)
 
@@ -165,8 +166,7 @@ def _after(ended: datetime, file_class: FileClass) -> date:
 def keeps(until: Iterable[date | None], *, held: bool, today: date) -> Kept | None:
     """What keeps somebody whose files are kept until these days; None where nothing does.
 
-    An open file keeps them before all else (个人信息保护法 Art. 47(1)(1): the purpose is not reached),
-    then a hold, then the longest of the periods (Art. 47(2)).
+    An open file keeps them before all else (个人信息保护法 Art. 47(1)(1): its purpose stands), then a hold, then the longest of the periods (Art. 47(2)).
     """
     days = list(until)
     if None in days:

@@ -18,7 +18,8 @@ from domain.demand import Demand
 from domain.destruction_list import KeptOut
 from domain.dispute import Dispute
 from domain.key_book import KeyBook, KeysDestroyed
-from domain.person_file import PartyOf, PersonFile, Words
+from domain.person_facts import PartyOf
+from domain.person_file import PersonFile, Words
 from domain.record import Act, Record
 from domain.refusals import Busy
 from domain.refusals.access import NotReady

@@ -63,7 +63,7 @@ MARKS = Table(
     Column("name", String, primary_key=True),
     Column("said", String, nullable=False),
 )
-"""What the cabinet knows of itself: under which master key it wraps, how far it followed the book."""
+"""What the cabinet knows of itself: which master key wraps, how far it followed the book."""
 
 SECRETS = Table(
     "office_secrets",
@@ -103,11 +103,8 @@ def open_cabinet(engine: Engine) -> None:
         there = inspect(connection)
         if there.has_table(KEYS.name):
             known = {column["name"] for column in there.get_columns(KEYS.name)}
-            for added in ("retired_at", "locked_at"):
-                if added not in known:
-                    connection.exec_driver_sql(
-                        f"ALTER TABLE {KEYS.name} ADD COLUMN {added} VARCHAR"
-                    )
+            for added in {"retired_at", "locked_at"} - known:
+                connection.exec_driver_sql(f"ALTER TABLE {KEYS.name} ADD COLUMN {added} VARCHAR")
             if any(one["name"] == _ONE_IN_USE_ONCE for one in there.get_indexes(KEYS.name)):
                 connection.exec_driver_sql(f"DROP INDEX {_ONE_IN_USE_ONCE}")
     CABINET.create_all(engine)

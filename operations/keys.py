@@ -132,7 +132,10 @@ class Keys:
         return InOneGo(self)
 
     def open(self, sealed: Sealed) -> str | None:
-        """The text; None where its key is destroyed or locked; raises NotSealed, Refused or UnknownKey."""
+        """The text; None where its key is destroyed or locked.
+
+        Raises NotSealed, Refused or UnknownKey.
+        """
         value = parts(sealed)
         key = self._by_id.get(value.key_id) or self._read_by_id([value.key_id])[value.key_id]
         return key.opened(value)

@@ -97,4 +97,5 @@ def _holds(public: Ed25519PublicKey, signature: bytes, body: str) -> bool:
 
 
 def bound_of(algorithm: str) -> bytes:
+    """What the wrapped key is bound to."""
     return f"{LEDGER_KEY}:{algorithm}".encode()

@@ -1,5 +1,6 @@
-"""The master keys an office can read with, one of which it wraps with: there are two of them while
-one is being replaced, and those of before for backups of their time.
+"""The master keys an office can read with, one of which it wraps with.
+
+There are two of them while one is being replaced, and those of before for backups of their time.
 """
 
 from collections.abc import Callable, Collection, Sequence

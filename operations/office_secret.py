@@ -75,6 +75,7 @@ class OfficeSecret:
 
 
 def bound_of(algorithm: str) -> bytes:
+    """What the wrapped root is bound to."""
     return f"{_ROOT}:{algorithm}".encode()
 
 
