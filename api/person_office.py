@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.access import Condition
 from domain.destruction_list import KeptOut
-from domain.person_file import Words
+from domain.person_file import PersonFile, Words
 from domain.record import Act
 from domain.sealed import PersonId
 
@@ -33,6 +33,9 @@ class Erases(Protocol):
 
     def do_what_is_decided(self) -> None:
         """Lock, unlock and destroy keys as the book of keys says, and note what was seen."""
+
+    def tell_unlocked(self, file: PersonFile) -> None:
+        """Tell a person's disputes that their words may be processed again; raises NotReady."""
 
     def due(self, seen: Condition, most: int) -> Sequence[PersonId]:
         """Those all of whose files were kept as long as the law asks; raises NotReady."""

@@ -438,8 +438,9 @@ async def unlock_person(
 
 
 def _unlocked(desk: "_Desk") -> Response:
-    words = desk.visitor.office.erasing.words(desk.file().person)
-    return desk.taken(PersonFile.unlock, words=words)
+    told = desk.taken(PersonFile.unlock)
+    desk.visitor.office.erasing.tell_unlocked(desk.file())
+    return told
 
 
 class _Desk:

@@ -1,8 +1,8 @@
 """A person's own file: what they asked of the office about themselves (个人信息权利请求).
 
-A copy, a correction, erasure: 个人信息保护法 Art. 44-50. What is done to a person's words is done in
-one write: to their file, to the book of keys, and to every dispute they are a party of, so that no
-step comes between.
+A copy, a correction, erasure: 个人信息保护法 Art. 44-50. What is done to a person's words is done
+in one write: to their file, to the book of keys, and to every dispute they are a party of, so that
+no step comes between.
 """
 
 from collections.abc import Sequence
@@ -218,10 +218,11 @@ class PersonFile(Record):
             raise UnknownHold(hold=hold)
         self._record(HoldLifted, act, hold=hold)
 
-    def unlock(self, act: Act, *, words: Words) -> None:
+    def unlock(self, act: Act) -> None:
         """Let a person's words be processed again: they wish it, or the law asks for it.
 
-        Raises ErasurePending while a second officer is still to decide.
+        Their disputes hear of it once the keys open again, so that whoever follows the record finds
+        words to read. Raises ErasurePending while a second officer is still to decide.
         """
         if not self.locked:
             return
@@ -231,7 +232,12 @@ class PersonFile(Record):
         keys = self.locked_keys
         self._record(Unlocked, act)
         self._shelf.key_book(act).unlock(act, file=self.id, keys=keys)
-        for where in words.parties:
+
+    def tell_unlocked(self, act: Act, *, parties: Sequence[PartyOf]) -> None:
+        """Tell the disputes of who is locked no more; those that know it already hear nothing."""
+        if self.locked:
+            return
+        for where in parties:
             self._shelf.dispute(where.dispute).unlock_party(_told(act), party=where.party)
 
     def _lock(self, act: Act, why: LockedBecause, words: Words) -> None:

@@ -166,7 +166,8 @@ def _after(ended: datetime, file_class: FileClass) -> date:
 def keeps(until: Iterable[date | None], *, held: bool, today: date) -> Kept | None:
     """What keeps somebody whose files are kept until these days; None where nothing does.
 
-    An open file keeps them before all else (个人信息保护法 Art. 47(1)(1): its purpose stands), then a hold, then the longest of the periods (Art. 47(2)).
+    An open file keeps them before all else (个人信息保护法 Art. 47(1)(1): its purpose stands), then
+    a hold, then the longest of the periods (Art. 47(2)).
     """
     days = list(until)
     if None in days:

@@ -83,6 +83,15 @@ class Erasing:
         for erasure, order in book.ordered.items():
             self._see(erasure, order.file, order.keys)
 
+    def tell_unlocked(self, file: PersonFile) -> None:
+        """Tell a person's disputes that their words may be processed again; raises NotReady."""
+        parties = [
+            PartyOf(one.record, one.party) for one in self._records(file.person) if one.party
+        ]
+        self._registry.at_record(PersonFile, file.id).decide(
+            PersonFile.tell_unlocked, self._act(), parties=parties
+        )
+
     def due(self, seen: Condition, most: int) -> Sequence[PersonId]:
         """Those all of whose files were kept as long as the law asks; raises NotReady."""
         today = self._clock().astimezone(CITY_TIME).date()
@@ -139,15 +148,18 @@ class Erasing:
         """Take what is left to find somebody by, and note that nothing is."""
         person = self._registry.get(PersonFile, file).person
         forget(self._views, person)
-        now = self._clock()
         self._registry.at_record(KeyBook, KeyBook.create_id()).decide(
             KeyBook.see,
-            Act(OFFICE, happened_at=now, recorded_at=now),
+            self._act(),
             erasure=erasure,
             position=self._position_of(erasure),
             keys=left_of(self._keys.engine, keys),
             found=self._still_found(person),
         )
+
+    def _act(self) -> Act:
+        now = self._clock()
+        return Act(OFFICE, happened_at=now, recorded_at=now)
 
     def _still_found(self, person: PersonId) -> int:
         try:
