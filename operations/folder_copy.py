@@ -38,20 +38,25 @@ def copy_out(
     return counted
 
 
-def copy_in(settings: Settings, source: Path, master: Wrapper, parts: Sequence[str]) -> None:
+def copy_in(
+    settings: Settings, folder_of: Callable[[str], Path], master: Wrapper, parts: Sequence[str]
+) -> None:
     """Put the files into an empty folder; whatever could be made again is not in it.
 
     Raises Halt where the folder has an office, MasterKeyOfAnother where the keys would not open.
     """
     home = settings.home
-    master.must_fit(masters_of(source / f"{KEYS}.sqlite"))
+    keys = folder_of(KEYS) / f"{KEYS}.sqlite"
+    if not keys.exists():
+        raise Halt("backup-damaged", file=keys)
+    master.must_fit(masters_of(keys))
     taken = [path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*")]
     if taken:
         raise Halt("home-not-empty", home=home)
     settings.make_home()
     for part in parts:
         target = home / f"{part}.sqlite"
-        shutil.copyfile(source / target.name, target)
+        shutil.copyfile(folder_of(part) / target.name, target)
         target.chmod(_OWNER_ONLY)
         _flush(target)
 

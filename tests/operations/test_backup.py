@@ -16,6 +16,7 @@ from domain.sealed import Field
 from domain.shipped import shipped_years
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
+from operations.key_copies import EXPIRY
 from operations.master_key import MasterKey, MasterKeyMissing, MasterKeyOfAnother
 from operations.office import Office, open_office
 from operations.settings import Settings
@@ -104,7 +105,7 @@ def test_nobody_reads_a_name_in_a_backup(store: Settings, tmp_path: Path) -> Non
     back_up(store, tmp_path / "backup", quiet)
     master = store.master_key_path.read_bytes()
 
-    for path in (tmp_path / "backup").iterdir():
+    for path in (tmp_path / "backup").rglob("*.*"):
         content = path.read_bytes()
         assert NAME.encode() not in content
         assert master not in content
@@ -117,7 +118,8 @@ def test_the_manifest_counts_what_there_is(store: Settings, tmp_path: Path) -> N
 
     manifest = json.loads((tmp_path / "backup" / MANIFEST).read_text())
     files = {name for part in manifest["parts"].values() for name in part["files"]}
-    assert files | {MANIFEST} == {path.name for path in (tmp_path / "backup").iterdir()}
+    there = {path.name for path in (tmp_path / "backup").rglob("*.*")}
+    assert files | {MANIFEST, EXPIRY} == there
     assert sum(manifest["parts"]["events"]["rows"].values()) == ALL
 
 

@@ -266,9 +266,8 @@ def forgotten() -> Registry:
     decide(PersonFile.tell_unlocked, by="office", parties=words.parties)
     decide(PersonFile.propose_erasure, erasure="erasure-2", asked="asked-1", words=words)
     decide(PersonFile.approve_erasure, by="officer:he", erasure="erasure-2", words=words)
-    seen = {"erasure": "erasure-2", "position": 7, "keys": 0, "found": 0}
-    book = registry.at_record(KeyBook, KeyBook.create_id())
-    book.decide(KeyBook.see, desk.act("office"), **seen)
+    book, seen = registry.at_record(KeyBook, KeyBook.create_id()), desk.act("office")
+    book.decide(KeyBook.see, seen, erasure="erasure-2", position=7, keys=0, found=0)
     listed = DestructionList.draw_up(desk.act(), id=WISH, centre="siming", persons=[whose, "p-2"])
     listed.approve(desk.act("officer:he"))
     kept = [{"person": "p-2", "why": "under-hold"}]
