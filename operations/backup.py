@@ -88,10 +88,10 @@ def back_up(
     copy = city_copy.copy_out if settings.on_postgresql else folder_copy.copy_out
     parts = {}
     for part in PARTS:
-        folder = folder_of(part)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        rows, positions = copy(settings, part, folder, partial(progress, part))
-        parts[part] = Copied(rows, _digests(folder, part), positions)
+        into = folder_of(part)
+        into.mkdir(parents=True, exist_ok=True, mode=0o700)
+        rows, positions = copy(settings, part, into, partial(progress, part))
+        parts[part] = Copied(rows, _digests(into, part), positions)
     if folder := settings.rules_folder:
         parts[RULES] = Copied({}, rules_copy.copy_out(folder, target / RULES), {})
     now = datetime.now(UTC)
@@ -162,6 +162,8 @@ def _must_be_whole(folder_of: Callable[[str], Path], manifest: Manifest, *, but:
 
 
 def _must_not_be_expired(keys: Path) -> None:
+    if not _digests(keys, KEYS):
+        raise Halt("backup-damaged", file=keys)
     until = expires_at(keys)
     if until is not None and until <= datetime.now(UTC):
         raise Halt("backup-keys-expired", folder=keys, until=until.isoformat())

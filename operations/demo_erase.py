@@ -161,13 +161,9 @@ def _shown(target: Path, story: dict[str, bytes]) -> int:
     certificate = json.loads(story["certificate.json"])
     tell("erase-certificate", zh=certificate["text_zh"], en=certificate["text_en"])
     left = [name for name in ("case-after.json", "certificate.json") if _names(story[name])]
-    told = {
-        name: verify_case.verify(story[name])[0] == 0
-        for name in ("case-before.json", "case-after.json")
-    }
-    tell(
-        "erase-verified", before=_yes(told["case-before.json"]), after=_yes(told["case-after.json"])
-    )
+    files = ("case-before.json", "case-after.json")
+    before, after = (verify_case.verify(story[name])[0] == 0 for name in files)
+    tell("erase-verified", before=_yes(before), after=_yes(after))
     tell("erase-left", left=len(left), folder=target)
     was_there = _names(story["case-before.json"])
     return 0 if before and after and was_there and not left else 1

@@ -46,10 +46,7 @@ def copy_in(
     Raises Halt where the folder has an office, MasterKeyOfAnother where the keys would not open.
     """
     home = settings.home
-    keys = folder_of(KEYS) / f"{KEYS}.sqlite"
-    if not keys.exists():
-        raise Halt("backup-damaged", file=keys)
-    master.must_fit(masters_of(keys))
+    master.must_fit(masters_of(folder_of(KEYS) / f"{KEYS}.sqlite"))
     taken = [path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*")]
     if taken:
         raise Halt("home-not-empty", home=home)
