@@ -39,7 +39,7 @@ NAME, NUMBER = "陈小明", "11010519491231002X"
 Json = dict[str, Any]
 
 
-class _Clock:
+class StoryClock:
     """A clock that the story turns."""
 
     def __init__(self) -> None:
@@ -55,8 +55,8 @@ def run(settings: Settings) -> int:
     target = settings.home / SHOWN
     with TemporaryDirectory(prefix="onestop-") as passing:
         own = Settings(home=Path(passing) / "office", persistence_module=EMBEDDED)
-        clock = _Clock()
-        with open_office(own, clock) as office, _followed(office):
+        clock = StoryClock()
+        with open_office(own, clock) as office, followed(office):
             story = asyncio.run(_told(office, clock))
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, content in story.items():
@@ -65,7 +65,7 @@ def run(settings: Settings) -> int:
 
 
 @contextmanager
-def _followed(office: Office) -> Iterator[None]:
+def followed(office: Office) -> Iterator[None]:
     """The office with its views kept level."""
     stop, seat = Event(), office.seat(PROJECTOR)
     follower = Follower(office.registry, office.views, office.keys, office.centres, seat)
@@ -78,11 +78,11 @@ def _followed(office: Office) -> Iterator[None]:
         thread.join()
 
 
-async def _told(office: Office, clock: _Clock) -> dict[str, bytes]:
+async def _told(office: Office, clock: StoryClock) -> dict[str, bytes]:
     """What was handed out: the case file before and after, and the certificate."""
     transport = httpx2.ASGITransport(app=create_app(office))
     async with httpx2.AsyncClient(transport=transport, base_url="http://office") as client:
-        desk = _Desk(office, client)
+        desk = StoryDesk(office, client)
         me = {"details": {"name": NAME, "id_number": NUMBER, "phone": "13900000000"}}
         filed = await desk.says("clerk", "/v1/disputes", {**EXAMPLE, "applicant": me})
         case = f"/v1/disputes/{filed['id']}"
@@ -110,7 +110,7 @@ async def _told(office: Office, clock: _Clock) -> dict[str, bytes]:
         }
 
 
-class _Desk:
+class StoryDesk:
     """The people of the story, each with their key."""
 
     def __init__(self, office: Office, client: httpx2.AsyncClient) -> None:

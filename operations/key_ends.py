@@ -58,10 +58,12 @@ def follow_book(engine: Engine, registry: Registry) -> int:
     The book is read from where this very cabinet stands, so that one put back from an old backup
     does again what it had not seen. One process at a time; whoever comes second finds it done.
     """
-    book, destroyed, read = KeyBook.create_id(), 0, 0
+    book, destroyed = KeyBook.create_id(), 0
+    if not registry.has(book):
+        return 0
     with engine.begin() as connection:
-        connection.execute(unless_there(engine, MARKS), {"name": FOLLOWED, "said": "0"})
         write_alone(connection, MARKS)
+        connection.execute(unless_there(engine, MARKS), {"name": FOLLOWED, "said": "0"})
         read = int(mark_of(connection, FOLLOWED))
         facts = [one for one in registry.events.get(book, gt=read) if isinstance(one, Fact)]
         for fact in facts:

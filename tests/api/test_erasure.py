@@ -16,6 +16,7 @@ from domain.person_file import PersonFile
 from operations.key_ends import keys_of, left_of
 from projections.persons import found_by_name
 from tests.api.conftest import BOTH_STORES, At, Window
+from tests.privacy.planted import grep_every_byte
 
 NUMBER = "11010519491231002X"
 OTHER_NUMBER = "440524188001010014"
@@ -311,6 +312,8 @@ def test_the_certificate_says_what_was_destroyed_and_nobodys_name(
     assert said["keys"][0] in said["text_zh"]
     for personal in (NAME, NUMBER, STATEMENT, "13900000000"):
         assert personal not in told.text
+    planted = {"name": NAME, "number": NUMBER, "words": STATEMENT, "phone": "13900000000"}
+    assert grep_every_byte(read.office.settings.home, planted) == []
     entry = read.office.registry.recorder.select_notifications(said["proof"]["position"], 1)[0]
     assert entry.originator_id == KeyBook.create_id()
 
