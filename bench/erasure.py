@@ -1,28 +1,24 @@
 """Erasing a person, and what sealing costs a step.
 
-    python bench/erasure.py [--quick] [--disputes 50]
+    python -m bench.erasure [--quick] [--disputes 50]
 
-A person with many disputes asks to be forgotten: how long locking takes, and how long erasing takes
-until nothing of them opens, is found, or has a key. And in one run, in turns: a step whose words are
-sealed, beside the same step with words that are only dressed up as sealed.
+A person with many disputes asks to be forgotten: how long locking takes, and how long erasing
+takes until nothing of them opens, is found, or has a key. And in one run, in turns: a step whose
+words are sealed, beside the same step with words that are only dressed up as sealed.
 """
 
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 import httpx2
-
-sys.path[0] = str(Path(__file__).parent.parent)  # read as bench.…, as the other pages are
 
 from api.app import create_app
 from api.filing import EXAMPLE

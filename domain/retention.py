@@ -7,7 +7,7 @@ too, and whichever ends later is the one that holds.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -108,6 +108,21 @@ def schedule(path: Path = SHIPPED) -> Mapping[FileClass, Class]:
     return read
 
 
+def schedule_of(own: Mapping[str, int]) -> Mapping[FileClass, Class]:
+    """The schedule with a city's own years, by class: longer, or any where no law says how long.
+
+    Raises ValueError where a class is unknown, or shorter than the law has it.
+    """
+    table = dict(schedule())
+    for name, years in own.items():
+        known = table[FileClass(name)]
+        if years < 1 or (known.confidence is Confidence.VERIFIED and years < known.years):
+            message = f"{name}: {known.article} says {known.years} years at least"
+            raise ValueError(message)
+        table[known.id] = replace(known, years=years)
+    return table
+
+
 @cache
 def answering(path: Path = SHIPPED) -> Mapping[RequestKind, Answering]:
     """Within what time requests are answered, by kind; raises ValueError as `schedule`."""
@@ -143,24 +158,25 @@ def closed_at(dispute: Dispute) -> datetime | None:
     return dispute.closed.at if dispute.closed else None
 
 
-def kept_until(dispute: Dispute, clocks: Iterable[Clock]) -> date | None:
+def kept_until(
+    dispute: Dispute, clocks: Iterable[Clock], table: Mapping[FileClass, Class]
+) -> date | None:
     """The last day on which a dispute's file is kept; None while it is open."""
     ended = closed_at(dispute)
     if ended is None:
         return None
     own = [clock.due for clock in clocks if clock.rule.id in KEEPING]
-    return max([_after(ended, class_of(dispute)), *own])
+    return max([_after(ended, table[class_of(dispute)]), *own])
 
 
-def matter_kept_until(demand: Demand) -> date | None:
+def matter_kept_until(demand: Demand, table: Mapping[FileClass, Class]) -> date | None:
     """The last day on which a demand is kept; None while it is open."""
-    return _after(demand.closed_at, FileClass.MATTER) if demand.closed_at else None
+    return _after(demand.closed_at, table[FileClass.MATTER]) if demand.closed_at else None
 
 
-def _after(ended: datetime, file_class: FileClass) -> date:
+def _after(ended: datetime, file_class: Class) -> date:
     day = ended.astimezone(OFFICE).date()
-    years = schedule()[file_class].years
-    return moved(day, Span(years, Unit.YEAR))
+    return moved(day, Span(file_class.years, Unit.YEAR))
 
 
 def keeps(until: Iterable[date | None], *, held: bool, today: date) -> Kept | None:

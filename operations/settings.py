@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_valid
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.merkle import HashName
+from domain.retention import schedule_of
 from operations.ciphers import STANDARD, SUITES
 from operations.master_key import MasterKey, Wrapper, make_durable, make_key_file
 from operations.master_program import MasterProgram
@@ -146,6 +147,10 @@ class Settings(BaseSettings):
     """For how long the keys of a backup may be put back: until then who was erased since could be
     read again from it."""
 
+    keeping_years: dict[str, int] = Field(default_factory=dict)
+    """For how many years the city keeps a class of files, as JSON (`{"mediation": 10}`): longer than
+    the law has it, or as it likes where no law says (domain/rules/persons.toml)."""
+
     centres: Path | None = None
     """The centres of this office, as TOML; unset: the ones shipped with it."""
 
@@ -211,6 +216,11 @@ class Settings(BaseSettings):
     def _known_cipher(self) -> Self:
         if self.cipher not in SUITES:
             raise ValueError(f"ONESTOP_CIPHER is one of {', '.join(SUITES)}")
+        return self
+
+    @model_validator(mode="after")
+    def _kept_long_enough(self) -> Self:
+        schedule_of(self.keeping_years)
         return self
 
     @model_validator(mode="after")
