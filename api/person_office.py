@@ -1,6 +1,6 @@
 """What the desks need of whoever erases; operations puts it together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -9,6 +9,7 @@ from domain.access import Condition
 from domain.destruction_list import KeptOut
 from domain.person_file import PersonFile, Words
 from domain.record import Act
+from domain.retention import Class, FileClass
 from domain.sealed import PersonId
 
 
@@ -24,6 +25,10 @@ class Listed:
 
 class Erases(Protocol):
     """Says what keeps somebody's words, and does what was decided about them."""
+
+    @property
+    def schedule(self) -> Mapping[FileClass, Class]:
+        """For how long each class of files is kept here."""
 
     def words(self, person: PersonId) -> Words:
         """What opens somebody's words, where they stand, and what keeps them; raises NotReady."""

@@ -27,7 +27,6 @@ from domain.destruction_list import MOST_LISTED, DestructionList
 from domain.person_file import PersonFile
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.persons import ListNotApproved
-from domain.retention import schedule
 from domain.sealed import PersonId
 from domain.wording import say
 
@@ -120,7 +119,7 @@ def due(visitor: Visitor, most: int) -> DueAnswer:
                 article=one.article,
                 confidence=one.confidence,
             )
-            for one in schedule().values()
+            for one in visitor.office.erasing.schedule.values()
         ],
     )
 

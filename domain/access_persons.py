@@ -20,7 +20,7 @@ PERSONS = (
         (*OFFICE, Role.SUPERVISOR),
         (_A.ASK_ABOUT_SELF, _A.READ_PERSON, _A.IDENTIFY_PERSON),
         (Where.MY_CENTRE,),
-        "reader matrix, persons: the window takes requests, and sees who makes them (个人信息保护法 Art. 50)",
+        "reader matrix, persons: the window takes requests, and sees who makes them",
     ),
     Row(
         (Role.TEAM_LEAD, Role.SUPERVISOR),

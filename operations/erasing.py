@@ -4,7 +4,7 @@ What is decided stands in the record first; here it is done, and seen to be done
 stopped in between does the rest when the office opens next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from domain.refusals import Busy
 from domain.refusals.access import NotReady
 from domain.refusals.persons import CaseStillOpen, StillKept, UnderHold
 from domain.registry import Registry
-from domain.retention import keeps, kept_until, matter_kept_until
+from domain.retention import Class, FileClass, keeps, kept_until, matter_kept_until
 from domain.sealed import PersonId
 from domain.wording import OFFICE as CITY_TIME
 from operations.key_ends import follow_book, keys_of, left_of
@@ -50,8 +50,14 @@ class Erasing:
     """Says what keeps somebody's words, and does what was decided about them."""
 
     def __init__(
-        self, registry: Registry, keys: Keys, views: Engine, clock: Callable[[], datetime]
+        self,
+        registry: Registry,
+        keys: Keys,
+        views: Engine,
+        clock: Callable[[], datetime],
+        schedule: Mapping[FileClass, Class],
     ) -> None:
+        self.schedule = schedule
         self._registry = registry
         self._keys = keys
         self._views = views
@@ -186,8 +192,11 @@ class Erasing:
         registry, record = self._registry, self._registry.get(Record, one.record)
         if isinstance(record, Dispute):
             table, calendar = table_of(registry, record), calendar_for(registry)
-            return kept_until(record, clocks_of(registry, record, table, calendar))
-        return matter_kept_until(record) if isinstance(record, Demand) else date.min
+            clocks = clocks_of(registry, record, table, calendar)
+            return kept_until(record, clocks, self.schedule)
+        if isinstance(record, Demand):
+            return matter_kept_until(record, self.schedule)
+        return date.min
 
     def _records(self, person: PersonId) -> list[Standing]:
         self._be_level()

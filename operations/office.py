@@ -19,6 +19,7 @@ from domain.centres import SHIPPED, Centre, read_centres
 from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
+from domain.retention import schedule_of
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.erasing import Erasing
@@ -203,7 +204,7 @@ def open_office(
             registry=registry,
             keys=keys,
             access=AccessBook(registry, keys),
-            erasing=Erasing(registry, keys, views, clock),
+            erasing=Erasing(registry, keys, views, clock, schedule_of(settings.keeping_years)),
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,

@@ -148,8 +148,8 @@ class Settings(BaseSettings):
     read again from it."""
 
     keeping_years: dict[str, int] = Field(default_factory=dict)
-    """For how many years the city keeps a class of files, as JSON (`{"mediation": 10}`): longer than
-    the law has it, or as it likes where no law says (domain/rules/persons.toml)."""
+    """For how many years the city keeps a class of files, as JSON (`{"mediation": 10}`): longer
+    than the law has it, or as it likes where no law says (domain/rules/persons.toml)."""
 
     centres: Path | None = None
     """The centres of this office, as TOML; unset: the ones shipped with it."""
