@@ -92,11 +92,11 @@ def test_every_class_and_kind_is_in_the_schedule() -> None:
 
 
 def test_a_city_keeps_longer_than_the_law_and_never_shorter() -> None:
-    """Award ten years, otherwise five at least (办案规则 Art. 24); mediation is the city's to set."""
+    """Award ten years, else five at least (办案规则 Art. 24); mediation is the city's to set."""
     assert schedule_of({"award": 30})[FileClass.AWARD].years == 30
     assert schedule_of({"mediation": 2})[FileClass.MEDIATION].years == 2
     for own in ({"award": 9}, {"arbitration": 4}, {"mediation": 0}, {"letters": 5}):
-        with pytest.raises(ValueError, match="years|letters"):
+        with pytest.raises(ValueError, match=r"years|letters"):
             schedule_of(own)
 
 
