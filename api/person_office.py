@@ -7,9 +7,9 @@ from uuid import UUID
 
 from domain.access import Condition
 from domain.destruction_list import KeptOut
+from domain.keeping import Class, FileClass
 from domain.person_file import PersonFile, Words
 from domain.record import Act
-from domain.retention import Class, FileClass
 from domain.sealed import PersonId
 
 

@@ -25,6 +25,7 @@ from api.visitor import Key, Standing, Version, Visitor
 from domain.access import concerns, condition, holds
 from domain.access_rows import Action
 from domain.callers import Role
+from domain.keeping import RequestKind, answering
 from domain.parties import APPLICANT
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
 from domain.person_file import PersonFile
@@ -32,7 +33,6 @@ from domain.record import Act
 from domain.refusals import UnknownParty
 from domain.refusals.access import NotYourParty
 from domain.refusals.persons import NotAnErasure
-from domain.retention import RequestKind, answering
 from domain.values import PartyId
 from domain.wording import OFFICE
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from domain.keeping import RequestKind
 from domain.record import Fact, FirstFact
-from domain.retention import RequestKind
 from domain.sealed import PersonId
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
 
+from domain.keeping import RequestKind
 from domain.locking import LockedBecause
 from domain.person_facts import (
     Answered,
@@ -48,7 +49,7 @@ from domain.refusals.persons import (
     UnknownErasure,
     UnknownHold,
 )
-from domain.retention import Kept, KeptBecause, RequestKind
+from domain.retention import Kept, KeptBecause
 from domain.said import must_be_ids
 from domain.sealed import PersonId
 

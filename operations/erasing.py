@@ -17,6 +17,7 @@ from domain.clocks import calendar_for, clocks_of, table_of
 from domain.demand import Demand
 from domain.destruction_list import KeptOut
 from domain.dispute import Dispute
+from domain.keeping import Class, FileClass
 from domain.key_book import KeyBook, KeysDestroyed
 from domain.person_facts import PartyOf
 from domain.person_file import PersonFile, Words
@@ -25,7 +26,7 @@ from domain.refusals import Busy
 from domain.refusals.access import NotReady
 from domain.refusals.persons import CaseStillOpen, StillKept, UnderHold
 from domain.registry import Registry
-from domain.retention import Class, FileClass, keeps, kept_until, matter_kept_until
+from domain.retention import keeps, kept_until, matter_kept_until
 from domain.sealed import PersonId
 from domain.wording import OFFICE as CITY_TIME
 from operations.key_ends import follow_book, keys_of, left_of

@@ -16,10 +16,10 @@ from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
 from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
+from domain.keeping import schedule_of
 from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
-from domain.retention import schedule_of
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.erasing import Erasing

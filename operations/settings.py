@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.keeping import schedule_of
 from domain.merkle import HashName
-from domain.retention import schedule_of
 from operations.ciphers import STANDARD, SUITES
 from operations.master_key import MasterKey, Wrapper, make_durable, make_key_file
 from operations.master_program import MasterProgram

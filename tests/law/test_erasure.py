@@ -8,6 +8,7 @@ import pytest
 from domain.clocks import calendar_for, clocks_of, table_of
 from domain.closing import WithdrawalReason
 from domain.dispute import Dispute
+from domain.keeping import FileClass, RequestKind, answering, schedule, schedule_of
 from domain.key_book import KeyBook
 from domain.person_facts import HoldKind, IdentityWay, NotGranted, PartyOf
 from domain.person_file import PersonFile, Words
@@ -24,18 +25,7 @@ from domain.refusals.persons import (
     UnknownErasure,
     UnknownHold,
 )
-from domain.retention import (
-    FileClass,
-    Kept,
-    KeptBecause,
-    RequestKind,
-    answering,
-    class_of,
-    keeps,
-    kept_until,
-    schedule,
-    schedule_of,
-)
+from domain.retention import Kept, KeptBecause, class_of, keeps, kept_until
 from domain.values import PartyId
 from tests.law.desk import OnTheDesk, refused
 from tests.law.roads import on_the_desk, walk

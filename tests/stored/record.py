@@ -33,6 +33,7 @@ from domain.demand import Demand
 from domain.destruction_list import DestructionList
 from domain.dispute import Dispute
 from domain.import_book import ImportBook
+from domain.keeping import RequestKind
 from domain.key_book import KeyBook
 from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
@@ -40,7 +41,6 @@ from domain.person_facts import DeclineReason, HoldKind, IdentityWay, PartyOf
 from domain.person_file import PersonFile, Words
 from domain.record import FACTS, Fact
 from domain.registry import Registry
-from domain.retention import RequestKind
 from domain.rule_digests import digests_of
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
