@@ -24,6 +24,7 @@ from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
 from operations.erasing import Erasing
 from operations.information import information
+from operations.key_ends import follow_book
 from operations.key_tables import is_new
 from operations.keys import Keys
 from operations.ledger import Ledger, open_ledger
@@ -219,7 +220,7 @@ def open_office(
                 clock=clock,
             ),
         )
-        office.erasing.do_what_is_decided()
+        follow_book(keys_store, registry)
         if any_clock:
             undo.pop_all()
             return office
@@ -228,6 +229,7 @@ def open_office(
         act = Act(OFFICE, happened_at=now, recorded_at=now)
         registry.almanac.open_books(act)
         take_in(registry, act)
+        office.erasing.do_what_is_decided()
         undo.pop_all()
         return office
 

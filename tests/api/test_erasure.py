@@ -164,9 +164,10 @@ def test_two_officers_erase_a_person_everywhere_at_once(
         assert shown["stage"] == "closed"
     after = auditor.get(f"/v1/disputes/{dispute}/file").content
     assert STATEMENT not in after.decode()
-    for raw in (before, after):
+    for raw, is_erased in ((before, False), (after, True)):
         code, said = verify_case.verify(raw)
         assert code == 0, said
+        assert ("已依法删除" in said) is is_erased
     assert found_by_name(read.office.views, person) == 0
     position = read.office.registry.recorder.max_notification_id()
     assert lead.get(f"/v1/disputes?q=欠薪&after={position}").json()["lines"] == []
