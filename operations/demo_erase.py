@@ -89,7 +89,7 @@ async def _told(office: Office, clock: StoryClock) -> dict[str, bytes]:
         over = {"party": "A1", "reason": "settled-outside"}
         await desk.says("clerk", f"{case}/steps/withdraw", over, filed["version"])
         tell("erase-filed", day=clock.time.date())
-        before = await desk.gets("auditor", f"{case}/file")
+        before = await desk.gets("worker", f"{case}/file")
 
         file = await desk.asks(case)
         tell("erase-locked", until=file["locked_until"])
@@ -105,7 +105,7 @@ async def _told(office: Office, clock: StoryClock) -> dict[str, bytes]:
         tell("erase-approved", day=clock.time.date())
         return {
             "case-before.json": before,
-            "case-after.json": await desk.gets("auditor", f"{case}/file"),
+            "case-after.json": await desk.gets("worker", f"{case}/file"),
             "certificate.json": await desk.gets("first", f"{erasure}/certificate"),
         }
 
@@ -116,15 +116,16 @@ class StoryDesk:
     def __init__(self, office: Office, client: httpx2.AsyncClient) -> None:
         self._client = client
         self._said = 0
-        roles = {
+        officers = {
             "clerk": Role.CLERK,
             "first": Role.SUPERVISOR,
             "second": Role.SUPERVISOR,
-            "auditor": Role.AUDITOR,
         }
-        self._keys = {
+        me = office.keys.person_of(NUMBER, otherwise="")
+        _, mine = office.callers.add(Role.WORKER, CENTRE, name="worker", party=me)
+        self._keys = {"worker": mine} | {
             who: office.callers.add(role, CENTRE, name=who, officer=who)[1]
-            for who, role in roles.items()
+            for who, role in officers.items()
         }
 
     async def asks(self, case: str) -> Json:
