@@ -30,8 +30,10 @@ from api import (
     moments,
     night_watch,
     ops,
+    persons,
     reader,
     replay,
+    retention,
     reveals,
     statistics,
     what_if,
@@ -137,6 +139,8 @@ def _desks() -> APIRouter:
     desks.include_router(case_files.router)
     desks.include_router(audit.router)
     desks.include_router(callers.router)
+    desks.include_router(persons.router)
+    desks.include_router(retention.router)
     desks.include_router(ledger.router)
     return desks
 

@@ -49,6 +49,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("calendars", "centre_calendar"),
     "statistics": (),
     "access": ("break_glass",),
+    "persons": ("locking",),
     "audit": (),
     "codes": (),
     "callers": (),

@@ -143,7 +143,7 @@ def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
     dispute_id = uuid5(NAMESPACE_URL, f"onestop:dispute:{act.request}")
     rules = _rules_today(visitor, centre)
-    sheet = Sheet(visitor.office.keys, dispute_id, visitor.caller.party, rules)
+    sheet = Sheet(visitor.office.keys.in_one_go(), dispute_id, visitor.caller.party, rules)
     _must_be_themselves(visitor, application, sheet)
     sides = [side.details for side in application.respondents]
     for details in (application.applicant.details, *sides):

@@ -22,7 +22,7 @@ from domain.access_rows import Action
 from domain.consultation import Consultation, Topic
 from domain.demand import Demand
 from domain.record import Act, Record
-from domain.sealed import PersonId, Sealed
+from domain.sealed import PersonId, Sealed, Sealer
 from domain.values import Channel
 
 router = APIRouter(route_class=FormRoute)
@@ -103,7 +103,7 @@ def consult(visitor: Visitor, key: str, asked: Question) -> StepAnswer:
     centre = centre_of(visitor, asked.centre, Action.REGISTER)
     act = visitor.act(key, canonical("register-consultation", asked), None)
     matter = _id("consultation", act)
-    keys = visitor.office.keys
+    keys = visitor.office.keys.in_one_go()
     asker = keys.person_of(None, otherwise=f"asker:{matter}")
     opened = Consultation.open(
         act,
@@ -111,7 +111,7 @@ def consult(visitor: Visitor, key: str, asked: Question) -> StepAnswer:
         centre=centre,
         channel=asked.channel,
         topic=asked.topic,
-        question=_sealed(visitor, asked.question, asker, sealed.Field.STATEMENT),
+        question=_sealed(keys, asked.question, asker, sealed.Field.STATEMENT),
     )
     return after(visitor, visitor.office.registry.open(opened, act), act)
 
@@ -139,7 +139,7 @@ def demand(visitor: Visitor, key: str, asked: Asking) -> StepAnswer:
     centre = centre_of(visitor, asked.centre, Action.REGISTER)
     act = visitor.act(key, canonical("register-demand", asked), None)
     matter = _id("demand", act)
-    keys = visitor.office.keys
+    keys = visitor.office.keys.in_one_go()
     number = asked.details.id_number or asked.details.credit_code
     themselves = PersonId(visitor.caller.party)
     asker = themselves or keys.person_of(number, otherwise=f"asker:{matter}")
@@ -151,7 +151,7 @@ def demand(visitor: Visitor, key: str, asked: Asking) -> StepAnswer:
         person=asker,
         words=keys.seal(asked.words, subject=asker, field=sealed.Field.STATEMENT),
         district=asked.district,
-        place=_sealed(visitor, asked.place, asker, sealed.Field.PLACE),
+        place=_sealed(keys, asked.place, asker, sealed.Field.PLACE),
     )
     return after(visitor, visitor.office.registry.open(opened, act), act)
 
@@ -202,10 +202,8 @@ def read(
     )
 
 
-def _sealed(
-    visitor: Visitor, text: str | None, whose: PersonId, field: sealed.Field
-) -> Sealed | None:
-    return None if text is None else visitor.office.keys.seal(text, subject=whose, field=field)
+def _sealed(keys: Sealer, text: str | None, whose: PersonId, field: sealed.Field) -> Sealed | None:
+    return None if text is None else keys.seal(text, subject=whose, field=field)
 
 
 def _id(kind: str, act: Act) -> UUID:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from api.access_book import AccessBook
 from api.ledger_office import KeepsLedger
+from api.person_office import Erases
 from domain.callers import Caller, Role
 from domain.centres import Centre
 from domain.registry import Clock, Registry
@@ -121,6 +122,10 @@ class Office(Protocol):
     @property
     def access(self) -> AccessBook:
         """Opens what may be read, and has it written down."""
+
+    @property
+    def erasing(self) -> Erases:
+        """Says what keeps somebody's words, and does what was decided about them."""
 
     @property
     def callers(self) -> KnowsCallers:

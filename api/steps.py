@@ -29,6 +29,7 @@ from domain.callers import Role
 from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
+from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
 from domain.refusals.access import NotYourParty, NotYourReferral, NotYoursToDeclare
@@ -42,6 +43,7 @@ SEEN_BY: Mapping[type[Record], Action] = {
     Dispute: Action.READ_DISPUTE,
     CalendarBook: Action.READ_CALENDAR,
     CentreBook: Action.READ_CALENDAR,
+    PersonFile: Action.READ_PERSON,
 }
 """What a caller must be allowed to do to know that a record is there; else it is 404."""
 
@@ -249,7 +251,7 @@ def sealing_of(
 ) -> StepSealing:
     """What seals the words of one step."""
     return StepSealing(
-        sealer=visitor.office.keys,
+        sealer=visitor.office.keys.in_one_go(),
         step=step,
         record_id=record.id,
         request=act.request,

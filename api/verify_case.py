@@ -192,6 +192,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "ledger; that these are their texts only the office can show, by opening them"
         ),
     ),
+    "erased": (
+        "其中 {count} 处打不开：个人信息已依法删除或停止处理，密文仍在卷中，记录的证明不受影响",
+        (
+            "{count} of them do not open: what is there of a person was erased or locked under the "
+            "law; the ciphertexts are in the file, and the proof of the facts stands"
+        ),
+    ),
     "opened-wrong": (
         "开启内容 {at} 指向的不是密文",
         "opened value number {at} leads to no sealed value",
@@ -558,6 +565,9 @@ class CaseFile:
                 return
         if self.content["opened"]:
             yield Finding(OPEN, "opened", {"count": len(self.content["opened"])})
+        gone = sum(one["text"] is None for one in self.content["opened"])
+        if gone:
+            yield Finding(HOLDS, "erased", {"count": gone})
 
 
 def say(key: str, language: str, said: Mapping[str, Json]) -> str:

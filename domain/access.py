@@ -19,6 +19,7 @@ from domain import (  # noqa: F401 - their steps stand in the table too
 )
 from domain.access_glass import GLASS
 from domain.access_log_rows import LOGGED
+from domain.access_persons import PERSONS
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
@@ -27,6 +28,7 @@ from domain.callers import CALLS_AS, Caller, Role, stamp
 from domain.conflicts import conflict_rules, mediated, one_spelling, stand_aside
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
+from domain.person_file import PersonFile
 from domain.record import Record
 from domain.referral import Referral, ReferralStatus
 from domain.steps import STEPS
@@ -140,8 +142,13 @@ def concerns(record: Record) -> set[Concern]:
 
 
 def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
-    """A consultation, a demand or a calendar concerns its centre; the law's calendar nobody."""
+    """A consultation, a demand or a calendar concerns its centre; the law's calendar nobody.
+
+    A person's own file concerns the person too.
+    """
     yield Kind.CENTRE, getattr(record, "centre", "")
+    if isinstance(record, PersonFile):
+        yield Kind.APPLICANT, record.person
 
 
 def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
@@ -204,7 +211,7 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
 }
 
 
-ROWS: tuple[Row, ...] = (*READING, *LOGGED, *WRITING, *ONLY, *GLASS)
+ROWS: tuple[Row, ...] = (*READING, *LOGGED, *PERSONS, *WRITING, *ONLY, *GLASS)
 """Every row of the table."""
 
 

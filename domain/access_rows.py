@@ -107,6 +107,25 @@ class Action(StrEnum):
     READ_GLASSES = "read-glasses"
     """Who read a dispute in an emergency, and why."""
 
+    ASK_ABOUT_SELF = "ask-about-self"
+    """Take what a person asks of the office about themselves: a copy, a correction, erasure."""
+
+    READ_PERSON = "read-person"
+    """A person's own file: what they asked, and what came of it."""
+
+    IDENTIFY_PERSON = "identify-person"
+    ANSWER_PERSON = "answer-person"
+    """Answer a request; propose that keys are destroyed, or unlock what is locked."""
+
+    HOLD_PERSON = "hold-person"
+    APPROVE_ERASURE = "approve-erasure"
+    """Be the second pair of eyes before keys are destroyed."""
+
+    DRAW_UP_LIST = "draw-up-list"
+    """See whose time is over, and draw up the list of whom to erase."""
+
+    APPROVE_LIST = "approve-list"
+
 
 class Where(StrEnum):
     """On which records a row holds, said of the caller."""

@@ -196,7 +196,7 @@ class Counter:
         if span.unit is Unit.WORKING_DAY:
             end = self._nth_working(day, span.amount, back=back)
         else:
-            end = _moved(day, Span(-span.amount if back else span.amount, span.unit))
+            end = moved(day, Span(-span.amount if back else span.amount, span.unit))
         key = f"{span.unit}-before" if back else span.unit
         trace.append(line(key, amount=span.amount, end=end))
         if span.unit is Unit.WORKING_DAY:
@@ -282,7 +282,7 @@ def _counts_working_days(period: Period, more: Sequence[Span]) -> bool:
     return any(span.unit is Unit.WORKING_DAY for span in (period.span, *more))
 
 
-def _moved(day: date, span: Span) -> date:
+def moved(day: date, span: Span) -> date:
     """A day so much later; with no corresponding day, the last of the month (民法典 Art. 202)."""
     if span.unit is Unit.DAY:
         return day + timedelta(days=span.amount)

@@ -23,6 +23,7 @@ from domain.filing import Filing
 from domain.found_stuck import FoundStuckRoom
 from domain.imported import ImportedRoom
 from domain.intake import IntakeRoom
+from domain.locking import LockingRoom
 from domain.mediation import MediationRoom
 from domain.mediators import MediatorsRoom
 from domain.pinning import PinningRoom
@@ -65,6 +66,7 @@ class Dispute(
     ClosingRoom,
     AftercareRoom,
     FoundStuckRoom,
+    LockingRoom,
     PinningRoom,
     AlarmsRoom,
     AlarmClocksRoom,

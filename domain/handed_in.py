@@ -78,7 +78,7 @@ NOT_HANDED_IN = frozenset(
         # The office's machinery.
         *("alert_escalated", "clock_passed", "clock_warned", "deadline_moved"),
         *("first_contact_late", "found_stuck", "owner_missing", "routed", "same_day_missed"),
-        "same_day_warned",
+        *("same_day_warned", "party_locked", "party_unlocked", "party_erased"),
     )
 )
 """Topics of a dispute that no party hands in, unless a party's own account recorded them."""

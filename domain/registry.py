@@ -14,6 +14,7 @@ from eventsourcing.utils import EnvType
 
 from domain import (  # noqa: F401 - the facts of those that are read nowhere stand in the log too
     access_log,
+    destruction_list,
     import_book,
     night_watch,
     office_book,

@@ -148,6 +148,9 @@ class Sealer(Protocol):
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""
 
+    def in_one_go(self) -> "Sealer":
+        """Seals what one request says: all of it for one subject under one key."""
+
 
 class Finder(Protocol):
     """Knows under what a text is found, without knowing the text."""

@@ -10,7 +10,9 @@ from domain.centres import Centre
 from domain.clocks import digest_of, would_change
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
+from domain.key_book import KeyBook
 from domain.office_time import calendar_of
+from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import NotFound
 from domain.rule_table import newest
@@ -40,7 +42,7 @@ class Shelf:
         self._calendars = {} if calendars is None else calendars
         self._alone = alone
         self._books: dict[UUID, Record] = {}
-        if isinstance(record, Dispute):
+        if isinstance(record, Dispute | PersonFile):
             record.beside = self
 
     @property
@@ -50,7 +52,7 @@ class Shelf:
 
     def put_away(self, record: Record) -> None:
         """Leave the record as the store knows it."""
-        if isinstance(record, Dispute):
+        if isinstance(record, Dispute | PersonFile):
             record.beside = None
 
     def centre(self, centre_id: CentreId) -> Centre:
@@ -89,6 +91,10 @@ class Shelf:
             InspectorDay.create_id(inspector, day),
             lambda: InspectorDay.open(act, inspector=inspector, day=day),
         )
+
+    def key_book(self, act: Act) -> KeyBook:
+        """The book of keys, opened if it is new."""
+        return self._take(KeyBook, KeyBook.create_id(), lambda: KeyBook.open(act))
 
     def dispute(self, dispute_id: UUID) -> Dispute:
         """Another dispute, to be written together with this one; raises NotFound."""

@@ -18,6 +18,8 @@ from domain.documents import Document
 from domain.filing import Filed
 from domain.imported import TAKE_OVER, CameFrom, ImportOpened, Origin
 from domain.intake import Contact
+from domain.locking import LOCKING, Locked
+from domain.locking import bars as locking_bars
 from domain.mediation import Ended, Offer
 from domain.mediators import Disclosure
 from domain.parties import APPLICANT, WITHDRAWN, Claim, Party, Place
@@ -113,6 +115,7 @@ class Trunk(Record):
         self.declined_at: datetime | None = None
         self.represents: dict[str, Representation] = {}
         self.told_in: dict[str, int] = {}
+        self.locked: dict[str, Locked] = {}
 
     def _begin_mediation(self) -> None:
         self.mediator: OfficerId | None = None
@@ -170,8 +173,13 @@ class Trunk(Record):
         return self.origin.shown if self.origin else None
 
     def bars(self, step: str) -> Refusal | None:
-        """Until somebody takes an imported dispute over, no other step is open on it."""
-        return NotTakenOver() if self.is_history and step != TAKE_OVER else None
+        """Until somebody takes an imported dispute over, no other step is open on it.
+
+        Nor is any while its applicant is locked or erased.
+        """
+        if self.is_history and step != TAKE_OVER and step not in LOCKING:
+            return NotTakenOver()
+        return locking_bars(self, step)
 
     @property
     def stage(self) -> Stage:

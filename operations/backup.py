@@ -1,13 +1,15 @@
 """The office copied into one folder, and set up again from it.
 
 Facts are copied first and keys after them, so that every fact in a backup has its key. The master
-key is not part of it: whoever finds a backup can read nothing.
+key is not part of it: whoever finds a backup can read nothing. The keys lie in a folder of their
+own, kept for some weeks and the facts for years: who was erased is not to be read again from an old
+copy (docs/decisions/0021).
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import file_digest
 from importlib.metadata import version
@@ -15,11 +17,14 @@ from pathlib import Path
 
 from operations import city_copy, folder_copy, rules_copy
 from operations.console import Halt
+from operations.key_copies import EXPIRY, expires_at, write_expiry
 from operations.parts import EVENTS, KEYS, SEALS
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 
-FORMAT = 1
+FORMAT = 2
+"""Of the first format the keys lay among the rest, and did not expire."""
+
 MANIFEST = "manifest.json"
 PARTS = (SEALS, EVENTS, KEYS)
 """In the order in which they are copied: no checkpoint covers a fact that is not in the copy."""
@@ -50,6 +55,8 @@ class Manifest:
     made_with: str
     store: str
     parts: Mapping[str, Copied]
+    keys_expire_at: str = ""
+    """Until when the keys may be put back; empty where an older program made the backup."""
 
     @property
     def facts(self) -> int:
@@ -67,36 +74,48 @@ class Manifest:
         return RULES in self.parts
 
 
-def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
-    """Copy the office while it works, and the city's own time limits.
+def back_up(
+    settings: Settings, target: Path, progress: Progress, keys_to: Path | None = None
+) -> Manifest:
+    """Copy the office while it works, and the city's own time limits; the keys where they are told.
 
     Raises Halt where it cannot.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Halt("backup-target-taken", target=target)
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder_of = _folders(target, keys_to)
+    for asked in (target, keys_to or target):
+        if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
+            raise Halt("backup-target-taken", target=asked)
     copy = city_copy.copy_out if settings.on_postgresql else folder_copy.copy_out
     parts = {}
     for part in PARTS:
-        rows, positions = copy(settings, part, target, partial(progress, part))
-        parts[part] = Copied(rows, _digests(target, part), positions)
+        into = folder_of(part)
+        into.mkdir(parents=True, exist_ok=True, mode=0o700)
+        rows, positions = copy(settings, part, into, partial(progress, part))
+        parts[part] = Copied(rows, _digests(into, part), positions)
     if folder := settings.rules_folder:
         parts[RULES] = Copied({}, rules_copy.copy_out(folder, target / RULES), {})
-    made_at = datetime.now(UTC).isoformat()
-    manifest = Manifest(FORMAT, made_at, version("onestop"), settings.persistence_module, parts)
+    now = datetime.now(UTC)
+    until = (now + timedelta(days=settings.key_backup_days)).isoformat()
+    write_expiry(folder_of(KEYS), made_at=now.isoformat(), expires_at=until)
+    program, store = version("onestop"), settings.persistence_module
+    manifest = Manifest(FORMAT, now.isoformat(), program, store, parts, until)
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
     (target / MANIFEST).write_text(text, encoding="utf-8")
     return manifest
 
 
-def restore(settings: Settings, source: Path) -> Manifest:
+def restore(settings: Settings, source: Path, keys_from: Path | None = None) -> Manifest:
     """Set the office up again from a backup, changing nothing where it cannot.
 
-    Raises Halt, and MasterKeyMissing, also where the master key here is not that of the backup.
+    The keys may be those of another, newer backup: they open what older facts hold, but for those
+    who were erased since. What the record says of keys is done again when the office opens. Raises
+    Halt, and MasterKeyMissing, also where the master key here is not that of the backup.
     """
     master = settings.master(may_create=False)
     manifest = read_manifest(source)
-    _must_be_whole(source, manifest)
+    folder_of = _folders(source, keys_from, manifest.format)
+    _must_be_whole(folder_of, manifest, but=KEYS if keys_from else "")
+    _must_not_be_expired(folder_of(KEYS))
     if manifest.store != settings.persistence_module:
         raise Halt(
             "backup-of-another-store", made_on=manifest.store, here=settings.persistence_module
@@ -105,9 +124,9 @@ def restore(settings: Settings, source: Path) -> Manifest:
     if manifest.has_rules:
         rules_copy.must_be_free(settings.own_rules, source / RULES)
     if settings.on_postgresql:
-        city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions, parts)
+        city_copy.copy_in(settings, folder_of, master, manifest.parts[EVENTS].positions, parts)
     else:
-        folder_copy.copy_in(settings, source, master, parts)
+        folder_copy.copy_in(settings, folder_of, master, parts)
     if manifest.has_rules:
         rules_copy.copy_in(settings.own_rules, source / RULES)
     TemporalStore(settings.home).drop()
@@ -124,16 +143,35 @@ def read_manifest(source: Path) -> Manifest:
     return Manifest(parts=parts, **said)
 
 
-def _must_be_whole(source: Path, manifest: Manifest) -> None:
-    for part in manifest.parts.values():
-        for name, digest in part.files.items():
-            path = source / name
+def _folders(backup: Path, keys: Path | None, told: int = FORMAT) -> Callable[[str], Path]:
+    """Where each part of a backup lies."""
+    its_keys = keys or (backup / KEYS if told > 1 else backup)
+    return lambda part: its_keys if part == KEYS else backup
+
+
+def _must_be_whole(folder_of: Callable[[str], Path], manifest: Manifest, *, but: str) -> None:
+    """Refuse a backup with a file that is not as it was; the keys of another have no digest here.
+
+    Each of them is bound to what it is the key of, and does not unwrap where it was changed.
+    """
+    for part, copied in manifest.parts.items():
+        for name, digest in copied.files.items() if part != but else ():
+            path = folder_of(part) / name
             if not path.exists() or _digest(path) != digest:
                 raise Halt("backup-damaged", file=path)
 
 
+def _must_not_be_expired(keys: Path) -> None:
+    if not _digests(keys, KEYS):
+        raise Halt("backup-damaged", file=keys)
+    until = expires_at(keys)
+    if until is not None and until <= datetime.now(UTC):
+        raise Halt("backup-keys-expired", folder=keys, until=until.isoformat())
+
+
 def _digests(folder: Path, part: str) -> dict[str, str]:
-    return {path.name: _digest(path) for path in sorted(folder.glob(f"{part}*"))}
+    found = (path for path in sorted(folder.glob(f"{part}*")) if path.is_file())
+    return {path.name: _digest(path) for path in found if path.name != EXPIRY}
 
 
 def _digest(path: Path) -> str:

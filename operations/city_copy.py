@@ -1,5 +1,6 @@
 """An office on PostgreSQL, copied while it works (COPY in one snapshot) and put back."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -9,13 +10,16 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from operations.console import Halt
-from operations.master_key import MasterKey
+from operations.master_key import Wrapper
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.settings import Settings
 from operations.stores import database
 
 ENDING = ".copy"
+
+_COPY_HEAD = 19
+"""Signature, flags, and the length of what else stands before the first row (COPY, binary)."""
 
 
 def copy_out(
@@ -36,8 +40,8 @@ def copy_out(
 
 def copy_in(
     settings: Settings,
-    source: Path,
-    master: MasterKey,
+    folder_of: Callable[[str], Path],
+    master: Wrapper,
     positions: Mapping[str, int],
     parts: Sequence[str],
 ) -> None:
@@ -52,7 +56,7 @@ def copy_in(
         _empty_seals(connection)
         for part in parts:
             for table in tables_of(connection, part):
-                _put_back(connection, part, table, source)
+                _put_back(connection, part, table, folder_of(part))
         master.must_fit(_masters(connection))
         for name, last in positions.items():
             connection.execute("SELECT setval(%s, %s)", (f"{EVENTS}.{name}", last))
@@ -100,14 +104,38 @@ def _positions(connection: Connection[TupleRow], schema: str) -> dict[str, int]:
 def _put_back(connection: Connection[TupleRow], schema: str, table: str, source: Path) -> None:
     connection.execute(_with(SQL("TRUNCATE {}"), schema, table))
     path = source / f"{schema}.{table}{ENDING}"
-    command = _with(SQL("COPY {} FROM STDIN (FORMAT binary)"), schema, table)
+    if not path.exists():  # a table that an older program did not have
+        return
     with (
         path.open("rb") as file,
         connection.cursor() as cursor,
-        cursor.copy(command) as copy,
+        cursor.copy(_into(connection, schema, table, _columns_in(path))) as copy,
     ):
         while block := file.read(1 << 16):
             copy.write(block)
+
+
+def _into(
+    connection: Connection[TupleRow], schema: str, table: str, columns: int | None
+) -> Composed:
+    """How a table is filled: a copy of before has the first of its columns only."""
+    found = connection.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position LIMIT %s",
+        (schema, table, columns),
+    )
+    names = SQL(", ").join(Identifier(name) for (name,) in found)
+    return SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(Identifier(schema, table), names)
+
+
+def _columns_in(path: Path) -> int | None:
+    """How many columns the rows of a copied table have; None where it has no row."""
+    with path.open("rb") as file:
+        head = file.read(_COPY_HEAD)
+        more = int.from_bytes(head[-4:])
+        file.seek(more, os.SEEK_CUR)
+        columns = int.from_bytes(file.read(2), signed=True)
+    return columns if columns > 0 else None
 
 
 def _with(command: SQL, schema: str, table: str) -> Composed:

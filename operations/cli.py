@@ -16,7 +16,7 @@ from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
-from operations import cli_ask, cli_ledger, cli_replay
+from operations import cli_ask, cli_keys, cli_ledger, cli_replay
 from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
@@ -41,6 +41,7 @@ cli_ledger.register(app, rebuild)
 cli_replay.register(app)
 app.command("export", **told_as("export"))(export)
 cli_ask.register(app)
+cli_keys.register(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0
@@ -149,13 +150,14 @@ def project() -> None:
 
 
 @app.command(**told_as("demo"))
-def demo(
+def demo(  # noqa: PLR0913 - three shows, each with what it is told
     statements: Annotated[
         Path | None, typer.Option(help=option("statements"), exists=True, dir_okay=False)
     ] = None,
     hands: Annotated[int, typer.Option(help=option("hands"), min=1, max=64)] = 16,
     *,
     day: Annotated[bool, typer.Option("--day", help=option("day"))] = False,
+    erase: Annotated[bool, typer.Option("--erase", help=option("erase"))] = False,
     on: Annotated[datetime, typer.Option(help=option("on"), formats=["%Y-%m-%d"])] = SHOWN_DAY,
     speed: Annotated[float, typer.Option(help=option("speed"), min=1, max=500)] = SHOWN_SPEED,
 ) -> None:
@@ -164,6 +166,10 @@ def demo(
         from operations import day_show  # noqa: PLC0415 - keeps the CLI quick
 
         leave(day_show.run(Settings(), statements, on=on.date(), rate=speed))
+    if erase:
+        from operations import demo_erase  # noqa: PLC0415 - keeps the CLI quick
+
+        leave(demo_erase.run(Settings()))
     from operations import demo as show  # noqa: PLC0415 - keeps the CLI quick
 
     leave(show.run(Settings(), statements, hands=hands))
@@ -196,14 +202,16 @@ def rebuild_workflows() -> None:
 
 
 @app.command(**told_as("backup"))
-def backup(target: Folder) -> None:
+def backup(
+    target: Folder, keys: Annotated[Path | None, typer.Option(help=option("keys-to"))] = None
+) -> None:
     """Back the office up."""
     from operations import backup as copying  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
 
     settings = Settings()
     with bars() as progress:
-        made = copying.back_up(settings, target, progress)
+        made = copying.back_up(settings, target, progress, keys)
     tell(
         "backup-made",
         target=target,
@@ -211,15 +219,18 @@ def backup(target: Folder) -> None:
         keys=made.keys,
         master=settings.master_key_path,
     )
+    tell("backup-keys-until", until=made.keys_expire_at[:10], folder=keys or target / "keys")
 
 
 @app.command(**told_as("restore"))
-def restore(source: Folder) -> None:
+def restore(
+    source: Folder, keys: Annotated[Path | None, typer.Option(help=option("keys-from"))] = None
+) -> None:
     """Set the office up again from a backup."""
     from operations import backup as copying  # noqa: PLC0415 - keeps the CLI quick
 
     settings = Settings()
-    made = copying.restore(settings, source)
+    made = copying.restore(settings, source, keys)
     tell("restored", facts=made.facts, keys=made.keys)
     if made.has_rules:
         tell("rules-restored", folder=settings.own_rules)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from operations.console import Halt
-from operations.master_key import MasterKey
+from operations.master_key import Wrapper
 from operations.parts import KEYS, SEALS, VIEWS
 from operations.settings import Settings
 from operations.truths import masters_of
@@ -38,20 +38,22 @@ def copy_out(
     return counted
 
 
-def copy_in(settings: Settings, source: Path, master: MasterKey, parts: Sequence[str]) -> None:
+def copy_in(
+    settings: Settings, folder_of: Callable[[str], Path], master: Wrapper, parts: Sequence[str]
+) -> None:
     """Put the files into an empty folder; whatever could be made again is not in it.
 
     Raises Halt where the folder has an office, MasterKeyOfAnother where the keys would not open.
     """
     home = settings.home
-    master.must_fit(masters_of(source / f"{KEYS}.sqlite"))
+    master.must_fit(masters_of(folder_of(KEYS) / f"{KEYS}.sqlite"))
     taken = [path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*")]
     if taken:
         raise Halt("home-not-empty", home=home)
     settings.make_home()
     for part in parts:
         target = home / f"{part}.sqlite"
-        shutil.copyfile(source / target.name, target)
+        shutil.copyfile(folder_of(part) / target.name, target)
         target.chmod(_OWNER_ONLY)
         _flush(target)
 

@@ -15,7 +15,10 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    and_,
+    inspect,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -33,16 +36,34 @@ KEYS = Table(
     Column("wrapped", LargeBinary, nullable=True),
     Column("created_at", String, nullable=False),
     Column("destroyed_at", String, nullable=True),
+    Column("retired_at", String, nullable=True),
+    Column("locked_at", String, nullable=True),
 )
-"""A destroyed key leaves its row without its secret: what it sealed is known to be erased."""
+"""A destroyed key leaves its row without its secret: what it sealed is known to be erased.
+
+A retired key seals nothing more, and opens what it sealed; while it is locked, not even that.
+"""
+
+IN_USE = and_(KEYS.c.destroyed_at.is_(None), KEYS.c.retired_at.is_(None))
+
+_ONE_IN_USE_ONCE = "office_keys_one_in_use"
+"""What held before a key could be retired; an office of before has it still."""
 
 Index(
-    "office_keys_one_in_use",
+    "office_keys_one_for_new",
     KEYS.c.subject,
     unique=True,
-    sqlite_where=KEYS.c.destroyed_at.is_(None),
-    postgresql_where=KEYS.c.destroyed_at.is_(None),
+    sqlite_where=IN_USE,
+    postgresql_where=IN_USE,
 )
+
+MARKS = Table(
+    "office_marks",
+    CABINET,
+    Column("name", String, primary_key=True),
+    Column("said", String, nullable=False),
+)
+"""What the cabinet knows of itself: which master key wraps, how far it followed the book."""
 
 SECRETS = Table(
     "office_secrets",
@@ -74,8 +95,22 @@ CALLERS = Table(
 
 
 def open_cabinet(engine: Engine) -> None:
-    """Make the tables where they are not there yet; one process at a time (`stores.opening`)."""
+    """Make the tables where they are not there yet; one process at a time (`stores.opening`).
+
+    A cabinet of before gets what it has not: keys that can be retired and locked.
+    """
+    with engine.begin() as connection:
+        there = inspect(connection)
+        if there.has_table(KEYS.name):
+            known = {column["name"] for column in there.get_columns(KEYS.name)}
+            for added in {"retired_at", "locked_at"} - known:
+                connection.exec_driver_sql(f"ALTER TABLE {KEYS.name} ADD COLUMN {added} VARCHAR")
+            if any(one["name"] == _ONE_IN_USE_ONCE for one in there.get_indexes(KEYS.name)):
+                connection.exec_driver_sql(f"DROP INDEX {_ONE_IN_USE_ONCE}")
     CABINET.create_all(engine)
+    with engine.begin() as connection:
+        for index in KEYS.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def insert_unless_there(engine: Engine, table: Table) -> Any:  # noqa: ANN401 - one of two dialects
@@ -102,6 +137,22 @@ def leave_no_trace(engine: Engine) -> None:
 
     On SQLite the erased bytes themselves are overwritten by `secure_delete`, set by the store.
     """
-    sweep = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": f"VACUUM {KEYS.name}"}
+    sweep = {
+        "sqlite": "PRAGMA wal_checkpoint(TRUNCATE)",
+        "postgresql": f"VACUUM {KEYS.name}, {SECRETS.name}",
+    }
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(sweep[engine.dialect.name])
+
+
+def mark_of(connection: Connection, name: str) -> str:
+    """What is marked under a name; empty where nothing is."""
+    query = select(MARKS.c.said).where(MARKS.c.name == name)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def mark(connection: Connection, name: str, said: str) -> None:
+    """Mark it, in place of what was marked under the name before."""
+    row = {"name": name, "said": said}
+    connection.execute(insert_unless_there(connection.engine, MARKS), row)
+    connection.execute(update(MARKS).where(MARKS.c.name == name).values(said=said))

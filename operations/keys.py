@@ -15,16 +15,19 @@ from unicodedata import normalize
 
 from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
 
-from domain.sealed import Field, PersonId, Sealed, SealedParts, is_compartment, parts
+from domain.sealed import Field, PersonId, Sealed, SealedParts, Sealer, is_compartment, parts
 from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Suite, opened
 from operations.ciphers import Lock as Cipher
+from operations.in_one_go import InOneGo
 from operations.key_tables import (
+    IN_USE,
     KEYS,
     insert_unless_there,
     leave_no_trace,
+    mark_of,
     open_cabinet,
 )
-from operations.master_key import MasterKey, Wrapped
+from operations.master_key import Wrapped, Wrapper
 from operations.office_secret import OfficeSecret
 from operations.recent import Recent
 
@@ -37,6 +40,9 @@ KEPT_SECONDS = 0.5
 A key read once opens everything of one request or one page without asking again (9 µs instead of
 400 µs a value); half a second later its row is read anew, and a destroyed one opens no more.
 """
+
+MASTER = "master"
+"""The mark that says which master key wraps."""
 
 _KEY_ID_BYTES = 8
 _AT_ONCE = 500
@@ -53,7 +59,7 @@ class UnknownKey(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key, unwrapped; `lock` is None once it has been destroyed."""
+    """One key, unwrapped; `lock` is None once it has been destroyed, and while it is locked."""
 
     key_id: str
     suite: Suite
@@ -74,7 +80,7 @@ class Key:
         ).joined()
 
     def opened(self, value: SealedParts) -> str | None:
-        """The text; None where this key is destroyed; raises Refused where it was changed."""
+        """The text; None where this key is no more, or locked; raises Refused where it changed."""
         if self.lock is None:
             return None
         text = opened(self.lock, nonce=value.nonce, ciphertext=value.ciphertext, bound=value.bound)
@@ -87,7 +93,7 @@ class Keys:
     def __init__(
         self,
         engine: Engine,
-        master: MasterKey,
+        master: Wrapper,
         *,
         now: Callable[[], datetime],
         algorithm: str = STANDARD,
@@ -100,6 +106,7 @@ class Keys:
         self._by_id: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         self._in_use: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         open_cabinet(engine)
+        self._wrap_as_marked()
         self._office = OfficeSecret.at(engine, master, algorithm=algorithm, made_at=self._moment())
 
     def prepare(self, owners: Mapping[str, str]) -> None:
@@ -116,8 +123,19 @@ class Keys:
         """Seal a text for a person or a prepared compartment; raises NotPrepared."""
         return self._key_in_use(subject).sealed(text, field=field)
 
+    def in_use(self, subject: str) -> Key:
+        """The key that seals for a subject now; raises NotPrepared."""
+        return self._key_in_use(subject)
+
+    def in_one_go(self) -> Sealer:
+        """Seals what one request says: all of it for one subject under one key."""
+        return InOneGo(self)
+
     def open(self, sealed: Sealed) -> str | None:
-        """The text; None where its key is destroyed; raises NotSealed, Refused or UnknownKey."""
+        """The text; None where its key is destroyed or locked.
+
+        Raises NotSealed, Refused or UnknownKey.
+        """
         value = parts(sealed)
         key = self._by_id.get(value.key_id) or self._read_by_id([value.key_id])[value.key_id]
         return key.opened(value)
@@ -138,10 +156,14 @@ class Keys:
             count = connection.execute(
                 update(KEYS).where(its, KEYS.c.destroyed_at.is_(None)).values(erased)
             ).rowcount
-        self._by_id.forget()
-        self._in_use.forget()
+        self.forget()
         leave_no_trace(self.engine)
         return count
+
+    def forget(self) -> None:
+        """Keep nothing at hand: what is asked for next is read anew."""
+        self._by_id.forget()
+        self._in_use.forget()
 
     def is_destroyed(self, subject: str) -> bool:
         """Whether the subject had a key, and has none in use now."""
@@ -175,17 +197,33 @@ class Keys:
 
     def _make(self, owners: Mapping[str, str]) -> dict[str, Key]:
         """Draw new keys; where another process came first, its keys are the ones that count."""
-        rows = [self._drawn(subject, owners[subject]) for subject in sorted(owners)]
-        with self._writing, self.engine.begin() as connection:
-            connection.execute(insert_unless_there(self.engine, KEYS), rows)
+        while not self._inserted(owners):
+            self._wrap_as_marked()
         return self._read_in_use(owners)
+
+    def _inserted(self, owners: Mapping[str, str]) -> bool:
+        """Put new keys into the cabinet, unless another master key is to wrap them by now."""
+        rows = [self._drawn(subject, owners[subject]) for subject in sorted(owners)]
+        with self._writing, self.engine.connect() as connection, connection.begin() as writing:
+            connection.execute(insert_unless_there(self.engine, KEYS), rows)
+            if mark_of(connection, MASTER) in {"", self._master.name}:
+                return True
+            writing.rollback()
+            return False
+
+    def _wrap_as_marked(self) -> None:
+        """Wrap under the master key that the cabinet names, where one is being replaced."""
+        with self.engine.connect() as connection:
+            marked = mark_of(connection, MASTER)
+        if marked:
+            self._master.use(marked)
 
     def _drawn(self, subject: str, owner: str) -> dict[str, object]:
         key_id = secrets.token_hex(_KEY_ID_BYTES)
         wrapped = self._master.wrap(
             secrets.token_bytes(self._suite.key_bytes),
             algorithm=self._suite.algorithm,
-            bound=_bound(key_id, subject, self._suite.algorithm),
+            bound=bound_of(key_id, subject, self._suite.algorithm),
         )
         return {
             "key_id": key_id,
@@ -201,7 +239,7 @@ class Keys:
     def _read_in_use(self, subjects: Collection[str]) -> dict[str, Key]:
         """The keys these subjects are sealed for now, by subject; who has none is left out."""
         read_at = monotonic()
-        rows = self._rows(KEYS.c.subject, subjects, KEYS.c.destroyed_at.is_(None))
+        rows = self._rows(KEYS.c.subject, subjects, IN_USE)
         keys = {row.subject: self._unwrapped(row) for row in rows}
         for subject, key in keys.items():
             self._in_use.keep(subject, key, read_at=read_at)
@@ -231,11 +269,11 @@ class Keys:
 
     def _unwrapped(self, row: Row[Any]) -> Key:
         suite = SUITES[row.algorithm]
-        if row.wrapped is None:
+        if row.wrapped is None or row.locked_at is not None:
             return Key(row.key_id, suite, lock=None, digest_key=b"")
         secret = self._master.unwrap(
             Wrapped(row.master, row.wrapping, row.wrapped),
-            bound=_bound(row.key_id, row.subject, row.algorithm),
+            bound=bound_of(row.key_id, row.subject, row.algorithm),
         )
         digest_key = suite.derived(secret, purpose="digest", length=len(secret))
         return Key(row.key_id, suite, suite.lock(secret), digest_key)
@@ -244,6 +282,6 @@ class Keys:
         return self._now().astimezone(UTC).isoformat()
 
 
-def _bound(key_id: str, subject: str, algorithm: str) -> bytes:
+def bound_of(key_id: str, subject: str, algorithm: str) -> bytes:
     """What a wrapped key is bound to: exchanged with another's row, it does not unwrap."""
     return f"{key_id}:{subject}:{algorithm}".encode()

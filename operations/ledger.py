@@ -25,7 +25,7 @@ from domain.wording import OFFICE
 from operations.bundles import MOST
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
-from operations.master_key import MasterKey
+from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.seals import Handed, NewReceipt, Sealed, Seals
 from operations.time_stamps import TimeStamp, time_stamp_of
@@ -255,7 +255,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
     views: Engine,
     seals_store: Engine,
     cabinet: Engine,
-    master: MasterKey,
+    master: Wrapper,
     hash_name: HashName,
     clock: Clock,
 ) -> Ledger:

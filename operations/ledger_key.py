@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from domain.notes import Note, PublicKey
 from operations.ciphers import STANDARD
 from operations.key_tables import SECRETS, insert_unless_there
-from operations.master_key import MasterKey, Wrapped
+from operations.master_key import Wrapped, Wrapper
 
 LEDGER_KEY = "ledger"
 """Its name among the secrets of the office."""
@@ -47,7 +47,7 @@ def named(private: Ed25519PrivateKey) -> LedgerKey:
     return LedgerKey(private, PublicKey(f"{ORIGIN}/{office}", key))
 
 
-def kept_key(cabinet: Engine, master: MasterKey) -> LedgerKey | None:
+def kept_key(cabinet: Engine, master: Wrapper) -> LedgerKey | None:
     """The key in the cabinet; None where the office has none yet.
 
     Raises MasterKeyOfAnother, and Refused where it was changed.
@@ -57,14 +57,14 @@ def kept_key(cabinet: Engine, master: MasterKey) -> LedgerKey | None:
     if row is None:
         return None
     wrapped = Wrapped(row.master, row.wrapping, row.wrapped)
-    secret = master.unwrap(wrapped, bound=_bound(row.algorithm))
+    secret = master.unwrap(wrapped, bound=bound_of(row.algorithm))
     return named(Ed25519PrivateKey.from_private_bytes(secret))
 
 
-def keep_key(cabinet: Engine, master: MasterKey, key: LedgerKey, *, made_at: str) -> None:
+def keep_key(cabinet: Engine, master: Wrapper, key: LedgerKey, *, made_at: str) -> None:
     """Put a new key into the cabinet, wrapped."""
     wrapped = master.wrap(
-        key.private.private_bytes_raw(), algorithm=STANDARD, bound=_bound(STANDARD)
+        key.private.private_bytes_raw(), algorithm=STANDARD, bound=bound_of(STANDARD)
     )
     row = {
         "name": LEDGER_KEY,
@@ -96,5 +96,6 @@ def _holds(public: Ed25519PublicKey, signature: bytes, body: str) -> bool:
     return True
 
 
-def _bound(algorithm: str) -> bytes:
+def bound_of(algorithm: str) -> bytes:
+    """What the wrapped key is bound to."""
     return f"{LEDGER_KEY}:{algorithm}".encode()

@@ -11,6 +11,7 @@ from binascii import Error as NotBase64
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Lock, opened
 
@@ -43,6 +44,12 @@ class MasterKeyMalformed(MasterKeyUnusable):
     key = "master-key-malformed"
 
 
+class MasterKeySilent(MasterKeyUnusable):
+    """The program that wraps and unwraps did not answer as it should."""
+
+    key = "master-program-silent"
+
+
 class MasterKeyExposed(MasterKeyUnusable):
     """The master key's file can be read by others than its owner."""
 
@@ -58,8 +65,31 @@ class Wrapped:
     secret: bytes
 
 
+class Wrapper(Protocol):
+    """Wraps and unwraps the keys of persons and compartments: a key here, or a device elsewhere.
+
+    Whoever brings a hardware module or a key service writes one of these (docs/how-to/keys.md).
+    """
+
+    @property
+    def name(self) -> str:
+        """By which it is known beside what it wrapped; tells nothing of its secret."""
+
+    def wrap(self, secret: bytes, *, algorithm: str, bound: bytes) -> Wrapped:
+        """Wrap a secret, bound to what it is the key of."""
+
+    def unwrap(self, wrapped: Wrapped, *, bound: bytes) -> bytes:
+        """The secret; raises MasterKeyOfAnother under another master key, Refused if changed."""
+
+    def must_fit(self, masters: Collection[str]) -> None:
+        """Refuse to open what was wrapped under other names; raises MasterKeyOfAnother."""
+
+    def use(self, name: str) -> None:
+        """Wrap under the master key of this name from now on; raises MasterKeyOfAnother."""
+
+
 class MasterKey:
-    """Wraps and unwraps the keys of persons and compartments."""
+    """The master key itself, 32 bytes in memory: the Wrapper that needs nothing else."""
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != MASTER_BYTES:
@@ -86,7 +116,7 @@ class MasterKey:
         if not path.exists():
             if not may_create:
                 raise MasterKeyMissing(path)
-            _make(path)
+            make_key_file(path)
         if path.stat().st_mode & _ANYONE_ELSE:
             raise MasterKeyExposed(path)
         return cls.from_text(path.read_text(encoding="ascii"))
@@ -110,6 +140,10 @@ class MasterKey:
             if master != self.name:
                 raise MasterKeyOfAnother(master)
 
+    def use(self, name: str) -> None:
+        """There is only itself; raises MasterKeyOfAnother."""
+        self.must_fit({name})
+
     def _lock(self, algorithm: str) -> Lock:
         if algorithm not in self._locks:
             suite = SUITES[algorithm]
@@ -123,8 +157,10 @@ def new_master_key() -> str:
     return urlsafe_b64encode(secrets.token_bytes(MASTER_BYTES)).decode()
 
 
-def _make(path: Path) -> None:
-    """Write the file whole or not at all; of several processes at once the first one wins."""
+def make_key_file(path: Path) -> None:
+    """Write a fresh one, whole or not at all; of several processes at once the first one wins."""
+    if path.exists():
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
@@ -138,10 +174,10 @@ def _make(path: Path) -> None:
         return
     finally:
         draft.unlink()
-        _make_durable(path.parent)
+        make_durable(path.parent)
 
 
-def _make_durable(folder: Path) -> None:
+def make_durable(folder: Path) -> None:
     """A name in a folder survives a power cut only once the folder itself is on disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

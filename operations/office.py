@@ -16,12 +16,15 @@ from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
 from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
+from domain.keeping import schedule_of
 from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
+from operations.erasing import Erasing
 from operations.information import information
+from operations.key_ends import follow_book
 from operations.key_tables import is_new
 from operations.keys import Keys
 from operations.ledger import Ledger, open_ledger
@@ -73,6 +76,7 @@ class Office:
     registry: Registry
     keys: Keys
     access: AccessBook
+    erasing: Erasing
     callers: Callers
     views: Engine
     keys_store: Engine
@@ -185,7 +189,7 @@ def open_office(
         keys_store = keys_engine(settings)
         undo.callback(keys_store.dispose)
         master = settings.master(may_create=is_new(keys_store))
-        keys = Keys(keys_store, master, now=clock)
+        keys = Keys(keys_store, master, now=clock, algorithm=settings.cipher)
         views = views_engine(settings)
         undo.callback(views.dispose)
         prepare(views)
@@ -201,6 +205,7 @@ def open_office(
             registry=registry,
             keys=keys,
             access=AccessBook(registry, keys),
+            erasing=Erasing(registry, keys, views, clock, schedule_of(settings.keeping_years)),
             callers=Callers(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
@@ -215,6 +220,7 @@ def open_office(
                 clock=clock,
             ),
         )
+        follow_book(keys_store, registry)
         if any_clock:
             undo.pop_all()
             return office
@@ -223,6 +229,7 @@ def open_office(
         act = Act(OFFICE, happened_at=now, recorded_at=now)
         registry.almanac.open_books(act)
         take_in(registry, act)
+        office.erasing.do_what_is_decided()
         undo.pop_all()
         return office
 

@@ -14,7 +14,7 @@ from domain.sealed import PersonId
 from domain.search_words import windows
 from operations.ciphers import SUITES, Suite
 from operations.key_tables import SECRETS, insert_unless_there
-from operations.master_key import MASTER_BYTES, MasterKey, Wrapped
+from operations.master_key import MASTER_BYTES, Wrapped, Wrapper
 
 _ROOT = "root"
 _PERSON_HEX = 32
@@ -32,12 +32,10 @@ class OfficeSecret:
         self._search = suite.derived(root, purpose="search", length=MASTER_BYTES)
 
     @classmethod
-    def at(
-        cls, engine: Engine, master: MasterKey, *, algorithm: str, made_at: str
-    ) -> "OfficeSecret":
+    def at(cls, engine: Engine, master: Wrapper, *, algorithm: str, made_at: str) -> "OfficeSecret":
         """The root secret in the cabinet, made if this is the office's first start."""
         wrapped = master.wrap(
-            secrets.token_bytes(MASTER_BYTES), algorithm=algorithm, bound=_bound(algorithm)
+            secrets.token_bytes(MASTER_BYTES), algorithm=algorithm, bound=bound_of(algorithm)
         )
         row = {
             "name": _ROOT,
@@ -51,7 +49,7 @@ class OfficeSecret:
             connection.execute(insert_unless_there(engine, SECRETS), row)
             kept = connection.execute(select(SECRETS).where(SECRETS.c.name == _ROOT)).one()
         wrapped = Wrapped(kept.master, kept.wrapping, kept.wrapped)
-        root = master.unwrap(wrapped, bound=_bound(kept.algorithm))
+        root = master.unwrap(wrapped, bound=bound_of(kept.algorithm))
         return cls(root, SUITES[kept.algorithm])
 
     def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
@@ -76,7 +74,8 @@ class OfficeSecret:
         return hmac.digest(key, text, self._suite.digest_name).hex()
 
 
-def _bound(algorithm: str) -> bytes:
+def bound_of(algorithm: str) -> bytes:
+    """What the wrapped root is bound to."""
     return f"{_ROOT}:{algorithm}".encode()
 
 

@@ -67,7 +67,7 @@ def find_dockets(connection: Connection, tables: Tables, files: Sequence[File]) 
 
 WRITTEN_HERE = (
     *("caseload", "traits", "referrals", "concerns", "matters", "moves", "stays", "deeds"),
-    *("alerts", "alert_letters"),
+    *("alerts", "alert_letters", "persons"),
 )
 """The tables whose rows are a function of one record; the first column of each is its id."""
 
@@ -82,6 +82,7 @@ def rows_of(file: File, centres: Mapping[str, Centre]) -> dict[str, list[Row]]:
             {"record": record.id, "kind": k, "who": w} for k, w in sorted(concerns(record))
         ]
     }
+    found["persons"] = list(_persons(record))
     if not isinstance(record, Dispute):
         return found | {"matters": [matter_of(record)]}
     books = file.books
@@ -94,6 +95,15 @@ def rows_of(file: File, centres: Mapping[str, Centre]) -> dict[str, list[Row]]:
         "deeds": [{"dispute": record.id} | _told(deed) for deed in books.deeds],
         "alerts": alerts_of(record, file.raised),
     }
+
+
+def _persons(record: Record) -> Iterator[Row]:
+    """Whose words stand in a record."""
+    if isinstance(record, Dispute):
+        for party in record.parties.values():
+            yield {"record": record.id, "party": party.id, "person": party.person}
+    elif isinstance(record, Demand) and record.person:
+        yield {"record": record.id, "party": "", "person": record.person}
 
 
 def replace(connection: Connection, table: Table, now: Sequence[tuple[File, list[Row]]]) -> None:

@@ -108,13 +108,17 @@ class Indexer:
 
 
 def words_of(dispute: Dispute) -> Words:
-    """What a dispute is found by: every party's name, and the applicant's statement."""
+    """What a dispute is found by: every party's name, and the applicant's statement.
+
+    Not by those whose words are locked or erased.
+    """
     names = [
         (str(party.person), str(party.details[Field.NAME]))
         for party in dispute.parties.values()
-        if Field.NAME in party.details
+        if Field.NAME in party.details and party.id not in dispute.locked
     ]
-    said = [dispute.statement] if dispute.statement else []
+    told = dispute.statement is not None and APPLICANT not in dispute.locked
+    said = [dispute.statement] if told else []
     return (*names, *((str(dispute.parties[APPLICANT].person), str(words)) for words in said))
 
 

@@ -17,7 +17,13 @@ from sqlalchemy import (
     Uuid,
 )
 
-from projections import access_table, alert_tables, imported_table, watched_table
+from projections import (
+    access_table,
+    alert_tables,
+    imported_table,
+    person_tables,
+    watched_table,
+)
 from projections.columns import Moment, Yuan
 
 _META = MetaData()
@@ -59,6 +65,7 @@ class Tables:
     alert_letters: Table
     access_log: Table
     imported_rows: Table
+    persons: Table
 
 
 @cache
@@ -87,6 +94,7 @@ def tables_of(generation: int) -> Tables:
         alert_letters=alert_tables.alert_letters(meta, generation),
         access_log=access_table.access_log(meta, generation),
         imported_rows=imported_table.imported_rows(meta, generation),
+        persons=person_tables.persons(meta, generation),
     )
 
 

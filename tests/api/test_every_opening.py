@@ -63,6 +63,8 @@ def planted(read: Window, clerk: At, lin: At) -> dict[str, str]:
         "demands": str(clerk.post("/v1/demands", wished).json()["id"]),
         "code": str(dispute["receipt"]),
     }
+    asks = clerk.post(f"/v1/disputes/{found['disputes']}/parties/A1/requests", {"kind": "copy"})
+    found["persons"] = str(asks.json()["id"])
     for party in ("A1", "R1"):
         lin.step(found["disputes"], "record-consent", party=party, to="mediate", way="phone")
     lin.step(found["disputes"], "accept", mediator="lin", respondents=["R1"])
@@ -93,6 +95,9 @@ def doors(window: Window, planted: dict[str, str]) -> Iterator[tuple[str, str, s
         "figure": "filed",
         "format": "jsonl",
         "size": "1",
+        "party": "A1",
+        "erasure": "erasure-1",
+        "hold": "hold-1",
     }
     described = window.client.get("/openapi.json").json()["paths"]
     for path, operations in described.items():

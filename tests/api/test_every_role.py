@@ -80,6 +80,22 @@ def in_emergency(asked: Asked) -> str:
     return FORBIDDEN if granted(asked.caller, "break-glass") == Nothing() else HIDDEN
 
 
+def itself(action: str) -> Says:
+    """Who may do it with a person's file, also who may not read one; else as of any record."""
+
+    def says(asked: Asked) -> str:
+        if asked.record is not None and may(asked.caller, action, asked.record):
+            return OPEN
+        return on_it(action)(asked)
+
+    return says
+
+
+def not_there(_: Asked) -> str:
+    """Of a list that nobody drew up nobody hears."""
+    return HIDDEN
+
+
 _A = Action
 PATHS: Mapping[str, Says] = {
     **dict.fromkeys(
@@ -123,6 +139,16 @@ PATHS: Mapping[str, Says] = {
     **dict.fromkeys(
         ("read-statistics", "read-integrity", "read-behind-figure"), somewhere(_A.READ_STATISTICS)
     ),
+    "ask-about-self": on_it(_A.ASK_ABOUT_SELF),
+    **dict.fromkeys(("read-person", "read-certificate"), itself(_A.READ_PERSON)),
+    "check-identity": itself(_A.IDENTIFY_PERSON),
+    **dict.fromkeys(
+        ("answer-request", "propose-erasure", "unlock-person"), itself(_A.ANSWER_PERSON)
+    ),
+    **dict.fromkeys(("approve-erasure", "decline-erasure"), itself(_A.APPROVE_ERASURE)),
+    **dict.fromkeys(("place-hold", "lift-hold"), itself(_A.HOLD_PERSON)),
+    **dict.fromkeys(("list-due-files", "draw-up-list"), somewhere(_A.DRAW_UP_LIST)),
+    **dict.fromkeys(("read-destruction-list", "approve-list", "carry-out-list"), not_there),
     "read-access-log": somewhere(_A.READ_ACCESS_LOG),
     "read-night-watch": somewhere(_A.READ_NIGHT_WATCH),
     **dict.fromkeys(("list-imports", "read-import"), somewhere(_A.READ_IMPORTS)),
@@ -156,6 +182,12 @@ BODIES: Mapping[str, Any] = {
     "register-consultation": {"channel": "window", "topic": "deposit", "question": "怎么办"},
     "register-demand": {"channel": "window", "words": "路灯坏了", "district": "350203"},
     "reveal-values": {"values": ["parties.A1.details.phone"], "reason": "audit"},
+    "ask-about-self": {"kind": "copy"},
+    "check-identity": {"asked": "asked-1", "way": "id-card"},
+    "answer-request": {"asked": "asked-1"},
+    "propose-erasure": {"asked": "asked-1"},
+    "place-hold": {"kind": "audit"},
+    "decline-erasure": {"reason": "not-checked"},
     "read-in-emergency": {"dispute": str(uuid4()), "reason": "safety", "words": "急"},
     "what-if": {"from": "2026-01-01", "to": "2026-01-31", "tried_in_vain": 2},
     "add-caller": {"role": "clerk", "centre": "siming", "name": "无名", "officer": "clerk-new"},
@@ -212,6 +244,7 @@ def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
     paths = ("/v1/consultations", "/v1/demands")
     matters = [clerk.post(path, said).json()["id"] for path, said in zip(paths, asked, strict=True)]
     person = read.office.keys.person_of(ID_NUMBER, otherwise="")
+    file = clerk.post(f"/v1/disputes/{dispute}/parties/A1/requests", {"kind": "copy"}).json()
     return Place(
         read,
         {
@@ -219,6 +252,7 @@ def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
             "code": filed["receipt"],
             "consultations": matters[0],
             "demands": matters[1],
+            "persons": file["id"],
         },
         [*_people(read, "siming", person), *_people(read, "huli", PersonId("p-another"))],
     )
@@ -312,6 +346,7 @@ def _asked(place: Place, caller: Caller, kind: str) -> Asked:
 
 def _filled(place: Place, path: str, kind: str) -> str:
     told = {"year": "2026", "centre": "siming", "figure": "filed", "format": "jsonl", "size": "1"}
+    told |= {"party": "A1", "erasure": "erasure-1", "hold": "hold-1"}
     return path.format_map(
         told | {"id": place.ids.get(kind, place.ids["disputes"]), "code": place.ids["code"]}
     )

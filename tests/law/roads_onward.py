@@ -7,6 +7,7 @@ from tests.law.desk import sealed
 from tests.law.saying import (
     DIGEST,
     SIBLING,
+    Said,
     consent,
     hearing,
     item,
@@ -172,17 +173,20 @@ UNPAID = (say("sound-instalment-unpaid", after=3, term="T1"),)
 DECLINED = (
     say("decline", reason="out-of-scope", ways=["court"], words=sealed("不属受理范围")),
     say("close", outcome="declined"),
+    Said("lock-party", lambda _: {"party": "A1", "why": "retention"}, by="office"),
+    Said("unlock-party", lambda _: {"party": "A1"}, by="office"),
     say("reopen", after=1, reason="new-facts"),
 )
-"""Not accepted, closed, and taken up again."""
+"""Not accepted, closed, locked for a while, and taken up again."""
 
 REFUSED = (
     say("record-refusal", party="R1", to="mediate", way="phone", words=sealed("不同意")),
     consent("R2"),
     say("record-consent-withdrawn", party="R2", to="mediate", way="message"),
     say("close", outcome="refused"),
+    Said("erase-party", lambda _: {"party": "A1"}, by="office"),
 )
-"""Nobody on the other side wishes to mediate."""
+"""Nobody on the other side wishes to mediate, and in the end the worker is forgotten."""
 
 WITHDRAWN = (
     say(

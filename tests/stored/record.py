@@ -26,19 +26,25 @@ from domain.alert_letters import AlertLetter, Outlet, WhyDead
 from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_calendar import CentreBook, ClosureReason, ExtraDayReason
 from domain.centre_day import CentreDay, Minute
+from domain.closing import WithdrawalReason
 from domain.consent import Way
 from domain.consultation import Consultation, OfferReason, Topic
 from domain.demand import Demand
+from domain.destruction_list import DestructionList
 from domain.dispute import Dispute
 from domain.import_book import ImportBook
+from domain.keeping import RequestKind
+from domain.key_book import KeyBook
 from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
+from domain.person_facts import DeclineReason, HoldKind, IdentityWay, PartyOf
+from domain.person_file import PersonFile, Words
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.rule_digests import digests_of
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
-from domain.values import BodyId, CentreId, Channel, ClockTime, Day, OfficerId
+from domain.values import BodyId, CentreId, Channel, ClockTime, Day, OfficerId, PartyId
 from tests.law.desk import RULES, OnTheDesk, sealed
 from tests.law.elsewhere import BROUGHT, Elsewhere, filed, row
 from tests.law.roads import ROADS, on_the_desk, walk
@@ -236,6 +242,40 @@ def brought_in() -> Registry:
     return desk.registry
 
 
+def forgotten() -> Registry:
+    """A worker asks to be forgotten: locked, unlocked, and in the end erased by two officers."""
+    desk = OnTheDesk()
+    desk.do(Dispute.withdraw, party=PartyId("A1"), reason=WithdrawalReason.OTHER)
+    registry, whose = desk.registry, desk.dispute.applicant.person
+    file = PersonFile.open(desk.act(), person=whose, centre="siming")
+    registry.save(file)
+    words = Words(keys=["0f1e2d3c4b5a6978"], parties=[PartyOf(desk.id, "A1")])
+
+    def decide(decision: Any, by: str = "officer:wu", **said: Any) -> None:
+        registry.at_record(PersonFile, file.id).decide(decision, desk.act(by), **said)
+
+    asking = {"kind": RequestKind.ERASE, "dispute": desk.id, "party": "A1"}
+    decide(PersonFile.ask, by="officer:window", asked="asked-1", **asking)
+    decide(PersonFile.check_identity, asked="asked-1", way=IdentityWay.ID_CARD)
+    decide(PersonFile.place_hold, hold="hold-1", kind=HoldKind.LITIGATION, reference="民初1234号")
+    decide(PersonFile.lift_hold, hold="hold-1")
+    decide(PersonFile.answer_erasure, asked="asked-1", erasure="erasure-1", words=words)
+    reason = DeclineReason.NOT_CHECKED
+    decide(PersonFile.decline_erasure, by="officer:he", erasure="erasure-1", reason=reason)
+    decide(PersonFile.unlock)
+    decide(PersonFile.tell_unlocked, by="office", parties=words.parties)
+    decide(PersonFile.propose_erasure, erasure="erasure-2", asked="asked-1", words=words)
+    decide(PersonFile.approve_erasure, by="officer:he", erasure="erasure-2", words=words)
+    book, seen = registry.at_record(KeyBook, KeyBook.create_id()), desk.act("office")
+    book.decide(KeyBook.see, seen, erasure="erasure-2", position=7, keys=0, found=0)
+    listed = DestructionList.draw_up(desk.act(), id=WISH, centre="siming", persons=[whose, "p-2"])
+    listed.approve(desk.act("officer:he"))
+    kept = [{"person": "p-2", "why": "under-hold"}]
+    listed.carry_out(desk.act("officer:he"), erased=[whose], kept=cast("Any", kept))
+    registry.save(listed)
+    return registry
+
+
 def every_registry() -> Iterator[Registry]:
     """Registries in memory, in which together every kind of fact is stored."""
     yield from (walk(on_the_desk(), road).registry for road in ROADS)
@@ -248,6 +288,7 @@ def every_registry() -> Iterator[Registry]:
     yield told_outside()
     yield looked_at()
     yield brought_in()
+    yield forgotten()
 
 
 def stored_states() -> dict[str, bytes]:

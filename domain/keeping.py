@@ -1,0 +1,103 @@
+"""The schedule of keeping and answering, as it is data: classes of files, kinds of requests.
+
+Their years and days stand in domain/rules/persons.toml, each with its article and how sure it is.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from domain.rule import Confidence
+
+SHIPPED = Path(__file__).parent / "rules" / "persons.toml"
+
+
+class FileClass(StrEnum):
+    """What kind of file it is, for how long it is kept (档案类别)."""
+
+    AWARD = "award"  # 裁决结案的仲裁案卷
+    ARBITRATION = "arbitration"  # 其他方式结案的仲裁案卷
+    MEDIATION = "mediation"  # 调解卷宗
+    MATTER = "matter"  # 咨询、诉求登记
+
+
+class RequestKind(StrEnum):
+    """What a person asks of the office about themselves (个人信息权利请求)."""
+
+    COPY = "copy"  # 查阅、复制
+    CORRECT = "correct"  # 更正、补充
+    ERASE = "erase"  # 删除
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """For how many years a class of files is kept, from the day it was closed."""
+
+    id: FileClass
+    years: int
+    article: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Within how many days a kind of request is answered, from the day it was made."""
+
+    kind: RequestKind
+    days: int
+    article: str
+    confidence: Confidence
+
+
+@cache
+def schedule(path: Path = SHIPPED) -> Mapping[FileClass, Class]:
+    """The schedule of keeping, by class; raises ValueError where a class is unknown or missing."""
+    read = {
+        FileClass(one["id"]): Class(
+            FileClass(one["id"]), one["years"], one["article"], Confidence(one["confidence"])
+        )
+        for one in _read(path)["class"]
+    }
+    if missing := set(FileClass) - read.keys():
+        message = f"{path.name} says nothing of {', '.join(sorted(missing))}"
+        raise ValueError(message)
+    return read
+
+
+def schedule_of(own: Mapping[str, int]) -> Mapping[FileClass, Class]:
+    """The schedule with a city's own years, by class: longer, or any where no law says how long.
+
+    Raises ValueError where a class is unknown, or shorter than the law has it.
+    """
+    table = dict(schedule())
+    for name, years in own.items():
+        known = table[FileClass(name)]
+        if years < 1 or (known.confidence is Confidence.VERIFIED and years < known.years):
+            message = f"{name}: {known.article} says {known.years} years at least"
+            raise ValueError(message)
+        table[known.id] = replace(known, years=years)
+    return table
+
+
+@cache
+def answering(path: Path = SHIPPED) -> Mapping[RequestKind, Answering]:
+    """Within what time requests are answered, by kind; raises ValueError as `schedule`."""
+    read = {
+        RequestKind(one["kind"]): Answering(
+            RequestKind(one["kind"]), one["days"], one["article"], Confidence(one["confidence"])
+        )
+        for one in _read(path)["request"]
+    }
+    if missing := set(RequestKind) - read.keys():
+        message = f"{path.name} says nothing of {', '.join(sorted(missing))}"
+        raise ValueError(message)
+    return read
+
+
+def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
