@@ -19,11 +19,13 @@ from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.bookmark_table import DISPATCH
 from operations.console import Halt, both
+from operations.keys_named import lost_keys
 from operations.lock import FileSeat
+from operations.log_reading import damage_in
 from operations.master_key import MasterKeyUnusable
 from operations.office import open_office
 from operations.office_clock import clock_of
-from operations.parts import EVENTS, KEYS
+from operations.parts import EVENTS, KEYS, SEALS
 from operations.reading_room import PROJECTOR
 from operations.rules_held import RulesNotHeld, must_hold_its_rules, rules_of
 from operations.serving import is_ready
@@ -175,11 +177,22 @@ def _stores(settings: Settings) -> Finding:
 
 
 def _damaged_files(settings: Settings) -> Iterator[str]:
-    for part in (EVENTS, KEYS):
-        with closing(sqlite3.connect(settings.home / f"{part}.sqlite")) as database:
-            [verdict] = database.execute("PRAGMA quick_check(1)").fetchone()
-            if verdict != "ok":
-                yield f"{part}: {verdict}"
+    """The whole check, for the quick one lays no index beside its table."""
+    for part in (EVENTS, KEYS, SEALS):
+        file = settings.home / f"{part}.sqlite"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            if damage := damage_in(database):
+                yield f"{part}: {damage}"
+
+
+def _keys(settings: Settings) -> Finding:
+    """Every key by which a fact was sealed is there, or known to be destroyed."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    named, lost = lost_keys(settings)
+    if lost:
+        return Finding(False, both("keys-lost", named=named, lost=lost))
+    return Finding(True, str(named))
 
 
 def _exists(settings: Settings) -> bool:
@@ -264,6 +277,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "port": _port,
     "rules": _rules,
     "stores": _stores,
+    "keys": _keys,
     "clock": _clock,
     "zones": _zones,
     "calendars": _calendars,

@@ -27,11 +27,10 @@ from operations.keys import Keys
 from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.office_clock import clock_of
-from operations.parts import KEYS
 from operations.rules_held import must_hold_its_rules, rules_of, take_in
 from operations.settings import Settings
 from operations.stores import (
-    city_lost_its_keys,
+    city_lost,
     event_store_env,
     keys_engine,
     opening,
@@ -230,8 +229,8 @@ def open_office(
 def _must_have_its_stores(settings: Settings) -> None:
     if not settings.on_postgresql:
         must_have_its_stores(settings)
-    elif city_lost_its_keys(settings):
-        raise store_missing(settings, KEYS)
+    elif lost := city_lost(settings):
+        raise store_missing(settings, lost)
 
 
 def _answers(engine: Engine) -> bool:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain import notes
 from domain.handed_in import HANDED_IN, NOT_HANDED_IN, handed_in_by
-from domain.notes import Checkpoint, NoteUnreadable, PublicKey, Receipt
+from domain.kept_notes import checkpoints_kept
+from domain.notes import Checkpoint, Given, NoteUnreadable, PublicKey, Receipt
 from domain.record import FACTS
 from tests.stored.record import stored_states
 
@@ -51,7 +52,10 @@ def test_what_was_signed_is_read_back_to_the_letter() -> None:
     for said, read in (
         (CHECKPOINT, notes.read_checkpoint),
         (replace(CHECKPOINT, after=7), notes.read_checkpoint),
+        (replace(CHECKPOINT, receipts=Given(0, b"")), notes.read_checkpoint),
+        (replace(CHECKPOINT, after=7, receipts=Given(5, b"d" * 32)), notes.read_checkpoint),
         (RECEIPT, notes.read_receipt),
+        (replace(RECEIPT, party="A1"), notes.read_receipt),
     ):
         [note] = notes.notes_in(notes.signed(said.body, KEY, _sign))
         assert read(note.body) == said
@@ -66,6 +70,24 @@ def test_a_witness_keeps_one_note_after_the_other() -> None:
     kept = "".join(notes.signed(CHECKPOINT.body, KEY, _sign) + "\n" for _ in range(3))
 
     assert len(notes.notes_in(kept)) == 3
+
+
+KEPT = "".join(
+    notes.signed(replace(CHECKPOINT, size=size).body, KEY, _sign) + "\n" for size in (1, 2, 3)
+)
+
+
+@given(st.integers(0, len(KEPT)), st.integers(0, len(KEPT)))
+def test_a_torn_note_hides_no_other(cut: int, on: int) -> None:
+    """Whatever piece of a witness's file is lost: each note that is whole is read, no other."""
+    cut, on = sorted((cut, on))
+    text = KEPT[:cut] + KEPT[on:]
+    kept = checkpoints_kept(text, KEY.name)
+    sizes = [notes.read_checkpoint(note.body).size for note in kept.notes]
+
+    each = [notes.signed(replace(CHECKPOINT, size=size).body, KEY, _sign) for size in (1, 2, 3)]
+    assert sizes == [size for size, one in enumerate(each, start=1) if one in text]
+    assert bool(kept.torn) == (text.count("onestop/") + text.count("—") > 3 * len(sizes)) or sizes
 
 
 @given(st.text(max_size=200))
