@@ -19,7 +19,7 @@ from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.bookmark_table import DISPATCH
 from operations.console import Halt, both
-from operations.keys_named import lost_keys
+from operations.keys_named import lost_of, some_named
 from operations.lock import FileSeat
 from operations.log_reading import damage_in
 from operations.master_key import MasterKeyUnusable
@@ -186,13 +186,17 @@ def _damaged_files(settings: Settings) -> Iterator[str]:
 
 
 def _keys(settings: Settings) -> Finding:
-    """Every key by which a fact was sealed is there, or known to be destroyed."""
+    """The keys by which facts were sealed are there, or known to be destroyed.
+
+    Facts from all over the log are looked at, for the doctor is asked every minute; `verify` looks
+    at them all.
+    """
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    named, lost = lost_keys(settings)
-    if lost:
-        return Finding(False, both("keys-lost", named=named, lost=lost))
-    return Finding(True, str(named))
+    named = some_named(settings)
+    if lost := lost_of(settings, named):
+        return Finding(False, both("keys-lost", named=len(named), lost=lost))
+    return Finding(True, str(len(named)))
 
 
 def _exists(settings: Settings) -> bool:

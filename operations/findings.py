@@ -47,6 +47,9 @@ class Broken(StrEnum):
     UNREAD = "unread"
     """The store counts more facts than can be read in order, or fewer."""
 
+    KEYS = "keys"
+    """Keys that the facts name are not in the cabinet, nor known to be destroyed."""
+
     STORE = "store"
     """The store itself says that it is damaged."""
 

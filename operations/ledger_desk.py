@@ -16,6 +16,7 @@ from domain.notes import Checkpoint, Note, NoteUnreadable, PublicKey, notes_in, 
 from domain.refusals import Refusal
 from operations.console import Halt, tell
 from operations.findings import Broken, Findings, Verdict
+from operations.keys_named import lost_of
 from operations.ledger_key import is_signed_by, kept_key
 from operations.log_reading import damage_in, reading_log
 from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
@@ -82,9 +83,13 @@ def verify(
                 horizon = Horizon.of(seals, tree)
                 with reading_log(settings) as log:
                     evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
-                    verdict = Verification(evidence, signatures, progress).verdict()
+                    verification = Verification(evidence, signatures, progress)
+                    verdict = verification.verdict()
             stamps = check(seals, believed, verdict.findings)
             _look_at_the_files(settings, verdict.findings)
+            if lost := lost_of(settings, verification.keys):
+                named = len(verification.keys)
+                verdict.findings.add(Broken.KEYS, about=KEYS, named=named, lost=lost)
             verdict = replace(verdict, time_stamps=stamps, is_own_key=is_own_key, torn=torn)
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error

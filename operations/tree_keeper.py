@@ -105,7 +105,7 @@ class TreeKeeper:
 
     def _make_again(self, why: str, after: int = 0, upto: int = 0) -> None:
         """Begin the tree anew, where the log is as it was signed; raises LedgerBroken."""
-        if not is_as_signed(self._registry, self.seals, self._tree.hash):
+        if not is_as_signed(self._registry, self._seals, self._tree.hash):
             latest = self._seals.latest()
             said = latest.checkpoint if latest else None
             raise LedgerBroken(size=said.size if said else 0, position=said.position if said else 0)

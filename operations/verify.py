@@ -14,6 +14,7 @@ from heapq import merge
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
 from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint, read_note
 from operations.findings import Broken, Findings, Verdict
+from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
 from operations.log_reading import LogReader
 from operations.parts import EVENTS
@@ -83,6 +84,9 @@ class Verification:
         self._suspects = Suspects(
             evidence.log, evidence.book.hash, evidence.tree, self._findings, last
         )
+        self.keys: set[bytes] = set()
+        """The keys of sealed values that the facts name, once everything was read."""
+
         self._checkpoints = self._facts = self._read_so_far = 0
         self._last, self._all_match = BEGIN, True
         self._reader = evidence.seals.read(self._doubt)
@@ -185,6 +189,7 @@ class Verification:
             self._facts += 1
             if self._facts % TOLD_EVERY == 0:
                 self._progress(self._facts)
+            self.keys.update(named_in(fact.state))
             self._receipts.beside(fact, found)
             yield fact.position, found
 

@@ -142,6 +142,7 @@ def test_keys_taken_out_of_the_cabinet_are_missed(record: Sealed) -> None:
     found = looked_at(CHECKS["keys"], record.settings)
     assert not found.is_well
     assert "1 of them" in found.found
+    assert record.broken() == {Broken.KEYS}
 
 
 def test_a_store_that_was_only_restored_is_signed_on(record: Sealed) -> None:
