@@ -181,14 +181,13 @@ def _is_our_key(settings: Settings, key: PublicKey) -> bool:
 
 @contextmanager
 def _tree_of(settings: Settings, hash_name: str) -> Iterator[Tree | None]:
-    """The tree, where there is one under this hash."""
+    """The tree, where there is one; it may be damaged."""
     if not settings.on_postgresql and not (settings.home / f"{VIEWS}.sqlite").exists():
         yield None
         return
     engine = views_engine(settings)
     try:
-        tree = Tree(engine, hash_name) if inspect(engine).has_table(TREE.name) else None
-        yield tree if tree is not None and tree.is_of_its_hash() else None
+        yield Tree(engine, hash_name) if inspect(engine).has_table(TREE.name) else None
     finally:
         engine.dispose()
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 from api.access_book import AccessBook
 from api.office import Information
@@ -157,7 +157,7 @@ class Office:
         """Whether the seals answer, and the record matches what was signed of it."""
         try:
             return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
-        except (DBAPIError, NoResultFound):
+        except (DBAPIError, NoResultFound, MultipleResultsFound):
             return False
 
     def _log_answers(self) -> bool:

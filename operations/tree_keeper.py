@@ -41,16 +41,18 @@ class TreeKeeper:
         """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
         try:
             grown = self._tree.grow(self._registry, limit, self._must_be_given)
-            if not grown:
-                self._must_not_be_cut_off()
+            is_cut_off = not grown and self._is_longer_than_the_log()
         except DAMAGED as wrong:
             self._make_again(type(wrong).__name__)
+            return limit
+        if is_cut_off:
+            self._must_be_to_blame()
             return limit
         return grown
 
     def become_level(self, wanted: int, until: float) -> None:
         """Take facts in up to a position; raises LedgerBehind where that takes too long."""
-        while self._tree.standing().position < wanted:
+        while self._position() < wanted:
             if monotonic() > until:
                 raise LedgerBehind
             self.grow()
@@ -76,21 +78,24 @@ class TreeKeeper:
         Raises Overtaken where it is, LedgerBroken where the log does not match either.
         """
         try:
-            self._must_not_be_cut_off()
-            self.must_match()
+            is_well = not self._is_longer_than_the_log()
+            if is_well:
+                self.must_match()
         except (LedgerBroken, *DAMAGED):
+            is_well = False
+        if not is_well:
             self._must_be_to_blame()
+            raise Overtaken
 
     def _must_be_to_blame(self) -> None:
-        """Where the whole log is as it was signed, make the tree again and raise Overtaken.
+        """Make the tree again, where the whole log is as it was signed.
 
         Raises LedgerBroken where the log is not, or where it ends before a tree that is sound.
         """
-        now = self._tree.standing()
-        if self.last < now.position and is_sound(self._tree):
+        if is_sound(self._tree) and self._is_longer_than_the_log():
+            now = self._tree.standing()
             raise LedgerBroken(size=now.size, position=now.position)
         self._make_again("root")
-        raise Overtaken
 
     def must_be_of(self, leaves: Range, after: Sealed | None, now: Standing) -> None:
         """Make a tree again that is not of the facts in the log; raises Overtaken then."""
@@ -113,11 +118,17 @@ class TreeKeeper:
         log.error("the tree did not match the record and is made again", why=why, positions=at)
         self._tree.forget()
 
-    def _must_not_be_cut_off(self) -> None:
+    def _is_longer_than_the_log(self) -> bool:
         """The log never ends before its tree; read in this order, it only grows meanwhile."""
-        now = self._tree.standing()
-        if self.last < now.position:
-            raise LedgerBroken(size=now.size, position=now.position)
+        position = self._tree.standing().position
+        return self.last < position
+
+    def _position(self) -> int:
+        """How far the tree is; nowhere where it does not say so any more."""
+        try:
+            return self._tree.standing().position
+        except DAMAGED:
+            return -1
 
     def _must_hold(self, one: Sealed) -> None:
         said = one.checkpoint

@@ -132,11 +132,6 @@ class Tree:
         with writing(self.engine) as connection:
             self._make_empty(connection)
 
-    def is_of_its_hash(self) -> bool:
-        """Whether what is kept was hashed as this tree is."""
-        with self.engine.connect() as connection:
-            return connection.scalar(select(TREE.c.hash)) == self.hash
-
     def standing(self) -> Standing:
         """How far it is."""
         columns = (TREE.c.size, TREE.c.position, TREE.c.checked, TREE.c.trouble)

@@ -59,8 +59,8 @@ def _read_as_of_one_moment(connection: Connection) -> None:
 
 def _must_be_one(connection: Connection, hash_name: str) -> None:
     """Raises NotOneTree, or any of DAMAGED."""
-    standing = select(*_as_they_stand(TREE.c.size, TREE.c.position, TREE.c.checked))
-    size, position, checked = connection.execute(standing).one()
+    standing = (TREE.c.hash, TREE.c.size, TREE.c.position, TREE.c.checked)
+    name, size, position, checked = connection.execute(select(*_as_they_stand(*standing))).one()
     columns = _as_they_stand(*TILES.c.values())
     tiles = connection.execution_options(yield_per=64).execute(
         select(*columns).order_by(TILES.c.level, TILES.c.place)
@@ -72,7 +72,7 @@ def _must_be_one(connection: Connection, hash_name: str) -> None:
         last, below = _level(rows, level, size >> TILE_BITS * level, below, hash_name, last)
         level += 1
     is_all = size >> TILE_BITS * level == 0
-    if not is_all or last != position or not 0 <= checked <= size:
+    if not is_all or (name, position) != (hash_name, last) or not 0 <= checked <= size:
         raise NotOneTree
 
 

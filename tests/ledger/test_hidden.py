@@ -12,6 +12,7 @@ from domain.refusals.ledger import LedgerBroken, PositionNotGiven
 from operations.console import Halt
 from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken
+from operations.keys_named import named_in
 from operations.office import open_office
 from operations.parts import CITY_LOG, FOLDER_LOG
 from operations.settings import Settings
@@ -80,7 +81,7 @@ def _hide_by_index(settings: Settings) -> None:
 def test_a_fact_at_the_very_last_position_is_not_signed(record: Sealed) -> None:
     """Every honest fact would come before it from then on, and no follower would read them."""
     before = record.verdict().checkpoints
-    record.hand.insert(VERY_LAST)
+    record.hand.repeat(record.sealed[-1], at=VERY_LAST)
 
     assert Broken.NOT_GIVEN in record.broken()
     assert record.named(Broken.NOT_GIVEN) == {VERY_LAST}
@@ -96,7 +97,7 @@ def test_a_fact_at_the_very_last_position_is_not_signed(record: Sealed) -> None:
 def test_a_position_the_store_never_gave_is_not_signed(record: Sealed) -> None:
     """Also one near the last, where the store says up to where it gave any."""
     last = record.hand.positions()[-1]
-    record.hand.insert(last + 1000)
+    record.hand.repeat(record.sealed[-1], at=last + 1000)
     if not record.settings.on_postgresql:
         record.hand.do("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", last, FOLDER_LOG)
 
@@ -127,22 +128,31 @@ def test_no_office_is_founded_beside_the_seals_of_another(record: Sealed, how: s
 def test_keys_taken_out_of_the_cabinet_are_missed(record: Sealed) -> None:
     """A destroyed key leaves its row; one without a row was taken out, and words are lost."""
     assert looked_at(CHECKS["keys"], record.settings).is_well
+    one, other = sorted({key.decode() for key in _keys_of_a_filing(record)})[:2]
     with open_office(record.settings) as office:
         [(subject,)] = record.hand.ask(
-            "SELECT min(subject) FROM office_keys WHERE subject LIKE 'dispute-%'", part="keys"
+            "SELECT subject FROM office_keys WHERE key_id = ?", one, part="keys"
         )
         assert office.keys.destroy(subject)
     assert looked_at(CHECKS["keys"], record.settings).is_well, "an erased key is no lost one"
 
-    record.hand.do(
-        "DELETE FROM office_keys WHERE key_id = (SELECT min(key_id) FROM office_keys "
-        "WHERE destroyed_at IS NULL AND subject LIKE 'dispute-%')",
-        part="keys",
-    )
+    record.hand.do("DELETE FROM office_keys WHERE key_id = ?", other, part="keys")
     found = looked_at(CHECKS["keys"], record.settings)
     assert not found.is_well
     assert "1 of them" in found.found
     assert record.broken() == {Broken.KEYS}
+
+
+def _keys_of_a_filing(record: Sealed) -> list[bytes]:
+    """The keys of two persons, in the fact that they filed."""
+    [(state,)] = record.hand.ask(
+        f"SELECT state FROM {_log(record)} WHERE topic = 'dispute.filed' LIMIT 1"
+    )
+    return named_in(bytes(state))
+
+
+def _log(record: Sealed) -> str:
+    return CITY_LOG if record.settings.on_postgresql else FOLDER_LOG
 
 
 def test_a_store_that_was_only_restored_is_signed_on(record: Sealed) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bench.filled import fill_some
 from domain.refusals.ledger import LedgerBroken
 from operations.findings import Broken
+from operations.ledger_desk import rebuild_tree
 from operations.office import open_office
 from tests.ledger.conftest import Sealed, keep_up
 
@@ -68,7 +69,6 @@ DAMAGE: dict[str, str] = {
     "no tree": "DELETE FROM ledger_tree",
     "two trees": "INSERT INTO ledger_tree SELECT 2, size, position, hash, checked, trouble "
     "FROM ledger_tree",
-    "first": "UPDATE ledger_tiles SET first = first + 1",
     "short": "UPDATE ledger_tiles SET positions = hashes",
     "checked": "UPDATE ledger_tree SET checked = size + 5",
 }
@@ -87,6 +87,15 @@ def test_a_damaged_tree_is_told_and_made_again(record: Sealed, change: str) -> N
         keep_up(office.ledger)
         office.ledger.seal()
     assert record.verdict().is_whole, record.verdict().findings.told
+    assert not record.verdict().tree_is_damaged
+
+
+def test_a_tree_that_proves_nothing_is_made_again_on_demand(record: Sealed) -> None:
+    """Where a tile says that it begins elsewhere, no fact of it is found any more."""
+    record.hand.do("UPDATE ledger_tiles SET first = first + 1", part="views")
+    assert record.verdict().tree_is_damaged
+
+    rebuild_tree(record.settings)
     assert not record.verdict().tree_is_damaged
 
 
