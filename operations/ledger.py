@@ -32,6 +32,10 @@ LEVEL_SECONDS = 10.0
 """How long sealing on demand waits for the tree; a rebuild takes longer, and then it is refused."""
 
 
+OVERTAKEN_SECONDS = 60.0
+"""How long it tries again where others keep the ledger at the same moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One fact shown to be in the tree of `size` leaves."""
@@ -94,13 +98,14 @@ class Ledger:
         match a log which does is made again. Raises LedgerBroken where the record or the receipts
         do not match what was signed before, LedgerBehind where the tree is not level in time.
         """
-        until = monotonic() + LEVEL_SECONDS
-        while True:
+        began = monotonic()
+        while monotonic() - began < OVERTAKEN_SECONDS:
             try:
-                self._keeper.become_level(self.last, until)
+                self._keeper.become_level(self.last, began + LEVEL_SECONDS)
                 return self._seal_tree()
             except Overtaken:
                 continue
+        raise LedgerBehind
 
     def inclusion(self, position: int, size: int) -> Shown:
         """Show that the fact at a position is in the tree of `size`; raises NoSuchLeaf."""
@@ -162,7 +167,7 @@ class Ledger:
             hash=self.hash,
             made_at=self._clock(),
             after=after.checkpoint.size if after else 0,
-            receipts=self._desk.bundled(now.position),
+            receipts=self._desk.bundled(after, now.position),
         )
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))

@@ -12,8 +12,8 @@ from typing import Protocol, cast
 from eventsourcing.persistence import Notification
 
 from domain.handed_in import handed_in_by
-from domain.merkle import HashName, Range, digest_of
-from domain.refusals.ledger import PositionNotGiven
+from domain.merkle import HashName, Range, bagged, digest_of
+from domain.refusals.ledger import LedgerBroken, PositionNotGiven
 from domain.registry import Registry
 from operations.positions import is_given
 from operations.seal_reading import ReceiptRow
@@ -51,7 +51,10 @@ class Again:
 
 
 def read_again(registry: Registry, after: Sealed | None, upto: int, hash_name: str) -> Again:
-    """Read on from a checkpoint, or from the first fact, up to and with a position."""
+    """Read on from a checkpoint, or from the first fact, up to and with a position.
+
+    Raises LedgerBroken where what was kept with the checkpoint is not of it.
+    """
     start = after.checkpoint.position if after else 0
     again = Again(_leaves_of(after, hash_name))
     digest = digest_of(hash_name)
@@ -114,7 +117,11 @@ def must_be_given(registry: Registry) -> Must:
 def _leaves_of(after: Sealed | None, hash_name: str) -> Range:
     if after is None:
         return Range(hash_name)
-    return Range(hash_name, after.checkpoint.size, after.peaks)
+    said = after.checkpoint
+    is_as_kept = len(after.peaks) == said.size.bit_count()
+    if not is_as_kept or bagged(after.peaks, hash_name) != said.root:
+        raise LedgerBroken(size=said.size, position=said.position)
+    return Range(hash_name, said.size, after.peaks)
 
 
 def _entries(registry: Registry, after: int, upto: int) -> Iterator[Notification]:

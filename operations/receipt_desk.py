@@ -17,7 +17,7 @@ from domain.notes import Given, Receipt, number_of, signed
 from domain.refusals.ledger import ReceiptsBroken
 from domain.registry import Clock, Registry
 from domain.wording import OFFICE
-from operations.bundles import MOST
+from operations.bundles import MOST, NONE_YET
 from operations.ledger_key import LedgerKey
 from operations.log_again import HandedIn, are_those, must_be_given
 from operations.seals import NewReceipt, Sealed, Seals
@@ -60,7 +60,8 @@ class ReceiptDesk:
     def give(self, after: Sealed | None, upto: int) -> None:
         """Give what is still to be given for everything up to a position.
 
-        Raises ReceiptsBroken where those are gone that the last checkpoint was signed with.
+        Raises ReceiptsBroken where those are gone that the last checkpoint was signed with,
+        Overtaken where somebody else gives some meanwhile.
         """
         said = after.checkpoint if after else None
         if said is not None and said.receipts is not None:
@@ -69,7 +70,8 @@ class ReceiptDesk:
             if not is_there or self._read() < said.position:
                 raise ReceiptsBroken(size=said.size, position=said.position)
         while self._read() < upto:
-            self.issue()
+            if not self.issue():
+                raise Overtaken  # the log ends sooner than it did: whoever looks again says so
 
     def must_be_of(self, handed_in: list[HandedIn], after: Sealed | None, upto: int) -> None:
         """The receipts since the last checkpoint are of what was handed in; nothing else is signed.
@@ -81,8 +83,11 @@ class ReceiptDesk:
         if not are_those(rows, handed_in):
             raise ReceiptsBroken(size=len(handed_in), position=upto)
 
-    def bundled(self, upto: int) -> Given:
-        """Sign all receipts up to a position as a whole; raises Overtaken, ReceiptsBroken."""
+    def bundled(self, after: Sealed | None, upto: int) -> Given:
+        """Sign all receipts up to a position as a whole; raises Overtaken, ReceiptsBroken.
+
+        They are counted on from the last checkpoint, whatever the bundles since say of them.
+        """
         last = self._seals.last_bundle()
         if last.position > upto:
             if last.position > (self._registry.recorder.max_notification_id() or 0):
@@ -93,6 +98,11 @@ class ReceiptDesk:
             note = signed(new.body(self._key.public.name), self._key.public, self._key.sign)
             self._seals.keep_bundle(new, note, last)
             last = new
+        found = self._seals.last_bundle(after.checkpoint.position) if after else NONE_YET
+        while rows := self._seals.receipts_between(found.position, upto, MOST):
+            found = found.with_more(rows, self._hash)
+        if found != last:
+            raise ReceiptsBroken(size=last.number, position=last.position)
         return Given(last.number, last.digest)
 
     def _read(self) -> int:

@@ -181,7 +181,7 @@ class Seals:
         """
         with writing(self.engine) as connection:
             moved = connection.execute(
-                update(LEDGER).where(LEDGER.c.read == read).values(read=now_read)
+                update(LEDGER).where(LEDGER.c.id == 1, LEDGER.c.read == read).values(read=now_read)
             )
             if moved.rowcount != 1:
                 raise Overtaken
