@@ -212,11 +212,11 @@ def _kept_in(text: str, origin: str) -> Kept:
     """Every checkpoint of a text; of one that is torn in places, those of this office."""
     try:
         notes = tuple(notes_in(text))
-        for note in notes:
-            read_checkpoint(note.body)
+        origins = {read_checkpoint(note.body).origin for note in notes}
     except NoteUnreadable:
         return checkpoints_kept(text, origin)
-    return Kept(notes, ())
+    ours = Kept((), ()) if origins == {origin} else checkpoints_kept(text, origin)
+    return ours if ours.notes else Kept(notes, ())
 
 
 def _mark(note: Note, said: Checkpoint, key: PublicKey, kept: Path) -> Mark:

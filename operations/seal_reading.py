@@ -6,6 +6,7 @@ hides no other: whatever else stands there is still checked.
 
 import re
 from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -140,11 +141,13 @@ class SealReader:
         query = _as_it_stands(table, kind._fields)
         query = query.order_by(order.desc() if newest_first else order)
         wanted = tuple(kind.__annotations__.values())
-        with self._engine.connect() as connection:
-            streamed = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+        with ExitStack() as stack:
+            connection = stack.enter_context(self._engine.connect())
+            streaming = connection.execution_options(yield_per=_AT_ONCE)
+            streamed = stack.enter_context(closing(streaming.execute(query)))
             for row in streamed:
                 values = tuple(map(_read, row, wanted))
-                if None in values:
+                if any(value is None for value in values):
                     self._doubt(table.name, _shown(row[0]))
                 elif values[0] <= upto:
                     yield kind(*values)
@@ -160,8 +163,10 @@ def read_text_as_it_stands(engine: Engine) -> None:
         connection.text_factory = lambda raw: raw.decode(errors="backslashreplace")
 
 
-def _as_it_stands(table: Table, names: tuple[str, ...]) -> Select[Any]:
-    return select(*(type_coerce(table.c[name], NullType()).label(f"a_{name}") for name in names))
+def _as_it_stands(table: Table, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """These columns, as whatever stands in them."""
+    columns = [type_coerce(table.c[name], NullType()).label(f"a_{name}") for name in names]
+    return select(*columns)
 
 
 def _read(value: object, wanted: type) -> Any:  # noqa: ANN401 - of the kind that is wanted

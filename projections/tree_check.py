@@ -5,6 +5,7 @@ is made again from it; until then its word is good for nothing.
 """
 
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import groupby, pairwise
 from operator import itemgetter
 from struct import error as NotPacked  # noqa: N812 - named for what is so
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select, type_coerce
 from sqlalchemy.exc import (
     DatabaseError,
+    DataError,
     IntegrityError,
     MultipleResultsFound,
     NoResultFound,
@@ -24,8 +26,8 @@ from domain.merkle import parents
 from projections.tree import HASH_BYTES, TILE, TILE_BITS, TILES, TREE, Tree, positions_in, split
 
 DAMAGED = (
-    *(NoResultFound, MultipleResultsFound, IntegrityError),
-    *(LookupError, TypeError, ValueError, NotPacked),
+    *(NoResultFound, MultipleResultsFound, IntegrityError, DataError),
+    *(LookupError, OverflowError, TypeError, ValueError, NotPacked),
 )
 """What reading a tree raises that a hand was at."""
 
@@ -62,15 +64,14 @@ def _must_be_one(connection: Connection, hash_name: str) -> None:
     standing = (TREE.c.hash, TREE.c.size, TREE.c.position, TREE.c.checked)
     name, size, position, checked = connection.execute(select(*_as_they_stand(*standing))).one()
     columns = _as_they_stand(*TILES.c.values())
-    tiles = connection.execution_options(yield_per=64).execute(
-        select(*columns).order_by(TILES.c.level, TILES.c.place)
-    )
+    query = select(*columns).order_by(TILES.c.level, TILES.c.place)
     last, below, level = 0, list[bytes](), 0
-    for at, rows in groupby(tiles, key=itemgetter(0)):
-        if at != level:
-            raise NotOneTree
-        last, below = _level(rows, level, size >> TILE_BITS * level, below, hash_name, last)
-        level += 1
+    with closing(connection.execution_options(yield_per=64).execute(query)) as tiles:
+        for at, rows in groupby(tiles, key=itemgetter(0)):
+            if at != level:
+                raise NotOneTree
+            last, below = _level(rows, level, size >> TILE_BITS * level, below, hash_name, last)
+            level += 1
     is_all = size >> TILE_BITS * level == 0
     if not is_all or (name, position) != (hash_name, last) or not 0 <= checked <= size:
         raise NotOneTree
