@@ -16,8 +16,8 @@ from uuid import UUID
 _DASH = "— "
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
-_CHECKPOINT_LINES = 7
-_RECEIPT_LINES = 9
+_CHECKPOINT_LINES = 8
+_RECEIPT_LINES = 10
 
 Sign = Callable[[bytes], bytes]
 """Signs a message (Ed25519, 64 bytes)."""
@@ -59,6 +59,13 @@ class Note(NamedTuple):
     signatures: tuple[Signature, ...]
 
 
+class Given(NamedTuple):
+    """All receipts of what a checkpoint covers: how many, and the running digest over them."""
+
+    number: int
+    digest: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The record at one moment: so many facts up to this position of the log, and their root."""
@@ -73,6 +80,10 @@ class Checkpoint:
     """How many facts the checkpoint before it covers, 0 for the first; None in those signed before
     checkpoints said so. By it a checkpoint that was taken out from between two is missed."""
 
+    receipts: Given | None = None
+    """The receipts of everything handed in that it covers; None in those signed before checkpoints
+    said so. By it receipts are missed that were taken away with whatever vouched for them."""
+
     @property
     def body(self) -> str:
         """What is signed."""
@@ -84,6 +95,7 @@ class Checkpoint:
             f"position {self.position}",
             f"made-at {self.made_at.isoformat()}",
             *([] if self.after is None else [f"after {self.after}"]),
+            *([] if self.receipts is None else [_receipts_line(self.receipts)]),
         )
 
 
@@ -100,6 +112,8 @@ class Receipt:
     leaf: bytes
     hash: str
     issued_at: datetime
+    party: str | None = None
+    """Whose it is within the dispute; None in those given before receipts said so."""
 
     @property
     def body(self) -> str:
@@ -114,6 +128,7 @@ class Receipt:
             f"leaf {b64encode(self.leaf).decode()}",
             f"hash {self.hash}",
             f"issued-at {self.issued_at.isoformat()}",
+            *([] if self.party is None else [f"party {self.party}"]),
         )
 
 
@@ -188,6 +203,7 @@ def read_checkpoint(body: str) -> Checkpoint:
             hash=said["hash"],
             made_at=datetime.fromisoformat(said["made-at"]),
             after=int(said["after"]) if "after" in said else None,
+            receipts=_given(said["receipts"]) if "receipts" in said else None,
         )
     except (IndexError, KeyError, ValueError) as wrong:
         raise NoteUnreadable(body[:80]) from wrong
@@ -209,6 +225,7 @@ def read_receipt(body: str) -> Receipt:
             leaf=b64decode(said["leaf"], validate=True),
             hash=said["hash"],
             issued_at=datetime.fromisoformat(said["issued-at"]),
+            party=said.get("party"),
         )
     except (IndexError, KeyError, ValueError) as wrong:
         raise NoteUnreadable(body[:80]) from wrong
@@ -225,6 +242,15 @@ def _as_written(found: Signed, body: str) -> Signed:
 def _said(lines: Iterable[str]) -> dict[str, str]:
     pieces = (line.partition(" ") for line in lines)
     return {name: value for name, _, value in pieces}
+
+
+def _receipts_line(given: Given) -> str:
+    return f"receipts {given.number} {b64encode(given.digest).decode()}"
+
+
+def _given(told: str) -> Given:
+    number, digest = told.split(" ")
+    return Given(int(number), b64decode(digest, validate=True))
 
 
 def _lines(*lines: str) -> str:

@@ -8,13 +8,11 @@ not, each one under it is checked by itself.
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Row
 
 from domain.merkle import digest_of, told
 from domain.notes import NoteUnreadable, PublicKey, read_note
 from operations.ledger_key import is_signed_by
+from operations.seal_reading import BundleRow, ReceiptRow
 from operations.signatures import Signatures
 
 MOST = 5_000
@@ -36,7 +34,7 @@ class Bundle:
             f"digest {told(self.digest)}\n"
         )
 
-    def with_more(self, rows: Iterable[Row[Any]], hash_name: str) -> "Bundle":
+    def with_more(self, rows: Iterable[ReceiptRow], hash_name: str) -> "Bundle":
         """This and the receipts that come next."""
         digest, found = digest_of(hash_name), self.digest
         number, position = self.number, self.position
@@ -49,17 +47,17 @@ NONE_YET = Bundle(0, 0, b"")
 """Before the first receipt."""
 
 
-def spelt(row: Row[Any]) -> bytes:
+def spelt(row: ReceiptRow) -> bytes:
     """A receipt as it is digested: everything that stands in its row."""
     place = f"{row.year} {row.serial} {row.position} {row.dispute} {row.party} ".encode()
-    return bytes(place + row.leaf + row.note.encode())
+    return place + row.leaf + row.note.encode()
 
 
 @dataclass
 class Bundles:
     """Takes receipts in, in the order of the log; hands on those that no bundle vouches for."""
 
-    rows: Generator[Row[Any], None, None]
+    rows: Generator[BundleRow, None, None]
     key: PublicKey
     hash: str
     signatures: Signatures
@@ -67,13 +65,13 @@ class Bundles:
     """The positions of bundles that, or whose receipts, are not as they were signed."""
 
     _so_far: Bundle = NONE_YET
-    _some: list[Row[Any]] = field(default_factory=list)
-    _next: Row[Any] | None = None
+    _some: list[ReceiptRow] = field(default_factory=list)
+    _next: BundleRow | None = None
 
     def __post_init__(self) -> None:
         self._next = next(self.rows, None)
 
-    def take(self, row: Row[Any]) -> None:
+    def take(self, row: ReceiptRow) -> None:
         """Look at this one too."""
         while self._next is not None and self._next.position < row.position:
             self._doubt(self._next)
@@ -101,11 +99,11 @@ class Bundles:
         """Read no more of them."""
         self.rows.close()
 
-    def _vouches(self, bundle: Row[Any]) -> bool:
+    def _vouches(self, bundle: BundleRow) -> bool:
         found = self._so_far.with_more(self._some, self.hash)
         return self._is_as_signed(bundle) and found == _bundle_in(bundle)
 
-    def _is_as_signed(self, bundle: Row[Any]) -> bool:
+    def _is_as_signed(self, bundle: BundleRow) -> bool:
         said = _bundle_in(bundle).body(self.key.name)
         try:
             note = read_note(bundle.note)
@@ -113,19 +111,19 @@ class Bundles:
             return False
         return note.body == said and is_signed_by(self.key, note)
 
-    def _doubt(self, bundle: Row[Any]) -> None:
+    def _doubt(self, bundle: BundleRow) -> None:
         """Have each receipt checked that a bundle should vouch for, and does not."""
         self.wrong.append(bundle.position)
         for row in self._some:
             self.signatures.take(row)
         self._go_on_from(bundle)
 
-    def _go_on_from(self, bundle: Row[Any]) -> None:
+    def _go_on_from(self, bundle: BundleRow) -> None:
         """Read on from what it says, so that each bundle is judged by its own receipts."""
         self._some = []
         self._so_far = _bundle_in(bundle)
         self._next = next(self.rows, None)
 
 
-def _bundle_in(row: Row[Any]) -> Bundle:
+def _bundle_in(row: BundleRow) -> Bundle:
     return Bundle(row.number, row.position, row.digest)

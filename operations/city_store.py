@@ -12,6 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Cursor
 from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
 
 LARGE_BYTES = 32_768
 """Well under what a socket and the server hold between them."""
@@ -19,6 +20,19 @@ LARGE_BYTES = 32_768
 
 class CityRecorder(PostgresApplicationRecorder):
     """The log of a city: a write of any size arrives."""
+
+    def last_given(self) -> int:
+        """The last position ever given; 0 where none was."""
+        table = f"{self.datastore.schema}.{self.events_table_name}"
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'notification_id') AS name", [table])
+            found = cursor.fetchone()
+            if found is None or found["name"] is None:
+                return 0
+            name = Identifier(*str(found["name"]).split("."))
+            cursor.execute(SQL("SELECT last_value, is_called FROM {}").format(name))
+            given = cursor.fetchone()
+        return int(given["last_value"]) if given and given["is_called"] else 0
 
     def _insert_stored_events(
         self,

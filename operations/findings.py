@@ -32,6 +32,30 @@ class Broken(StrEnum):
     RECEIPT_GONE = "receipt-gone"
     """A receipt that was given is not among the seals any more."""
 
+    PARTY = "party"
+    """A receipt stands in another's name than theirs who handed in what it was given for."""
+
+    RECEIPTS = "receipts"
+    """The receipts up to a checkpoint are not those it was signed with."""
+
+    ROW = "row"
+    """Something among the seals cannot be read at all."""
+
+    NOT_GIVEN = "not-given"
+    """A fact stands at a position that the store has not given."""
+
+    UNREAD = "unread"
+    """The store counts more facts than can be read in order, or fewer."""
+
+    KEYS = "keys"
+    """Keys that the facts name are not in the cabinet, nor known to be destroyed."""
+
+    STORE = "store"
+    """The store itself says that it is damaged."""
+
+    UNSETTLED = "unsettled"
+    """What is not signed yet is not as the tree took it: fact or tree was changed."""
+
     TIME_STAMP = "time-stamp"
     """A time stamp is not of its checkpoint, or not of an authority that is believed."""
 
@@ -79,6 +103,15 @@ class Verdict:
     unsealed: int
     findings: Findings
     time_stamps: int = 0
+    tree_is_damaged: bool = False
+    """The tree is none of the record, and is made again; until then nothing speaks for what is not
+    signed yet."""
+
+    is_own_key: bool = True
+    """Whether it was seen that the seals are signed with the office's own key."""
+
+    torn: tuple[int, ...] = ()
+    """The lines of a file of checkpoints kept elsewhere that belong to none that is whole."""
 
     @property
     def is_whole(self) -> bool:

@@ -92,6 +92,14 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
                 for row in cursor.fetchall()
             ]
 
+    def last_given(self) -> int:
+        """The last position ever given; 0 where none was."""
+        asked = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, [self.events_table_name])
+            row = cursor.fetchone()
+        return int(row["seq"]) if row else 0
+
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:

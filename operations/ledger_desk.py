@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,18 @@ import psycopg
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from domain.notes import NoteUnreadable, PublicKey, notes_in, read_checkpoint
+from domain.kept_notes import Kept, checkpoints_kept
+from domain.notes import Checkpoint, Note, NoteUnreadable, PublicKey, notes_in, read_checkpoint
 from domain.refusals import Refusal
 from operations.console import Halt, tell
-from operations.findings import Verdict
+from operations.findings import Broken, Findings, Verdict
+from operations.keys_named import lost_of
 from operations.ledger_key import is_signed_by, kept_key
-from operations.log_reading import reading_log
+from operations.log_reading import damage_in, reading_log
 from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
+from operations.seal_reading import read_text_as_it_stands
 from operations.seal_tables import LEDGER
 from operations.seal_tables import SEALS as SEAL_TABLES
 from operations.seals import Book, Sealed, Seals
@@ -48,7 +51,11 @@ def seal(settings: Settings) -> Sealed:
             details: dict[str, Any] = dict(refused.details)
             raise Halt(f"seal-{refused.code}", code=1, **details) from None
         hand_over(office.ledger.seals, settings.witness)
+        if settings.witness and office.ledger.seals.unwitnessed(1):
+            tell("seal-without-witness", witness=settings.witness)
         stamp(office.ledger.seals, settings.time_authority)
+        if settings.time_authority and office.ledger.time_stamp(made.checkpoint.size) is None:
+            tell("seal-without-time-stamp", authority=settings.time_authority)
         return made
 
 
@@ -70,15 +77,20 @@ def verify(
     _must_be_there(settings)
     believed = authorities_in(authority) if authority else ()
     try:
-        with _seals_of(settings) as (seals, book):
-            elsewhere = _marks_in(kept, book.key) if kept else ()
+        with _seals_of(settings) as (seals, book, is_own_key):
+            elsewhere, torn = _marks_in(kept, book.key) if kept else ((), ())
             with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
                 horizon = Horizon.of(seals, tree)
                 with reading_log(settings) as log:
                     evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
-                    verdict = Verification(evidence, signatures, progress).verdict()
+                    verification = Verification(evidence, signatures, progress)
+                    verdict = verification.verdict()
             stamps = check(seals, believed, verdict.findings)
-            verdict = replace(verdict, time_stamps=stamps)
+            _look_at_the_files(settings, verdict.findings)
+            if lost := lost_of(settings, verification.keys):
+                named = len(verification.keys)
+                verdict.findings.add(Broken.KEYS, about=KEYS, named=named, lost=lost)
+            verdict = replace(verdict, time_stamps=stamps, is_own_key=is_own_key, torn=torn)
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
     if verdict.facts and not verdict.checkpoints and verdict.is_whole:
@@ -102,13 +114,28 @@ def tell_verdict(verdict: Verdict, *, believed: bool = False) -> int:
         how = "verify-stamps-believed" if believed else "verify-stamps-unasked"
         tell(how, number=verdict.time_stamps)
     tell("verify-whole" if verdict.is_whole else "verify-broken", **counted)
+    _tell_unchecked(verdict)
     return 0 if verdict.is_whole else 1
 
 
+def _tell_unchecked(verdict: Verdict) -> None:
+    """What the last sentence does not speak of, last of all."""
+    if verdict.tree_is_damaged:
+        tell("verify-unchecked-tree", unsealed=verdict.unsealed)
+    if verdict.torn:
+        tell("verify-unchecked-torn", lines=", ".join(map(str, verdict.torn)))
+    if not verdict.is_own_key:
+        tell("verify-unchecked-key")
+
+
 @contextmanager
-def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book]]:
-    """The seals and whose they are; raises Halt where there are none, or another office's."""
+def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book, bool]]:
+    """The seals, whose they are, and whether it was seen that they are this office's own.
+
+    Raises Halt where there are none, or another office's.
+    """
     engine = seals_engine(settings)
+    read_text_as_it_stands(engine)
     try:
         seals = Seals(engine)
         _must_be_all_there(engine)
@@ -118,8 +145,7 @@ def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book]]:
             raise Halt("verify-unreadable", code=CANNOT_SAY, what=SEALS) from wrong
         if book is None:
             raise Halt("verify-no-seals", code=CANNOT_SAY)
-        _must_be_our_key(settings, book.key)
-        yield seals, book
+        yield seals, book, _is_our_key(settings, book.key)
     finally:
         engine.dispose()
 
@@ -133,10 +159,11 @@ def _must_be_all_there(engine: Engine) -> None:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=f"{SEALS}: {lost}")
 
 
-def _must_be_our_key(settings: Settings, key: PublicKey) -> None:
-    """Whoever holds the master key also sees whether the seals are signed by the office's own key.
+def _is_our_key(settings: Settings, key: PublicKey) -> bool:
+    """Whether the seals are signed by the office's own key, as whoever holds the master key sees.
 
-    Seals that were all signed again under another key would be whole in themselves.
+    False where there is no master key; raises Halt where it is another's. Seals that were all
+    signed again under another key would be whole in themselves.
     """
     cabinet = keys_engine(settings)
     try:
@@ -144,42 +171,71 @@ def _must_be_our_key(settings: Settings, key: PublicKey) -> None:
     except MasterKeyOfAnother as another:
         raise Halt(another.key, code=CANNOT_SAY, path=settings.master_key_path) from None
     except MasterKeyUnusable:
-        tell("verify-without-master")
-        return
+        return False
     finally:
         cabinet.dispose()
     if own is None or own.public != key:
         raise Halt("verify-other-key", code=CANNOT_SAY, told=key.told)
+    return True
 
 
 @contextmanager
 def _tree_of(settings: Settings, hash_name: str) -> Iterator[Tree | None]:
-    """The tree, where there is one under this hash."""
+    """The tree, where there is one; it may be damaged."""
     if not settings.on_postgresql and not (settings.home / f"{VIEWS}.sqlite").exists():
         yield None
         return
     engine = views_engine(settings)
     try:
-        tree = Tree(engine, hash_name) if inspect(engine).has_table(TREE.name) else None
-        yield tree if tree is not None and tree.is_of_its_hash() else None
+        yield Tree(engine, hash_name) if inspect(engine).has_table(TREE.name) else None
     finally:
         engine.dispose()
 
 
-def _marks_in(kept: Path, key: PublicKey) -> Sequence[Mark]:
-    """The checkpoints in a file, smallest first; raises Halt where they are not this office's."""
+def _marks_in(kept: Path, key: PublicKey) -> tuple[Sequence[Mark], tuple[int, ...]]:
+    """The checkpoints in a file, smallest first, and the lines that belong to none.
+
+    Raises Halt where they are not this office's, or not as they were signed.
+    """
     try:
-        notes = notes_in(kept.read_text(encoding="utf-8"))
-        said = [read_checkpoint(note.body) for note in notes]
-    except (OSError, UnicodeDecodeError, NoteUnreadable) as wrong:
+        text = kept.read_bytes().decode("utf-8-sig", errors="backslashreplace")
+    except OSError as wrong:
         raise Halt("verify-no-checkpoint", code=CANNOT_SAY, file=kept) from wrong
-    for note, one in zip(notes, said, strict=True):
-        if one.origin != key.name:
-            raise Halt("verify-other-office", code=CANNOT_SAY, origin=one.origin, here=key.name)
-        if not is_signed_by(key, note):
-            raise Halt("verify-not-signed", code=CANNOT_SAY, file=kept, size=one.size)
-    marks = [Mark(one.size, one.position, one.root, is_ours=False) for one in said]
-    return sorted(marks, key=lambda mark: mark.size)
+    found = _kept_in(text, key.name)
+    if not found.notes:
+        raise Halt("verify-no-checkpoint", code=CANNOT_SAY, file=kept)
+    marks = [_mark(note, read_checkpoint(note.body), key, kept) for note in found.notes]
+    return sorted(marks, key=lambda mark: mark.size), found.torn
+
+
+def _kept_in(text: str, origin: str) -> Kept:
+    """Every checkpoint of a text; of one that is torn in places, those of this office."""
+    try:
+        notes = tuple(notes_in(text))
+        origins = {read_checkpoint(note.body).origin for note in notes}
+    except NoteUnreadable:
+        return checkpoints_kept(text, origin)
+    ours = Kept((), ()) if origins == {origin} else checkpoints_kept(text, origin)
+    return ours if ours.notes else Kept(notes, ())
+
+
+def _mark(note: Note, said: Checkpoint, key: PublicKey, kept: Path) -> Mark:
+    if said.origin != key.name:
+        raise Halt("verify-other-office", code=CANNOT_SAY, origin=said.origin, here=key.name)
+    if not is_signed_by(key, note):
+        raise Halt("verify-not-signed", code=CANNOT_SAY, file=kept, size=said.size)
+    return Mark(said.size, said.position, said.root, is_ours=False, receipts=said.receipts)
+
+
+def _look_at_the_files(settings: Settings, findings: Findings) -> None:
+    """Have SQLite look over the files of keys and seals; the log was looked over while read."""
+    if settings.on_postgresql:
+        return
+    for part in (KEYS, SEALS):
+        file = settings.home / f"{part}.sqlite"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+            if damage := damage_in(store):
+                findings.add(Broken.STORE, about=part, store=part, what=damage)
 
 
 def _must_be_there(settings: Settings) -> None:

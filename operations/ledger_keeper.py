@@ -11,7 +11,6 @@ from threading import Event, Thread
 from time import monotonic
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 
 from domain.refusals.ledger import LedgerBehind, LedgerBroken
 from operations.ledger import Ledger
@@ -67,11 +66,6 @@ class Keeper:
                 continue
             except LedgerBroken as broken:
                 self._tell(broken)
-                stop.wait(LOOK_AGAIN_SECONDS)
-            except IntegrityError:
-                # A receipt is there already of what was never read: a hand was at the seals.
-                standing = self._ledger.tree.standing()
-                self._tell(LedgerBroken(size=standing.size, position=standing.position))
                 stop.wait(LOOK_AGAIN_SECONDS)
 
     def _beat(self) -> int:

@@ -29,14 +29,32 @@ _CITY = SQL(
     "SELECT notification_id, originator_id, originator_version, topic, state FROM {} "
     "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id"
 )
+_FOLDER_WHOLE = (
+    "SELECT rowid, originator_id, originator_version, topic, state "  # noqa: S608 - our own table
+    f"FROM {FOLDER_LOG} ORDER BY rowid"
+)
+_CITY_WHOLE = SQL(
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM {} "
+    "ORDER BY notification_id"
+)
+"""The whole log has no condition: what stands at no position, or at the very least, is read too."""
+
 _FOLDER_LAST = f"SELECT coalesce(max(rowid), 0) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
 _CITY_LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {}")
+_FOLDER_COUNT = f"SELECT count(*) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
+_CITY_COUNT = SQL("SELECT count(*) FROM {}")
+_FOLDER_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+_CITY_SEQUENCE = "SELECT pg_get_serial_sequence(%s, 'notification_id')"
+_CITY_GIVEN = SQL("SELECT last_value FROM {}")
 _AN_ID = re.compile(r"[0-9a-f]{32}")
 """As a folder's store writes an id; spelt otherwise the office would never find the fact again."""
 
 _MOST, _LONGEST_TOPIC = 1 << 63, 1 << 10
-BEGIN, END = -(1 << 63), (1 << 63) - 1
-"""Before and past every position; no fact of ours stands at one below 1."""
+END = (1 << 63) - 1
+"""The last position there can be."""
+
+NOWHERE = -1
+"""Instead of the position of a fact that stands at none; no fact of ours stands below 1."""
 
 
 class Stored(NamedTuple):
@@ -58,12 +76,56 @@ class LogReader:
     @property
     def last(self) -> int:
         """The last position; 0 where nothing was ever recorded."""
+        return self._asked(_FOLDER_LAST, _CITY_LAST)
+
+    @property
+    def count(self) -> int:
+        """How many facts the store itself counts, wherever they stand."""
+        return self._asked(_FOLDER_COUNT, _CITY_COUNT)
+
+    @property
+    def given(self) -> int:
+        """The last position the store has given; 0 where it never gave one."""
         if isinstance(self._connection, sqlite3.Connection):
-            [last] = self._connection.execute(_FOLDER_LAST).fetchone()
+            row = self._connection.execute(_FOLDER_GIVEN, (FOLDER_LOG,)).fetchone()
+            return int(str(row[0])) if row else 0
+        table = f"{EVENTS}.{CITY_LOG}"
+        [name] = self._connection.execute(_CITY_SEQUENCE, (table,)).fetchone() or (None,)
+        if name is None:
+            return 0
+        asked = _CITY_GIVEN.format(Identifier(*str(name).split(".")))
+        [given] = self._connection.execute(asked).fetchone() or (0,)
+        return int(str(given))
+
+    @property
+    def damage(self) -> str:
+        """What SQLite finds wrong with its file, an index that says otherwise than its table too.
+
+        Empty where nothing is, and on PostgreSQL, which keeps watch over its pages itself.
+        """
+        if not isinstance(self._connection, sqlite3.Connection):
+            return ""
+        return damage_in(self._connection)
+
+    def whole(self) -> Iterator[Stored]:
+        """Every fact in order; those at no position before or after all others."""
+        if isinstance(self._connection, sqlite3.Connection):
+            for row in self._connection.execute(_FOLDER_WHOLE):
+                yield _stored(*row)
+            return
+        with self._connection.cursor(binary=True, name=f"log_{id(self)}") as cursor:
+            cursor.itersize = AT_ONCE
+            cursor.execute(_CITY_WHOLE.format(Identifier(EVENTS, CITY_LOG)))
+            for row in cursor:
+                yield _stored(*row)
+
+    def _asked(self, in_a_folder: str, in_a_city: SQL) -> int:
+        if isinstance(self._connection, sqlite3.Connection):
+            [found] = self._connection.execute(in_a_folder).fetchone()
         else:
-            asked = _CITY_LAST.format(Identifier(EVENTS, CITY_LOG))
-            [last] = self._connection.execute(asked).fetchone() or (0,)
-        return int(str(last))
+            asked = in_a_city.format(Identifier(EVENTS, CITY_LOG))
+            [found] = self._connection.execute(asked).fetchone() or (0,)
+        return int(str(found))
 
     def between(self, after: int, upto: int = END) -> Iterator[Stored]:
         """The facts past one position, up to and with another, in order."""
@@ -78,13 +140,20 @@ class LogReader:
                 yield _stored(*row)
 
 
+def damage_in(connection: sqlite3.Connection) -> str:
+    """The first thing SQLite finds wrong with a file that it reads whole; empty for nothing."""
+    [found] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return "" if found == "ok" else str(found)
+
+
 def _stored(
-    position: int, originator: object, version: object, topic: object, state: object
+    place: object, originator: object, version: object, topic: object, state: object
 ) -> Stored:
     """A row as a fact; what no store of ours ever wrote becomes a fact that matches nothing.
 
     A hand at the database may leave text where bytes were, or no id where there was one.
     """
+    position = place if isinstance(place, int) else NOWHERE
     if (
         isinstance(version, int)
         and 0 <= version < _MOST

@@ -8,7 +8,7 @@ from typing import Self
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 from api.access_book import AccessBook
 from api.office import Information
@@ -30,11 +30,10 @@ from operations.keys import Keys
 from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.office_clock import clock_of
-from operations.parts import KEYS
 from operations.rules_held import must_hold_its_rules, rules_of, take_in
 from operations.settings import Settings
 from operations.stores import (
-    city_lost_its_keys,
+    city_lost,
     event_store_env,
     keys_engine,
     opening,
@@ -162,7 +161,7 @@ class Office:
         """Whether the seals answer, and the record matches what was signed of it."""
         try:
             return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
-        except (DBAPIError, NoResultFound):
+        except (DBAPIError, NoResultFound, MultipleResultsFound):
             return False
 
     def _log_answers(self) -> bool:
@@ -237,8 +236,8 @@ def open_office(
 def _must_have_its_stores(settings: Settings) -> None:
     if not settings.on_postgresql:
         must_have_its_stores(settings)
-    elif city_lost_its_keys(settings):
-        raise store_missing(settings, KEYS)
+    elif lost := city_lost(settings):
+        raise store_missing(settings, lost)
 
 
 def _answers(engine: Engine) -> bool:

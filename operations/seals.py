@@ -1,20 +1,23 @@
 """Keeping the seals: each checkpoint and each receipt once, whoever else keeps some meanwhile."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
 from domain.notes import read_receipt as receipt_in
 from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
+from operations.seal_reading import Doubt, ReceiptRow, SealReader
 from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
+END = (1 << 63) - 1
+"""The last position there can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,18 @@ class Seals:
         """Make the tables where they are not there yet; one process at a time."""
         SEALS.create_all(self.engine)
 
+    def read(self, doubt: Doubt) -> SealReader:
+        """Every row as it stands; what cannot be read is told."""
+        return SealReader(self.engine, doubt)
+
     def book(self) -> Book | None:
         """Whose seals these are; None where the office has none yet. Raises NoteUnreadable."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(LEDGER)).one_or_none()
-        return None if row is None else Book(read_key(row.key), row.hash, row.read)
+            row = connection.execute(select(LEDGER).where(LEDGER.c.id == 1)).one_or_none()
+        if row is None:
+            return None
+        read = row.read if isinstance(row.read, int) else 0  # text where a hand was at it
+        return Book(read_key(row.key), row.hash, read)
 
     def open_book(self, key: PublicKey, hash_name: str, *, made_at: str) -> None:
         """Begin with this key; what an unfinished beginning left is dropped."""
@@ -158,10 +168,6 @@ class Seals:
             connection.execute(insert(TIME_STAMPS), row)
             return True
 
-    def every_time_stamp(self) -> Generator[Row[Any], None, None]:
-        """What authorities said, of the smallest checkpoint first, as it stands."""
-        yield from self._stream(select(TIME_STAMPS).order_by(TIME_STAMPS.c.size))
-
     def last_serial(self, year: int) -> int:
         """The last receipt's number in a year; 0 where there is none."""
         query = select(func.max(RECEIPTS.c.serial)).where(RECEIPTS.c.year == year)
@@ -175,7 +181,7 @@ class Seals:
         """
         with writing(self.engine) as connection:
             moved = connection.execute(
-                update(LEDGER).where(LEDGER.c.read == read).values(read=now_read)
+                update(LEDGER).where(LEDGER.c.id == 1, LEDGER.c.read == read).values(read=now_read)
             )
             if moved.rowcount != 1:
                 raise Overtaken
@@ -189,24 +195,19 @@ class Seals:
             rows = connection.execute(query.order_by(RECEIPTS.c.position))
             return [_handed(row) for row in rows]
 
-    def last_of_each(self) -> tuple[int, int]:
-        """The size of the last checkpoint, and the position of the last receipt; 0 for none."""
+    def last_bundle(self, upto: int = END) -> Bundle:
+        """The last time the receipts were signed as a whole, up to a position."""
         with self.engine.connect() as connection:
-            size = connection.scalar(select(func.max(CHECKPOINTS.c.size)))
-            position = connection.scalar(select(func.max(RECEIPTS.c.position)))
-            bundled = connection.scalar(select(func.max(BUNDLES.c.position)))
-        return size or 0, max(position or 0, bundled or 0)
+            return _last_bundle(connection, upto)
 
-    def last_bundle(self) -> Bundle:
-        """The last time the receipts were signed as a whole."""
+    def receipts_between(self, after: int, upto: int, limit: int) -> Sequence[ReceiptRow]:
+        """The next receipts past one position, up to and with another, in order."""
+        positions = RECEIPTS.c.position
+        query = select(*(RECEIPTS.c[name] for name in ReceiptRow._fields))
+        query = query.where(positions > after, positions <= upto)
         with self.engine.connect() as connection:
-            return _last_bundle(connection)
-
-    def receipts_after(self, position: int, limit: int) -> Sequence[Row[Any]]:
-        """The rows of the next receipts, in the order of the log."""
-        query = select(RECEIPTS).where(RECEIPTS.c.position > position)
-        with self.engine.connect() as connection:
-            return connection.execute(query.order_by(RECEIPTS.c.position).limit(limit)).all()
+            rows = connection.execute(query.order_by(positions).limit(limit))
+            return [ReceiptRow(*row) for row in rows]
 
     def keep_bundle(self, new: Bundle, note: str, after: Bundle) -> None:
         """Keep one that was signed on top of `after`.
@@ -216,28 +217,9 @@ class Seals:
         row = {"position": new.position, "number": new.number, "digest": new.digest, "note": note}
         with writing(self.engine) as connection:
             write_alone(connection, BUNDLES)
-            if _last_bundle(connection) != after:
+            if _last_bundle(connection, END) != after:
                 raise Overtaken
             connection.execute(insert(BUNDLES), row)
-
-    def every_bundle(self, upto: int) -> Generator[Row[Any], None, None]:
-        """The rows of all bundles up to a position, in the order of the log, as they stand."""
-        positions = BUNDLES.c.position
-        yield from self._stream(select(BUNDLES).where(positions <= upto).order_by(positions))
-
-    def every_checkpoint(self, upto: int) -> Generator[Row[Any], None, None]:
-        """The rows of all checkpoints up to a size, the smallest first, as they stand."""
-        sizes = CHECKPOINTS.c.size
-        yield from self._stream(select(CHECKPOINTS).where(sizes <= upto).order_by(sizes))
-
-    def every_receipt(self, upto: int) -> Generator[Row[Any], None, None]:
-        """The rows of all receipts up to a position, in the order of the log, as they stand."""
-        positions = RECEIPTS.c.position
-        yield from self._stream(select(RECEIPTS).where(positions <= upto).order_by(positions))
-
-    def _stream(self, query: Select[Any]) -> Generator[Row[Any], None, None]:
-        with self.engine.connect() as connection:
-            yield from connection.execution_options(yield_per=1000).execute(query)
 
 
 def split(peaks: bytes) -> tuple[bytes, ...]:
@@ -251,9 +233,10 @@ def _latest(connection: Connection) -> Sealed | None:
     return None if row is None else _sealed(row)
 
 
-def _last_bundle(connection: Connection) -> Bundle:
+def _last_bundle(connection: Connection, upto: int) -> Bundle:
     columns = (BUNDLES.c.number, BUNDLES.c.position, BUNDLES.c.digest)
-    query = select(*columns).order_by(BUNDLES.c.position.desc()).limit(1)
+    query = select(*columns).where(BUNDLES.c.position <= upto)
+    query = query.order_by(BUNDLES.c.position.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return NONE_YET if row is None else Bundle(*row)
 

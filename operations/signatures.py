@@ -9,13 +9,12 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from domain.notes import NoteUnreadable, PublicKey, number_of, read_note, read_receipt
 from operations.ledger_key import is_signed_by
+from operations.seal_reading import ReceiptRow
 
 AT_ONCE = 2_000
 """Receipts handed to a process in one go."""
@@ -31,6 +30,7 @@ class Claimed(NamedTuple):
     position: int
     dispute: UUID
     leaf: bytes
+    party: str
     note: str
 
 
@@ -44,10 +44,11 @@ class Signatures:
     _asked: deque[Future[list[Claimed]]] = field(default_factory=deque)
     _pool: ProcessPoolExecutor | None = None
 
-    def take(self, row: Row[Any]) -> None:
+    def take(self, row: ReceiptRow) -> None:
         """Look at this one too."""
         number = number_of(row.year, row.serial)
-        self._some.append(Claimed(number, row.position, row.dispute, row.leaf, row.note))
+        place = (number, row.position, row.dispute)
+        self._some.append(Claimed(*place, row.leaf, row.party, row.note))
         if len(self._some) == AT_ONCE:
             self._ask()
 
@@ -94,4 +95,6 @@ def _holds(one: Claimed, key: PublicKey) -> bool:
     except NoteUnreadable:
         return False
     told = (said.number, said.position, said.dispute, said.leaf)
+    if said.party not in {None, one.party}:
+        return False
     return told == one[:4] and said.origin == key.name and is_signed_by(key, note)

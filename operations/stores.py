@@ -116,14 +116,19 @@ def _make_schemas(settings: Settings) -> None:
             connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
 
 
-def city_lost_its_keys(settings: Settings) -> bool:
-    """Whether a city's log has facts, and nothing was ever wrapped: keys are made before facts."""
+def city_lost(settings: Settings) -> str | None:
+    """The part of a city that is gone, where another part shows that it was there.
+
+    Keys are made before facts, and facts are recorded before any of them is signed.
+    """
     with psycopg.connect(**database(settings)) as connection:
-        has_facts, has_secrets = (
+        has_facts, has_secrets, has_seals = (
             _has_rows(connection, *table)
-            for table in ((EVENTS, CITY_LOG), (KEYS, "office_secrets"))
+            for table in ((EVENTS, CITY_LOG), (KEYS, "office_secrets"), (SEALS, "checkpoints"))
         )
-    return has_facts and not has_secrets
+    if has_facts and not has_secrets:
+        return KEYS
+    return EVENTS if has_seals and not has_facts else None
 
 
 def _has_rows(connection: psycopg.Connection[TupleRow], schema: str, table: str) -> bool:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.merkle import Range, leaf_bytes, leaf_hash
+from domain.notes import Given
 from operations.findings import MOST, Broken, Findings
 from operations.log_reading import LogReader, Stored
 from projections.tree import Leaf, Tree
+from projections.tree_check import DAMAGED
 
 
 class Mark(NamedTuple):
@@ -22,6 +24,7 @@ class Mark(NamedTuple):
     root: bytes
     peaks: tuple[bytes, ...] = ()
     is_ours: bool = True
+    receipts: Given | None = None
 
 
 BEGIN = Mark(0, 0, b"")
@@ -56,31 +59,42 @@ class Suspects:
             found=found,
         )
 
-    def compare(self, after: int, upto: int) -> None:
-        """Lay the log beside the tree's leaves, and name each fact that is not as it was."""
+    def compare(self, after: int, upto: int, *, is_signed: bool = True) -> None:
+        """Lay the log beside the tree's leaves, and name each fact that is not as it was.
+
+        Of what is not signed yet nobody can say which of the two was changed.
+        """
         if self.tree is None:
             return
         changed: list[tuple[Leaf, Stored]] = []
         gone: list[int] = []
         for leaf, fact in _paired(self.tree.between(after, upto), self.log.between(after, upto)):
             if leaf is None and fact is not None:
-                self.findings.add(Broken.INSERTED, about=fact.position, **_named(fact))
+                broken = Broken.INSERTED if is_signed else Broken.UNSETTLED
+                self.findings.add(broken, about=fact.position, **_named(fact))
             elif fact is None and leaf is not None:
                 gone.append(leaf.position)
             elif leaf is not None and fact is not None and self._at(leaf, fact) != leaf.hash:
                 changed.append((leaf, fact))
         self._tell_gone(gone, upto)
-        self._tell_changed(changed)
+        if is_signed:
+            self._tell_changed(changed)
+            return
+        for _, fact in changed:
+            self.findings.add(Broken.UNSETTLED, about=fact.position, **_named(fact))
 
     def never_given(self, fact: Stored) -> None:
         """A fact at a position that no store gives."""
-        self.findings.add(Broken.INSERTED, about=fact.position, **_named(fact))
+        self.findings.add(Broken.INSERTED, about=fact[:4], **_named(fact))
 
     def _is_believed(self, start: Mark, end: Mark) -> bool:
         if self.tree is None:
             return False
         kept = Range(self.hash, start.size, start.peaks)
-        kept.extend(leaf.hash for leaf in self.tree.between(start.position, end.position))
+        try:
+            kept.extend(leaf.hash for leaf in self.tree.between(start.position, end.position))
+        except DAMAGED:
+            return False
         return (kept.size, kept.root()) == (end.size, end.root)
 
     def _tell_gone(self, gone: list[int], upto: int) -> None:

@@ -26,15 +26,18 @@ def opened_before(settings: Settings) -> Path:
 def must_have_its_stores(settings: Settings) -> None:
     """Refuse to open a folder without its record or its keys; raises Halt.
 
-    Keys are made first and facts after them, so facts without keys were never right.
+    Keys are made first and facts after them, so facts without keys were never right; and nothing
+    was ever signed of a record that had no facts.
     """
     events, keys = _file(settings, EVENTS), _file(settings, KEYS)
     opened = opened_before(settings).exists()
     if not keys.exists() and (opened or events.exists()):
         raise store_missing(settings, keys.name)
-    if not events.exists() and opened:
-        raise store_missing(settings, events.name)
     seals = _file(settings, SEALS)
+    if not events.exists() and (opened or _has_rows(seals, "checkpoints")):
+        raise store_missing(settings, events.name)
+    if not _has_rows(events, FOLDER_LOG) and _has_rows(seals, "checkpoints"):
+        raise store_missing(settings, events.name)
     if keys.exists() and not seals.exists() and _has_sealed(keys):
         raise store_missing(settings, seals.name)
 
@@ -68,6 +71,21 @@ def _has_sealed(cabinet: Path) -> bool:
             return keys.execute(asked).fetchone() is not None
     except sqlite3.DatabaseError:  # not made whole yet, or damaged: whoever opens it says so
         return False
+
+
+def _has_rows(file: Path, table: str) -> bool:
+    """Whether a file has that table and anything in it; one that is damaged says so when opened."""
+    if not file.exists():
+        return False
+    try:
+        with closing(_reading(file)) as store:
+            named = "SELECT 1 FROM sqlite_master WHERE name = ?"
+            if store.execute(named, (table,)).fetchone() is None:
+                return False
+            first = store.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 - our own table
+            return first.fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True
 
 
 def must_be_after(last: datetime | None, now: datetime) -> None:

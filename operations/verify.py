@@ -10,22 +10,22 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from heapq import merge
-from typing import Any
 
-from sqlalchemy import Row
-
-from domain.handed_in import handed_in_by
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
-from domain.notes import Checkpoint, NoteUnreadable, number_of, read_checkpoint, read_note
-from operations.bundles import Bundles
+from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint, read_note
 from operations.findings import Broken, Findings, Verdict
+from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
-from operations.log_reading import BEGIN as BEGINNING
-from operations.log_reading import LogReader, Stored
+from operations.log_reading import LogReader
+from operations.parts import EVENTS
+from operations.positions import is_given
+from operations.receipt_check import ReceiptCheck
+from operations.seal_reading import CheckpointRow
 from operations.seals import Book, Seals, split
 from operations.signatures import Signatures
 from operations.suspects import BEGIN, Mark, Suspects
 from projections.tree import Tree
+from projections.tree_check import DAMAGED, is_sound
 
 Progress = Callable[[int], None]
 """Told how many facts were read."""
@@ -44,14 +44,17 @@ class Horizon:
     receipt: int
     tree: int
     checked: int
+    is_sound: bool = True
+    """Whether the tree is one tree in itself; where it is not, nothing is believed of it."""
 
     @classmethod
     def of(cls, seals: Seals, tree: Tree | None) -> "Horizon":
         """As they stand now; the tree first, for it is compared with what was signed before."""
-        standing = tree.standing() if tree else None
-        checkpoint, receipt = seals.last_of_each()
+        is_tree = tree is not None and is_sound(tree)
+        standing = tree.standing() if tree and is_tree else None
+        checkpoint, receipt = seals.read(_unheard).last_of_each()
         upto, checked = (standing.position, standing.checked) if standing else (0, 0)
-        return cls(checkpoint, receipt, upto, checked)
+        return cls(checkpoint, receipt, upto, checked, is_sound=is_tree or tree is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Verification:
         self._evidence = evidence
         self._signatures = signatures
         self._progress = progress
-        self._book = evidence.book
+        self._book, self._log = evidence.book, evidence.log
         self._digest = digest_of(evidence.book.hash)
         self._findings = Findings()
         last = evidence.log.last
@@ -81,33 +84,53 @@ class Verification:
         self._suspects = Suspects(
             evidence.log, evidence.book.hash, evidence.tree, self._findings, last
         )
-        self._checkpoints = self._receipts = self._facts = 0
-        self._serial = (0, 0)
-        self._rows = evidence.seals.every_receipt(evidence.horizon.receipt)
-        self._row = next(self._rows, None)
-        bundles = evidence.seals.every_bundle(evidence.horizon.receipt)
-        self._bundles = Bundles(bundles, self._book.key, self._book.hash, signatures)
+        self.keys: set[bytes] = set()
+        """The keys of sealed values that the facts name, once everything was read."""
+
+        self._checkpoints = self._facts = self._read_so_far = 0
+        self._last, self._all_match = BEGIN, True
+        self._reader = evidence.seals.read(self._doubt)
+        self._reader.look_at_the_book()
+        self._receipts = ReceiptCheck(
+            self._reader, self._book, signatures, self._findings, evidence.horizon.receipt
+        )
+        self._receipts.hold_upto(self._held_upto())
 
     def verdict(self) -> Verdict:
         """Read everything; how much there is, and what is wrong."""
-        with closing(self._rows), closing(self._bundles), closing(self._marks()) as marks:
+        with closing(self._receipts), closing(self._marks()) as marks:
             return self._read(merge(marks, self._evidence.elsewhere, key=lambda one: one.size))
 
     def _read(self, marks: Iterable[Mark]) -> Verdict:
         facts = self._leaves()
         start, reading, next_one = BEGIN, Range(self._book.hash), next(facts, None)
         for mark in marks:
+            self._receipts.go_to(mark)
             while next_one is not None and next_one[0] <= mark.position:
                 reading.append(next_one[1])
                 next_one = next(facts, None)
+            self._receipts.arrive_at(mark)
             if (reading.size, reading.root()) != (mark.size, mark.root):
                 self._look(start, mark, reading.size)
+                self._all_match = False
+            elif mark.is_ours:
+                self._last = mark
             if mark.is_ours:
                 start, reading = mark, Range(self._book.hash, mark.size, mark.peaks)
         unsealed = (next_one is not None) + sum(1 for _ in facts)
-        self._beyond_the_last(start)
-        self._end_of_receipts()
-        return Verdict(self._facts, self._checkpoints, self._receipts, unsealed, self._findings)
+        is_damaged = self._is_tree_damaged()
+        if not is_damaged:
+            self._beyond_the_last(start)
+        self._receipts.finish()
+        self._count()
+        return Verdict(
+            self._facts,
+            self._checkpoints,
+            self._receipts.number,
+            unsealed,
+            self._findings,
+            tree_is_damaged=is_damaged,
+        )
 
     def _look(self, start: Mark, mark: Mark, size: int) -> None:
         if mark.is_ours:
@@ -124,7 +147,7 @@ class Verification:
     def _beyond_the_last(self, start: Mark) -> None:
         """What no checkpoint covers yet is compared with the tree, as far as it goes."""
         if self._tree_upto > start.position:
-            self._suspects.compare(start.position, self._tree_upto)
+            self._suspects.compare(start.position, self._tree_upto, is_signed=False)
 
     def _marks(self) -> Generator[Mark, None, None]:
         """Our own checkpoints, those left out that are not as they were signed."""
@@ -132,13 +155,14 @@ class Verification:
         if horizon.checked > horizon.checkpoint:
             self._findings.add(Broken.CHECKPOINT_GONE, about=horizon.checked, size=horizon.checked)
         before = 0
-        for row in self._evidence.seals.every_checkpoint(horizon.checkpoint):
+        for row in self._reader.checkpoints(horizon.checkpoint):
             self._checkpoints += 1
-            said = self._as_signed(row)
+            said = as_signed(row, self._book)
             if said is not None:
                 if said.after not in (None, before):
                     self._findings.add(Broken.CHECKPOINT_GONE, about=said.after, size=said.after)
-                yield Mark(row.size, row.position, row.root, split(row.peaks))
+                peaks = split(row.peaks)
+                yield Mark(row.size, row.position, row.root, peaks, receipts=said.receipts)
             else:
                 self._findings.add(
                     Broken.SIGNATURE,
@@ -148,90 +172,80 @@ class Verification:
                 )
             before = row.size
 
-    def _as_signed(self, row: Row[Any]) -> Checkpoint | None:
-        """What the row's note says; None where the row is not as it was signed."""
-        try:
-            note = read_note(row.note)
-            said = read_checkpoint(note.body)
-        except NoteUnreadable:
-            return None
-        told = (said.size, said.position, said.root, said.hash, said.origin)
-        peaks = split(row.peaks)
-        is_as_signed = (
-            told == (row.size, row.position, row.root, self._book.hash, self._book.key.name)
-            and len(peaks) == said.size.bit_count()
-            and bagged(peaks, self._book.hash) == said.root
-            and is_signed_by(self._book.key, note)
-        )
-        return said if is_as_signed else None
-
     def _leaves(self) -> Iterator[tuple[int, bytes]]:
         """Every fact of the log as position and hash; its receipt is looked at on the way."""
-        digest = self._digest
-        for fact in self._evidence.log.between(BEGINNING):
+        digest, before, given = self._digest, 0, self._log.given
+        for fact in self._log.whole():
+            self._read_so_far += 1
             if fact.position < 1:
                 self._suspects.never_given(fact)
                 continue
+            if not is_given(fact.position, before, given):
+                self._findings.add(
+                    Broken.NOT_GIVEN, about=fact.position, position=fact.position, given=given
+                )
+            before = fact.position
             found = digest(b"\0" + leaf_bytes(*fact))
             self._facts += 1
             if self._facts % TOLD_EVERY == 0:
                 self._progress(self._facts)
-            self._beside(fact, found)
+            self.keys.update(named_in(fact.state))
+            self._receipts.beside(fact, found)
             yield fact.position, found
 
-    def _beside(self, fact: Stored, found: bytes) -> None:
-        """The receipt of this fact, and those before it whose facts are not there any more."""
-        while self._row is not None and self._row.position < fact.position:
-            self._broken_receipt(self._row)
-            self._next_receipt()
-        if self._row is not None and self._row.position == fact.position:
-            if self._row.leaf != found:
-                self._broken_receipt(self._row)
-            self._next_receipt()
-        elif fact.position <= self._book.read and _is_handed_in(fact):
-            self._findings.add(
-                Broken.RECEIPT_GONE, about=fact.position, what=fact.position, kind="position"
-            )
+    def _count(self) -> None:
+        """A fact that is read in no order is counted all the same."""
+        count = self._log.count
+        if count != self._read_so_far:
+            self._findings.add(Broken.UNREAD, about="log", counted=count, read=self._read_so_far)
+        if damage := self._log.damage:
+            self._findings.add(Broken.STORE, about=EVENTS, store=EVENTS, what=damage)
 
-    def _end_of_receipts(self) -> None:
-        while self._row is not None:
-            self._broken_receipt(self._row)
-            self._next_receipt()
-        for lost in self._bundles.finish():
-            self._findings.add(Broken.RECEIPT_GONE, about=lost, what=lost, kind="position")
-        for position in self._bundles.wrong:
-            self._findings.add(
-                Broken.SIGNATURE, about=f"bundle {position}", what=position, kind="bundle"
-            )
-        for one in self._signatures.finish():
-            self._findings.add(
-                Broken.SIGNATURE, about=f"receipt {one.number}", what=one.number, kind="receipt"
-            )
+    def _held_upto(self) -> int:
+        """Up to where every receipt was given, by the last checkpoint that is as it was signed."""
+        ours = self._reader.newest_checkpoints(self._evidence.horizon.checkpoint)
+        with closing(ours) as rows:
+            said = next((said for row in rows if (said := as_signed(row, self._book))), None)
+        last = said.position if said is not None and said.receipts is not None else 0
+        kept = [one.position for one in self._evidence.elsewhere if one.receipts is not None]
+        return max([last, *kept])
 
-    def _broken_receipt(self, row: Row[Any]) -> None:
-        self._findings.add(
-            Broken.RECEIPT,
-            about=row.position,
-            number=number_of(row.year, row.serial),
-            record=row.dispute,
-            position=row.position,
-        )
+    def _doubt(self, table: str, what: str) -> None:
+        self._findings.add(Broken.ROW, about=(table, what), table=table, what=what)
 
-    def _next_receipt(self) -> None:
-        """Note this one, and take up the next; numbers have no gaps."""
-        row = self._row
-        if row is None:
-            return
-        self._receipts += 1
-        self._bundles.take(row)
-        year, serial = self._serial
-        wanted = serial + 1 if row.year == year else 1
-        for missing in range(wanted, min(row.serial, wanted + TOLD_EVERY)):
-            number = number_of(row.year, missing)
-            self._findings.add(Broken.RECEIPT_GONE, about=number, what=number, kind="number")
-        self._serial = (row.year, row.serial)
-        self._row = next(self._rows, None)
+    def _is_tree_damaged(self) -> bool:
+        """Whether the tree is no tree, or not of a record that matches all that was signed."""
+        tree = self._evidence.tree
+        if tree is None:
+            return False
+        if not self._evidence.horizon.is_sound:
+            return True
+        mark = self._last
+        if not self._all_match or not mark.size or self._tree_upto < mark.position:
+            return False
+        try:
+            return bagged(tree.peaks(mark.size), self._book.hash) != mark.root
+        except DAMAGED:
+            return True
 
 
-def _is_handed_in(fact: Stored) -> bool:
-    return handed_in_by(fact.topic, fact.state) is not None
+def _unheard(_table: str, _what: str) -> None:
+    """What cannot be read is told while everything is read."""
+
+
+def as_signed(row: CheckpointRow, book: Book) -> Checkpoint | None:
+    """What the row's note says; None where the row is not as it was signed."""
+    try:
+        note = read_note(row.note)
+        said = read_checkpoint(note.body)
+    except NoteUnreadable:
+        return None
+    told = (said.size, said.position, said.root, said.hash, said.origin)
+    peaks = split(row.peaks)
+    is_as_signed = (
+        told == (row.size, row.position, row.root, book.hash, book.key.name)
+        and len(peaks) == said.size.bit_count()
+        and bagged(peaks, book.hash) == said.root
+        and is_signed_by(book.key, note)
+    )
+    return said if is_as_signed else None

@@ -52,8 +52,11 @@ def _give(witness: str, note: str) -> None:
 
 
 def _append(file: Path, note: str) -> None:
-    """On disk before it counts as taken."""
-    with file.open("a", encoding="utf-8") as kept:
-        kept.write(f"{note}\n")
+    """On disk before it counts as taken; what was cut off before it stays on lines of its own."""
+    with file.open("a+b") as kept:
+        end = kept.seek(0, os.SEEK_END)
+        kept.seek(max(end - 1, 0))
+        begin = b"" if kept.read(1) in {b"", b"\n"} else b"\n"
+        kept.write(begin + f"{note}\n".encode())
         kept.flush()
         os.fsync(kept.fileno())

@@ -9,7 +9,7 @@ four, and a fact costs 40 bytes of it.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -58,8 +58,13 @@ TILE_BITS = 8
 TILE = 1 << TILE_BITS
 """Hashes of one tile."""
 
+Must = Callable[[int, Sequence[Notification]], None]
+"""Raises where what comes next, after a position, is not to be taken in."""
+
 _POSITION = struct.Struct(">Q")
-_HASH_BYTES = 32
+HASH_BYTES = 32
+"""Of both algorithms."""
+
 _META = MetaData()
 
 TREE = Table(
@@ -111,45 +116,40 @@ class Tree:
 
     def __init__(self, engine: Engine, hash_name: str) -> None:
         self.hash = hash_name
-        self._engine = engine
+        self.engine = engine
         self._digest = digest_of(hash_name)
 
     def prepare(self) -> None:
         """Make an empty tree where there is none, or one under another hash (one at a time)."""
-        _META.create_all(self._engine)
-        with writing(self._engine) as connection:
+        _META.create_all(self.engine)
+        with writing(self.engine) as connection:
             found = connection.scalar(select(TREE.c.hash))
             if found != self.hash:
-                connection.execute(delete(TREE))
-                connection.execute(delete(TILES))
-                connection.execute(insert(TREE).values(**self._empty))
+                self._make_empty(connection)
 
     def forget(self) -> None:
-        """Begin again from the first fact of the log."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(TILES))
-            connection.execute(update(TREE).values(**self._empty))
-
-    def is_of_its_hash(self) -> bool:
-        """Whether what is kept was hashed as this tree is."""
-        with self._engine.connect() as connection:
-            return connection.scalar(select(TREE.c.hash)) == self.hash
+        """Begin again from the first fact of the log, whatever is there now."""
+        with writing(self.engine) as connection:
+            self._make_empty(connection)
 
     def standing(self) -> Standing:
         """How far it is."""
         columns = (TREE.c.size, TREE.c.position, TREE.c.checked, TREE.c.trouble)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return Standing(*connection.execute(select(*columns)).one())
 
-    def grow(self, registry: Registry, limit: int = AT_ONCE) -> int:
+    def grow(self, registry: Registry, limit: int = AT_ONCE, must: Must | None = None) -> int:
         """Take the next facts of the log in, at most `limit`; how many, 0 when level.
 
-        Raises Overtaken where somebody else took them in meanwhile.
+        `must` is asked first, with the position that was read up to. Raises Overtaken where
+        somebody else took them in meanwhile.
         """
         now = self.standing()
         entries = registry.recorder.select_notifications(
             now.position, limit, inclusive_of_start=False
         )
+        if entries and must is not None:
+            must(now.position, entries)
         if entries:
             self._take_in(now, entries)
         return len(entries)
@@ -165,19 +165,19 @@ class Tree:
     def peaks(self, size: int) -> list[bytes]:
         """The nodes that say the first `size` leaves, largest first; raises LookupError."""
         wanted = peaks_of(Span(0, size))
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             found = self._nodes(connection, wanted)
         return [found[node] for node in wanted]
 
     def leaf_at(self, index: int) -> Leaf:
         """The leaf of this number; raises LookupError."""
         tile = and_(TILES.c.level == 0, TILES.c.place == index >> TILE_BITS)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(select(TILES.c.positions, TILES.c.hashes).where(tile)).first()
-        if row is None or index < 0 or index % TILE >= len(row.hashes) // _HASH_BYTES:
+        if row is None or index < 0 or index % TILE >= len(row.hashes) // HASH_BYTES:
             raise LookupError(index)
         return Leaf(
-            index, _positions(row.positions)[index % TILE], _split(row.hashes)[index % TILE]
+            index, positions_in(row.positions)[index % TILE], split(row.hashes)[index % TILE]
         )
 
     def leaf_of(self, position: int) -> Leaf:
@@ -188,13 +188,13 @@ class Tree:
             .order_by(TILES.c.first.desc())
             .limit(1)
         )
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(query).first()
-        positions = _positions(row.positions) if row else []
+        positions = positions_in(row.positions) if row else []
         if row is None or position not in positions:
             raise LookupError(position)
         at = positions.index(position)
-        return Leaf(row.place * TILE + at, position, _split(row.hashes)[at])
+        return Leaf(row.place * TILE + at, position, split(row.hashes)[at])
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """What shows leaf `index` in the tree of `size`; raises ValueError, LookupError."""
@@ -215,9 +215,9 @@ class Tree:
             .where(tiles, TILES.c.place >= begin.scalar_subquery())
             .order_by(TILES.c.place)
         )
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=64).execute(query):
-                pairs = zip(_positions(row.positions), _split(row.hashes), strict=True)
+                pairs = zip(positions_in(row.positions), split(row.hashes), strict=True)
                 for index, (position, found) in enumerate(pairs, start=row.place * TILE):
                     if after < position <= upto:
                         yield Leaf(index, position, found)
@@ -227,18 +227,23 @@ class Tree:
         nothing = {"size": 0, "position": 0, "checked": 0}
         return {"id": 1, "hash": self.hash, "trouble": "", **nothing}
 
+    def _make_empty(self, connection: Connection) -> None:
+        connection.execute(delete(TREE))
+        connection.execute(delete(TILES))
+        connection.execute(insert(TREE).values(**self._empty))
+
     def _note(self, **said: object) -> None:
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             connection.execute(update(TREE).values(**said))
 
     def _proof(self, spans: list[Span]) -> list[bytes]:
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return proof(spans, self._nodes(connection, needed(spans)), self.hash)
 
     def _take_in(self, now: Standing, entries: Sequence[Notification]) -> None:
         digest = self._digest
         hashes = [digest(b"\0" + stored_leaf(entry)) for entry in entries]
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             moved = connection.execute(
                 update(TREE)
                 .where(TREE.c.size == now.size, TREE.c.position == now.position)
@@ -257,7 +262,7 @@ class Tree:
             tile, held = divmod(place, TILE)
             if held:
                 before, at = self._taken_out(connection, level, tile)
-                hashes, positions = _split(before) + hashes, _positions(at) + positions
+                hashes, positions = split(before) + hashes, positions_in(at) + positions
             full = []
             rows = []
             for start in range(0, len(hashes), TILE):
@@ -290,7 +295,7 @@ class Tree:
         asked = or_(*(and_(TILES.c.level == at, TILES.c.place == place) for at, place in tiles))
         columns = (TILES.c.level, TILES.c.place, TILES.c.hashes)
         found = {
-            (row.level, row.place): _split(row.hashes)
+            (row.level, row.place): split(row.hashes)
             for row in connection.execute(select(*columns).where(asked))
         }
         return {node: self._node(node, found) for node in sought}
@@ -325,9 +330,11 @@ def _row(level: int, place: int, hashes: list[bytes], positions: list[int]) -> d
     }
 
 
-def _split(hashes: bytes) -> list[bytes]:
-    return [hashes[at : at + _HASH_BYTES] for at in range(0, len(hashes), _HASH_BYTES)]
+def split(hashes: bytes) -> list[bytes]:
+    """The hashes of a tile."""
+    return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
 
 
-def _positions(packed: bytes) -> list[int]:
+def positions_in(packed: bytes) -> list[int]:
+    """The positions of a tile of leaves."""
     return [position for (position,) in _POSITION.iter_unpack(packed)]

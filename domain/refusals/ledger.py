@@ -9,6 +9,18 @@ class LedgerBroken(Refusal):
     code = "ledger-broken"
 
 
+class ReceiptsBroken(LedgerBroken):
+    """The receipts are not those that were given, so nothing more is signed."""
+
+    code = "receipts-broken"
+
+
+class PositionNotGiven(LedgerBroken):
+    """A fact stands at a position that its store has not given, so nothing more is signed."""
+
+    code = "position-not-given"
+
+
 class LedgerBehind(Refusal):
     """The tree is being made again, and has not come to where it is to be signed."""
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain import notes
 from domain.handed_in import HANDED_IN, NOT_HANDED_IN, handed_in_by
-from domain.notes import Checkpoint, NoteUnreadable, PublicKey, Receipt
+from domain.kept_notes import checkpoints_kept
+from domain.notes import Checkpoint, Given, NoteUnreadable, PublicKey, Receipt
 from domain.record import FACTS
 from tests.stored.record import stored_states
 
@@ -51,7 +52,10 @@ def test_what_was_signed_is_read_back_to_the_letter() -> None:
     for said, read in (
         (CHECKPOINT, notes.read_checkpoint),
         (replace(CHECKPOINT, after=7), notes.read_checkpoint),
+        (replace(CHECKPOINT, receipts=Given(0, b"")), notes.read_checkpoint),
+        (replace(CHECKPOINT, after=7, receipts=Given(5, b"d" * 32)), notes.read_checkpoint),
         (RECEIPT, notes.read_receipt),
+        (replace(RECEIPT, party="A1"), notes.read_receipt),
     ):
         [note] = notes.notes_in(notes.signed(said.body, KEY, _sign))
         assert read(note.body) == said
@@ -66,6 +70,24 @@ def test_a_witness_keeps_one_note_after_the_other() -> None:
     kept = "".join(notes.signed(CHECKPOINT.body, KEY, _sign) + "\n" for _ in range(3))
 
     assert len(notes.notes_in(kept)) == 3
+
+
+EACH = [notes.signed(replace(CHECKPOINT, size=size).body, KEY, _sign) for size in (1, 2, 3)]
+KEPT = "".join(f"{note}\n" for note in EACH)
+
+
+@given(st.integers(0, len(KEPT)))
+def test_a_torn_note_hides_no_other(cut: int) -> None:
+    """Wherever a witness's write was cut off: each note that is whole is read, before and after."""
+    rest, before = KEPT[:cut], []
+    for size, note in enumerate(EACH, start=1):
+        if note in rest:
+            before.append(size)
+            rest = rest.replace(note, "")
+    kept = checkpoints_kept(KEPT[:cut] + KEPT, KEY.name)
+
+    assert [notes.read_checkpoint(note.body).size for note in kept.notes] == [*before, 1, 2, 3]
+    assert bool(kept.torn) == bool(rest.strip())
 
 
 @given(st.text(max_size=200))

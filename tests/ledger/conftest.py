@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bench.filled import fill_some
+from domain.notes import Checkpoint
 from operations.findings import Broken, Verdict
 from operations.ledger import Ledger
 from operations.ledger_desk import verify
@@ -37,6 +38,11 @@ class Sealed:
     def verdict(self) -> Verdict:
         """Verify everything."""
         return verify(self.settings, None, lambda _: None)
+
+    def seal(self) -> Checkpoint:
+        """Sign it as it stands; raises LedgerBroken."""
+        with open_office(self.settings) as office:
+            return office.ledger.seal().checkpoint
 
     def launder(self) -> None:
         """Make the tree again over whatever stands in the log now, as views are made again."""

@@ -63,6 +63,18 @@ class Hand:
         )
         return record
 
+    def repeat(self, position: int, at: int) -> None:
+        """Put what one fact says in at another position, as a record of its own."""
+        record = uuid4() if self._settings.on_postgresql else uuid4().hex
+        self.do(
+            f"INSERT INTO {self._log} "
+            f"({self._position}, originator_id, originator_version, topic, state) "
+            f"SELECT ?, ?, 1, topic, state FROM {self._log} WHERE {self._position} = ?",
+            at,
+            record,
+            position,
+        )
+
     def leave_a_gap(self) -> int:
         """Use a position up, as a transaction that was rolled back does; which."""
         if self._settings.on_postgresql:

@@ -45,4 +45,4 @@ def test_many_signatures_are_checked_by_many_processes(
         "UPDATE receipts SET note = replace(note, 'issued-at 2', 'issued-at 1') WHERE serial = 2",
         part="seals",
     )
-    assert record.broken() == {Broken.SIGNATURE}
+    assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPTS}

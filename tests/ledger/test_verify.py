@@ -274,17 +274,23 @@ def test_a_changed_and_a_lost_receipt_are_found(record: Sealed) -> None:
         "UPDATE receipts SET note = replace(note, 'issued-at 2', 'issued-at 1') WHERE serial = 2",
         part="seals",
     )
-    assert record.broken() == {Broken.SIGNATURE}
+    assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPTS}
 
     record.hand.do("DELETE FROM receipts WHERE serial = 3", part="seals")
-    assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPT_GONE}
+    assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPTS, Broken.RECEIPT_GONE}
 
 
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ("UPDATE receipts SET party = 'X9' WHERE serial = 2", {Broken.SIGNATURE}),
-        ("UPDATE receipts SET year = year + 1 WHERE serial = 2", {Broken.SIGNATURE}),
+        (
+            "UPDATE receipts SET party = 'X9' WHERE serial = 2",
+            {Broken.SIGNATURE, Broken.RECEIPTS, Broken.PARTY},
+        ),
+        (
+            "UPDATE receipts SET year = year + 1 WHERE serial = 2",
+            {Broken.SIGNATURE, Broken.RECEIPTS},
+        ),
         ("UPDATE receipt_bundles SET number = number + 1", {Broken.SIGNATURE}),
         ("UPDATE receipt_bundles SET note = ''", {Broken.SIGNATURE}),
         ("DELETE FROM receipt_bundles", set()),
@@ -305,7 +311,7 @@ def test_the_last_receipts_are_missed(record: Sealed) -> None:
     record.hand.do("DELETE FROM receipts WHERE position > ?", at, part="seals")
     record.hand.do("UPDATE ledger SET read = ?", at, part="seals")
 
-    assert record.broken() == {Broken.RECEIPT_GONE, Broken.SIGNATURE}
+    assert record.broken() == {Broken.RECEIPT_GONE, Broken.RECEIPTS, Broken.SIGNATURE}
 
 
 def test_a_checkpoint_kept_elsewhere_finds_record_and_seals_cut_off(record: Sealed) -> None:

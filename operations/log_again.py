@@ -1,0 +1,133 @@
+"""The log hashed again from its own bytes, before it is signed.
+
+The tree is disposable, and lies where a hand can reach it without touching the record. So it is
+never signed on its own word: what came since the last checkpoint is read again, and what parties
+handed in is laid beside the receipts given for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from eventsourcing.persistence import Notification
+
+from domain.handed_in import handed_in_by
+from domain.merkle import HashName, Range, bagged, digest_of
+from domain.refusals.ledger import LedgerBroken, PositionNotGiven
+from domain.registry import Registry
+from operations.positions import is_given
+from operations.seal_reading import ReceiptRow
+from operations.seals import Sealed, Seals
+from projections.tree import AT_ONCE, Must, Tree, stored_leaf
+from projections.tree_check import DAMAGED
+
+CHECKPOINTS_AT_ONCE = 200
+TOLD = 10
+"""Positions named in the log of the office where tree and record differ."""
+
+
+class GivesPositions(Protocol):
+    """A store of the log that says which positions it has given."""
+
+    def last_given(self) -> int:
+        """The last position ever given; 0 where none was."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What a receipt must be of."""
+
+    position: int
+    leaf: bytes
+    party: str
+
+
+@dataclass(slots=True)
+class Again:
+    """Facts as they stand in the log: the tree they make, and what of them was handed in."""
+
+    leaves: Range
+    handed_in: list[HandedIn] = field(default_factory=list)
+
+
+def read_again(registry: Registry, after: Sealed | None, upto: int, hash_name: str) -> Again:
+    """Read on from a checkpoint, or from the first fact, up to and with a position.
+
+    Raises LedgerBroken where what was kept with the checkpoint is not of it.
+    """
+    start = after.checkpoint.position if after else 0
+    again = Again(_leaves_of(after, hash_name))
+    digest = digest_of(hash_name)
+    for entry in _entries(registry, start, upto):
+        leaf = digest(b"\0" + stored_leaf(entry))
+        again.leaves.append(leaf)
+        party = handed_in_by(entry.topic, entry.state)
+        if party is not None:
+            again.handed_in.append(HandedIn(entry.id, leaf, party))
+    return again
+
+
+def are_those(receipts: Sequence[ReceiptRow], handed_in: Sequence[HandedIn]) -> bool:
+    """Whether these are the receipts of just that."""
+    given = [HandedIn(row.position, row.leaf, row.party) for row in receipts]
+    return given == list(handed_in)
+
+
+def is_as_signed(registry: Registry, seals: Seals, hash_name: HashName | str) -> bool:
+    """Whether the whole log comes to every checkpoint; reads all of it."""
+    leaves, position = Range(hash_name), 0
+    digest = digest_of(hash_name)
+    while later := seals.checkpoints_after(leaves.size, CHECKPOINTS_AT_ONCE):
+        for one in later:
+            said = one.checkpoint
+            for entry in _entries(registry, position, said.position):
+                leaves.append(digest(b"\0" + stored_leaf(entry)))
+            position = said.position
+            if (leaves.size, leaves.root()) != (said.size, said.root):
+                return False
+    return True
+
+
+def differing(registry: Registry, tree: Tree, after: int, upto: int) -> list[int]:
+    """The first positions at which tree and log do not say the same."""
+    digest = digest_of(tree.hash)
+    ours = {
+        entry.id: digest(b"\0" + stored_leaf(entry)) for entry in _entries(registry, after, upto)
+    }
+    try:
+        theirs = {leaf.position: leaf.hash for leaf in tree.between(after, upto)}
+    except DAMAGED:
+        return []
+    return sorted(at for at in ours.keys() | theirs.keys() if ours.get(at) != theirs.get(at))[:TOLD]
+
+
+def must_be_given(registry: Registry) -> Must:
+    """Raises PositionNotGiven for a fact at a position that the store has not given."""
+
+    def must(before: int, entries: Sequence[Notification]) -> None:
+        given = cast("GivesPositions", registry.recorder).last_given()
+        for entry in entries:
+            if not is_given(entry.id, before, given):
+                raise PositionNotGiven(position=entry.id, given=given)
+            before = entry.id
+
+    return must
+
+
+def _leaves_of(after: Sealed | None, hash_name: str) -> Range:
+    if after is None:
+        return Range(hash_name)
+    said = after.checkpoint
+    is_as_kept = len(after.peaks) == said.size.bit_count()
+    if not is_as_kept or bagged(after.peaks, hash_name) != said.root:
+        raise LedgerBroken(size=said.size, position=said.position)
+    return Range(hash_name, said.size, after.peaks)
+
+
+def _entries(registry: Registry, after: int, upto: int) -> Iterator[Notification]:
+    """The log past one position, up to and with another."""
+    while entries := registry.recorder.select_notifications(
+        after, AT_ONCE, upto, inclusive_of_start=False
+    ):
+        yield from entries
+        after = entries[-1].id

@@ -1,0 +1,151 @@
+"""The receipts of a record, laid beside its facts while they are read.
+
+Each receipt is of the fact it was given for, and in the name of whoever handed it in; everything
+handed in has one; and up to each checkpoint they are those that it was signed with.
+"""
+
+from domain.handed_in import handed_in_by
+from domain.notes import number_of
+from operations.bundles import NONE_YET, Bundle, Bundles
+from operations.findings import Broken, Findings
+from operations.log_reading import Stored
+from operations.seal_reading import ReceiptRow, SealReader
+from operations.seals import Book
+from operations.signatures import Signatures
+from operations.suspects import Mark
+
+AT_ONCE = 5_000
+"""Numbers that are missing told one by one, in one gap."""
+
+
+class ReceiptCheck:
+    """Reads the receipts beside the facts, in the order of the log."""
+
+    def __init__(
+        self, reader: SealReader, book: Book, signatures: Signatures, findings: Findings, upto: int
+    ) -> None:
+        self.number = 0
+        self._held_upto = book.read
+        self._hash = book.hash
+        self._signatures = signatures
+        self._findings = findings
+        self._rows = reader.receipts(upto)
+        self._row = next(self._rows, None)
+        self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures)
+        self._serial = (0, 0)
+        self._bound = 0
+        self._so_far = NONE_YET
+        self._beyond: list[ReceiptRow] = []
+
+    def hold_upto(self, position: int) -> None:
+        """Everything handed in up to here has a receipt, whatever is said of how far one read."""
+        self._held_upto = max(self._held_upto, position)
+
+    def go_to(self, mark: Mark) -> None:
+        """The next mark that is read up to; what stands before it is counted up to it."""
+        self._bound = mark.position
+        before = [row for row in self._beyond if row.position <= self._bound]
+        self._beyond = [row for row in self._beyond if row.position > self._bound]
+        self._so_far = self._so_far.with_more(before, self._hash)
+
+    def beside(self, fact: Stored, leaf: bytes) -> None:
+        """The receipt of this fact, and those before it whose facts are not there any more."""
+        self._gone_before(fact.position)
+        if self._row is not None and self._row.position == fact.position:
+            self._compare(self._row, fact, leaf)
+            self._next()
+        elif fact.position <= self._held_upto and _party(fact) is not None:
+            self._findings.add(
+                Broken.RECEIPT_GONE, about=fact.position, what=fact.position, kind="position"
+            )
+
+    def arrive_at(self, mark: Mark) -> None:
+        """Compare the receipts so far with those that the mark was signed with."""
+        self._gone_before(mark.position + 1)
+        given = mark.receipts
+        if given is None:
+            return
+        if (self._so_far.number, self._so_far.digest) != given:
+            self._findings.add(
+                Broken.RECEIPTS,
+                about=mark.size,
+                size=mark.size,
+                position=mark.position,
+                signed=given.number,
+                found=self._so_far.number,
+            )
+        self._so_far = Bundle(given.number, mark.position, given.digest)
+
+    def finish(self) -> None:
+        """Look at the rest, and at every signature."""
+        while self._row is not None:
+            self._broken(self._row)
+            self._next()
+        for lost in self._bundles.finish():
+            self._findings.add(Broken.RECEIPT_GONE, about=lost, what=lost, kind="position")
+        for position in self._bundles.wrong:
+            self._findings.add(
+                Broken.SIGNATURE, about=f"bundle {position}", what=position, kind="bundle"
+            )
+        for one in self._signatures.finish():
+            self._findings.add(
+                Broken.SIGNATURE, about=f"receipt {one.number}", what=one.number, kind="receipt"
+            )
+
+    def close(self) -> None:
+        """Read no more of them."""
+        self._rows.close()
+        self._bundles.close()
+
+    def _gone_before(self, position: int) -> None:
+        while self._row is not None and self._row.position < position:
+            self._broken(self._row)
+            self._next()
+
+    def _compare(self, row: ReceiptRow, fact: Stored, leaf: bytes) -> None:
+        if row.leaf != leaf:
+            self._broken(row)
+            return
+        party = _party(fact)
+        if party != row.party:
+            self._findings.add(
+                Broken.PARTY,
+                about=row.position,
+                number=number_of(row.year, row.serial),
+                record=row.dispute,
+                position=row.position,
+                party=row.party,
+                handed_in_by=party or "-",
+            )
+
+    def _broken(self, row: ReceiptRow) -> None:
+        self._findings.add(
+            Broken.RECEIPT,
+            about=row.position,
+            number=number_of(row.year, row.serial),
+            record=row.dispute,
+            position=row.position,
+        )
+
+    def _next(self) -> None:
+        """Note this one, and take up the next; numbers have no gaps."""
+        row = self._row
+        if row is None:
+            return
+        self.number += 1
+        self._bundles.take(row)
+        if row.position <= self._bound:
+            self._so_far = self._so_far.with_more((row,), self._hash)
+        else:
+            self._beyond.append(row)
+        year, serial = self._serial
+        wanted = serial + 1 if row.year == year else 1
+        for missing in range(wanted, min(row.serial, wanted + AT_ONCE)):
+            number = number_of(row.year, missing)
+            self._findings.add(Broken.RECEIPT_GONE, about=number, what=number, kind="number")
+        self._serial = (row.year, row.serial)
+        self._row = next(self._rows, None)
+
+
+def _party(fact: Stored) -> str | None:
+    return handed_in_by(fact.topic, fact.state)

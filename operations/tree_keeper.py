@@ -1,0 +1,145 @@
+"""The tree kept level with the log, and held to what was signed.
+
+It is disposable: where it does not match a log that does, it is made again. Where the log does not
+match, nothing is made again, for a tree of before can still name the very fact.
+"""
+
+from time import monotonic
+
+import structlog
+
+from domain.merkle import Range, bagged
+from domain.refusals.ledger import LedgerBehind, LedgerBroken
+from domain.registry import Registry
+from operations.log_again import differing, is_as_signed, must_be_given
+from operations.seals import Sealed, Seals
+from projections.generations import Overtaken
+from projections.tree import AT_ONCE, Standing, Tree
+from projections.tree_check import DAMAGED, is_sound
+
+COMPARED_AT_ONCE = 200
+"""Checkpoints compared with the tree before it is noted how far one is."""
+
+log = structlog.get_logger()
+
+
+class TreeKeeper:
+    """Keeps the tree of a ledger."""
+
+    def __init__(self, registry: Registry, tree: Tree, seals: Seals) -> None:
+        self._registry = registry
+        self._tree = tree
+        self._seals = seals
+        self._must_be_given = must_be_given(registry)
+
+    @property
+    def last(self) -> int:
+        """The last position of the log; 0 where nothing was ever recorded."""
+        return self._registry.recorder.max_notification_id() or 0
+
+    def grow(self, limit: int = AT_ONCE) -> int:
+        """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
+        try:
+            grown = self._tree.grow(self._registry, limit, self._must_be_given)
+            is_cut_off = not grown and self._is_longer_than_the_log()
+        except DAMAGED as wrong:
+            self._make_again(type(wrong).__name__)
+            return limit
+        if is_cut_off:
+            self._must_be_to_blame()
+            return limit
+        return grown
+
+    def become_level(self, wanted: int, until: float) -> None:
+        """Take facts in up to a position; raises LedgerBehind where that takes too long."""
+        while self._position() < wanted:
+            if monotonic() > until:
+                raise LedgerBehind
+            self.grow()
+
+    def must_match(self) -> None:
+        """Compare the tree with the last checkpoint, and with all it was never compared with.
+
+        Raises LedgerBroken.
+        """
+        latest = self._seals.latest()
+        if latest is not None:
+            self._must_hold(latest)
+        checked = self._tree.standing().checked
+        while later := self._seals.checkpoints_after(checked, COMPARED_AT_ONCE):
+            for one in later:
+                self._must_hold(one)
+            checked = later[-1].checkpoint.size
+            self._tree.note_checked(checked)
+
+    def must_hold(self) -> None:
+        """Match all that was signed, or be made again where the log does.
+
+        Raises Overtaken where it is, LedgerBroken where the log does not match either.
+        """
+        try:
+            is_well = not self._is_longer_than_the_log()
+            if is_well:
+                self.must_match()
+        except (LedgerBroken, *DAMAGED):
+            is_well = False
+        if not is_well:
+            self._must_be_to_blame()
+            raise Overtaken
+
+    def _must_be_to_blame(self) -> None:
+        """Make the tree again, where the whole log is as it was signed.
+
+        Raises LedgerBroken where the log is not, or where it ends before a tree that is sound.
+        """
+        if is_sound(self._tree) and self._is_longer_than_the_log():
+            now = self._tree.standing()
+            raise LedgerBroken(size=now.size, position=now.position)
+        self._make_again("root")
+
+    def must_be_of(self, leaves: Range, after: Sealed | None, now: Standing) -> None:
+        """Make a tree again that is not of the facts in the log; raises Overtaken then."""
+        try:
+            peaks = self._tree.peaks(now.size)
+        except DAMAGED:
+            peaks = []
+        if (leaves.size, leaves.peaks) != (now.size, peaks):
+            start = after.checkpoint.position if after else 0
+            self._make_again("leaves", start, now.position)
+            raise Overtaken
+
+    def _make_again(self, why: str, after: int = 0, upto: int = 0) -> None:
+        """Begin the tree anew, where the log is as it was signed; raises LedgerBroken."""
+        if not is_as_signed(self._registry, self._seals, self._tree.hash):
+            latest = self._seals.latest()
+            said = latest.checkpoint if latest else None
+            raise LedgerBroken(size=said.size if said else 0, position=said.position if said else 0)
+        at = differing(self._registry, self._tree, after, upto)
+        log.error("the tree did not match the record and is made again", why=why, positions=at)
+        self._tree.forget()
+
+    def _is_longer_than_the_log(self) -> bool:
+        """The log never ends before its tree; read in this order, it only grows meanwhile."""
+        position = self._tree.standing().position
+        return self.last < position
+
+    def _position(self) -> int:
+        """How far the tree is; nowhere where it does not say so any more."""
+        try:
+            return self._tree.standing().position
+        except DAMAGED:
+            return -1
+
+    def _must_hold(self, one: Sealed) -> None:
+        said = one.checkpoint
+        try:
+            holds = (
+                bagged(self._tree.peaks(said.size), self._tree.hash) == said.root
+                and self._tree.leaf_at(said.size - 1).position == said.position
+            )
+        except LookupError:  # a tree that is made again has not come so far yet
+            if self._tree.standing().position < min(said.position, self.last):
+                raise LedgerBehind from None
+            holds = False
+        if not holds:
+            raise LedgerBroken(size=said.size, position=said.position)
