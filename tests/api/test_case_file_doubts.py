@@ -69,7 +69,7 @@ def at(content: Content, *path: Any, becomes: Any) -> Content:
 
 
 def test_what_is_the_office_s_word_alone_is_said(read: Window, case: str, auditor: At) -> None:
-    """A number, a centre, a reader that the office signs anew hold by its word, and this is said."""
+    """A number, a centre, a reader that the office signs anew hold by its word; this is said."""
     content = content_of(auditor, case)
     code, report = resigned(read, content | {"number": "X-1", "centre": "huli", "reader": "me"})
 

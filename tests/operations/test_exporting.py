@@ -2,7 +2,7 @@
 
 import csv
 import json
-import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +26,14 @@ from projections.lives import Life
 from tests.projections.town import Town, TownClock
 
 ROOT = Path(__file__).parents[2]
+KILLED = """
+import os, pathlib, signal, sys
+from operations.exporting import new_file
+with new_file(pathlib.Path(sys.argv[1])) as target:
+    target.write(b"half a row" * 9_000)
+    target.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "")
 
 
@@ -59,11 +67,10 @@ def test_an_export_that_was_killed_is_run_again(folder: Settings, tmp_path: Path
     """What it left behind is in nobody's way, and none of it is in the new one."""
     filled(folder)
     file = tmp_path / "march.csv"
-    writing = new_file(file)
-    half = writing.__enter__()
-    half.write(b"half a row that is longer than nothing" * 9_000)
-    half.flush()
-    os.close(half.fileno())  # as the system does, of a process that is killed
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(file)], cwd=ROOT, check=False, timeout=60
+    )
+    assert killed.returncode == -signal.SIGKILL
     assert not file.exists()
     assert [path.name for path in tmp_path.iterdir() if "march" in path.name] != []
 
