@@ -234,6 +234,7 @@ def test_two_moments_are_compared(window: Window, clerk: At, lin: At, auditor: A
             "said-twice",
         ),
         ("difference?from=1&to=1&to=2", "said-twice"),
+        ("replay?after=0&after=3", "said-twice"),
     ],
 )
 def test_a_moment_that_is_none_is_told_in_both_languages(

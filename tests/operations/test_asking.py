@@ -8,7 +8,7 @@ import pytest
 from api.audit import OF_ONE_DISPUTE, QUESTIONS
 from operations.asking import ask
 from operations.cli_ask import _named
-from operations.console import Halt
+from operations.console import Halt, both
 from operations.office import open_office
 from operations.settings import Settings
 from tests.projections.town import Town, TownClock
@@ -77,6 +77,8 @@ def test_what_cannot_be_asked_is_said_in_words(
         ask(folder, question, said, dispute=dispute)
 
     assert halted.value.key == key
+    zh, en = both(key, **halted.value.details).split("\n")
+    assert zh != en
 
 
 def test_a_condition_is_said_as_name_and_value() -> None:

@@ -173,6 +173,60 @@ def test_a_wrong_time_limit_is_told_with_its_line(home: Mapping[str, str], tmp_p
     assert "Traceback" not in done.stderr
 
 
+def test_time_limits_that_are_no_text_are_told(home: Mapping[str, str], tmp_path: Path) -> None:
+    """Saved by an editor in another encoding: the file and the line are named."""
+    (tmp_path / "rules" / "2027.1").mkdir(parents=True)
+    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
+    chapter.write_bytes("valid_from = 2027-01-01\n# 调解\n".encode("gb18030"))
+
+    done = typed(["open"], {**home, "ONESTOP_RULES": str(tmp_path / "rules")})
+
+    assert done.returncode == 2
+    assert "mediation.toml, line 2: it is not written in UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"[siming",
+        b"",
+        b"\xff\xfe",
+        b"siming = 5",
+        b"[siming]\nname_zh = 'a'",
+        b"[siming]\nname_zh='a'\nname_en='a'\nnumber_prefix='a'\ndistricts=[]\nzone='No/Where'",
+    ],
+)
+def test_a_file_of_centres_that_is_none_is_told(
+    home: Mapping[str, str], tmp_path: Path, said: bytes
+) -> None:
+    """ONESTOP_CENTRES: which file, in both languages."""
+    file = tmp_path / "centres.toml"
+    file.write_bytes(said)
+
+    done = typed(["open"], {**home, "ONESTOP_CENTRES": str(file)})
+
+    assert done.returncode == 2
+    assert f"The file of the centres is wrong: {file}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("store", ["views", "seals", "keys", "events"])
+def test_a_store_that_cannot_be_read_is_told(home: Mapping[str, str], store: str) -> None:
+    """A bad disk: which of its own words SQLite has for it, and what to do."""
+    found(home)
+    file = Path(home["ONESTOP_HOME"]) / f"{store}.sqlite"
+    for journal in file.parent.glob(f"{file.name}-*"):
+        journal.unlink()
+    file.write_bytes(b"no store at all, whatever the name says" * 200)
+
+    done = typed(["seal"], home)
+
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") >= 2
+
+
 @pytest.mark.parametrize("command", [["serve"], ["api"], ["check"], ["doctor"]])
 def test_time_limits_that_are_gone_are_told_by_whoever_needs_them(
     command: list[str], home: Mapping[str, str], tmp_path: Path

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,19 +11,29 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from api import verify_case
 from domain.merkle import HashName
 from operations import exporting
 from operations.console import Halt
-from operations.exporting import Period, export_case, export_period
+from operations.exporting import Period, export_case, export_period, new_file
 from operations.office import open_office
 from operations.settings import Settings
 from projections.exports import FORMS, Format
+from projections.generations import reading
 from projections.lives import Life
 from tests.projections.town import Town, TownClock
 
 ROOT = Path(__file__).parents[2]
+KILLED = """
+import os, pathlib, signal, sys
+from operations.exporting import new_file
+with new_file(pathlib.Path(sys.argv[1])) as target:
+    target.write(b"half a row" * 9_000)
+    target.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "")
 
 
@@ -50,6 +61,77 @@ def test_a_period_is_exported_whole(store: Settings, tmp_path: Path, form: Forma
     assert str(dispute) in text
     assert "sealed:" not in text
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_export_that_was_killed_is_run_again(folder: Settings, tmp_path: Path) -> None:
+    """What it left behind is in nobody's way, and none of it is in the new one."""
+    filled(folder)
+    file = tmp_path / "march.csv"
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(file)], cwd=ROOT, check=False, timeout=60
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert not file.exists()
+    assert [path.name for path in tmp_path.iterdir() if "march" in path.name] != []
+
+    written = export_period(folder, MARCH, Format.TABLE, file, "zh")
+
+    assert written.disputes == 3
+    assert "half a row" not in file.read_text("utf-8")
+    assert [path.name for path in tmp_path.iterdir() if "march" in path.name] == ["march.csv"]
+
+
+def test_two_exports_do_not_write_one_file(tmp_path: Path) -> None:
+    """The second is told so, and the first goes on."""
+    file = tmp_path / "march.csv"
+    with new_file(file) as first:
+        with pytest.raises(Halt) as halted, new_file(file):
+            pass
+        first.write(b"whole")
+
+    assert halted.value.key == "export-under-way"
+    assert file.read_bytes() == b"whole"
+
+
+def test_a_part_of_somebody_else_s_is_left_alone(tmp_path: Path) -> None:
+    """Browsers call theirs so."""
+    (tmp_path / "march.csv.part").write_text("theirs", "utf-8")
+    with new_file(tmp_path / "march.csv") as target:
+        target.write(b"ours")
+
+    assert (tmp_path / "march.csv.part").read_text("utf-8") == "theirs"
+    assert (tmp_path / "march.csv").read_bytes() == b"ours"
+
+
+def test_a_place_where_no_file_can_be(folder: Settings, tmp_path: Path) -> None:
+    """A sentence, for a case as for a period."""
+    dispute = filled(folder)
+    nowhere = tmp_path / "nowhere" / "x"
+    with pytest.raises(Halt) as halted:
+        export_case(folder, str(dispute), nowhere)
+    assert (halted.value.key, halted.value.code) == ("export-file-unwritable", 2)
+    with pytest.raises(Halt) as halted:
+        export_period(folder, MARCH, Format.TABLE, nowhere, "zh")
+    assert (halted.value.key, halted.value.code) == ("export-file-unwritable", 2)
+
+
+def test_a_case_whose_places_are_not_known_is_refused_in_words(
+    folder: Settings, tmp_path: Path
+) -> None:
+    """No file, and what to do, in both languages."""
+    dispute = filled(folder)
+    export_case(folder, str(dispute), tmp_path / "whole.json")
+    with open_office(folder) as office, reading(office.views) as now:
+        chronicle = now.tables.chronicle
+    with open_office(folder) as office, office.views.begin() as views:
+        views.execute(update(chronicle).values(position=chronicle.c.position + 1_000))
+
+    with pytest.raises(Halt) as halted:
+        export_case(folder, str(dispute), tmp_path / "case.json")
+
+    assert (halted.value.key, halted.value.code) == ("refused", 2)
+    assert "rebuild views" in str(halted.value.details["en"])
+    assert not (tmp_path / "case.json").exists()
 
 
 def test_one_centre_of_a_period(folder: Settings, tmp_path: Path) -> None:
@@ -97,6 +179,9 @@ def test_half_an_export_is_no_export(
     [
         (Period(date(2026, 3, 2), date(2026, 3, 1), ""), "export-period-wrong"),
         (Period(date(2010, 3, 2), date(2026, 3, 1), ""), "export-period-wrong"),
+        (Period(date(1, 1, 1), date(2, 1, 1), ""), "export-period-wrong"),
+        (Period(date(9999, 1, 1), date(9999, 12, 31), ""), "export-period-wrong"),
+        (Period(None, date(1, 1, 1), ""), "export-period-wrong"),
         (Period(None, None, "nowhere"), "export-centre-unknown"),
     ],
 )

@@ -92,6 +92,23 @@ def test_a_cell_of_several_lines_is_a_cell(
     assert (done.sum.rows, done.sum.facts, dict(done.sum.refused)) == (4, 2, {"malformed": 2})
 
 
+def test_a_row_that_a_quote_took_in_is_in_the_cell_that_it_made(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """By RFC 4180 a quote that opens in one row and closes in another makes one cell of both."""
+    both = tmp_path / "both.csv"
+    rows = 'A-1,2020-01-01,Filed,R01,"one\nA-1,2020-01-02,Closed,R01,two"\n'
+    both.write_text(",".join(HEADER) + "\n" + rows, "utf-8")
+
+    done = brought_in(folder, replace(errand, events=both))
+
+    assert (done.sum.rows, done.sum.facts) == (1, 1)
+    with opened(folder) as office:
+        [fact] = facts_of(office, "A-1")
+        rest = json.loads(office.keys.open(fact.rest) or "")
+    assert rest["attributes"] == "one\nA-1,2020-01-02,Closed,R01,two"
+
+
 def test_bytes_that_are_no_letters_are_refused_row_by_row(
     folder: Settings, errand: Errand, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from api import verify_case
 from domain.access import Everything
 from domain.dispute import Dispute
 from domain.import_book import ImportBook
@@ -15,6 +16,7 @@ from domain.imported import CAME_IN, Imported, imported_id
 from domain.record import Act
 from domain.sealed import is_sealed
 from domain.values import OfficerId, Stage
+from operations.exporting import export_case
 from operations.importing import Errand, tell_done
 from operations.office import Office
 from operations.settings import Settings
@@ -198,3 +200,14 @@ def test_what_is_taken_over_is_filed_from_then_on(store: Settings, errand: Erran
     assert figures["taken-over"].by == {"oa": 1}
     assert (figures["filed"].count, figures["not-promised"].by) == (1, {"no-sum": 1})
     assert [UUID(str(entry.originator_id)) for entry in told] == [taken]
+
+
+def test_an_imported_case_goes_out_as_a_file_that_holds(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """What happened elsewhere, years before and out of order, is proved as what happened here."""
+    brought_in(folder, errand)
+
+    file = export_case(folder, str(imported_id("oa", "A-1")), tmp_path / "case.json")
+
+    assert verify_case.verify(file.read_bytes())[0] == 0

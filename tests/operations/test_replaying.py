@@ -99,6 +99,8 @@ def test_a_replay_goes_to_the_moment_asked_for(
         Wanted("", recorded_at="2026-03-12T09:30:00"),
         Wanted("", happened_at="2099-03-12T09:30:00+08:00"),
         Wanted("", happened_at="1999-03-12T09:30:00+08:00"),
+        Wanted("", happened_at="0001-01-01T00:00:00+14:00"),
+        Wanted("", recorded_at="9999-12-31T23:59:59-12:00"),
     ],
 )
 def test_what_cannot_be_replayed_is_told_in_both_languages(
