@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import (
     access_log,
+    accounts,
     alert_stream,
     alerts,
     audit,
@@ -33,6 +34,7 @@ from api import (
     reader,
     replay,
     reveals,
+    sign_in,
     statistics,
     what_if,
 )
@@ -136,6 +138,8 @@ def _desks() -> APIRouter:
     desks.include_router(exports.router)
     desks.include_router(case_files.router)
     desks.include_router(audit.router)
+    desks.include_router(sign_in.router)
+    desks.include_router(accounts.router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)
     return desks
@@ -144,4 +148,5 @@ def _desks() -> APIRouter:
 @asynccontextmanager
 async def _open_until_told(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.back.lobby.close()
     app.state.back.threads.shutdown(wait=True)

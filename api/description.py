@@ -51,6 +51,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "access": ("break_glass",),
     "audit": (),
     "codes": (),
+    "session": (),
     "callers": (),
     "ledger": (),
     "running": (),

@@ -96,7 +96,7 @@ class Keys:
         self._master = master
         self._now = now
         self._suite = SUITES[algorithm]
-        self._writing = Lock()  # a folder's store lets whoever waits for it sleep far too long
+        self.writing = Lock()  # a folder's store lets whoever waits for it sleep far too long
         self._by_id: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         self._in_use: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         open_cabinet(engine)
@@ -176,7 +176,7 @@ class Keys:
     def _make(self, owners: Mapping[str, str]) -> dict[str, Key]:
         """Draw new keys; where another process came first, its keys are the ones that count."""
         rows = [self._drawn(subject, owners[subject]) for subject in sorted(owners)]
-        with self._writing, self.engine.begin() as connection:
+        with self.writing, self.engine.begin() as connection:
             connection.execute(insert_unless_there(self.engine, KEYS), rows)
         return self._read_in_use(owners)
 
