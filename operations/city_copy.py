@@ -104,7 +104,7 @@ def _positions(connection: Connection[TupleRow], schema: str) -> dict[str, int]:
 def _put_back(connection: Connection[TupleRow], schema: str, table: str, source: Path) -> None:
     connection.execute(_with(SQL("TRUNCATE {}"), schema, table))
     path = source / f"{schema}.{table}{ENDING}"
-    if not path.exists():  # a table that an older program did not have
+    if not path.exists():  # made before the office had such a table
         return
     with (
         path.open("rb") as file,
