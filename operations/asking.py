@@ -75,7 +75,7 @@ def _answered(visitor: Visitor, question: str, said: Mapping[str, str], dispute:
         raise Halt("ask-wrong", code=2, what=f"dispute: {dispute}") from None
     except Refusal as refusal:
         zh, en = problem_of(refusal, "zh"), problem_of(refusal, "en")
-        words = {"zh": f"{zh.title} {zh.do}", "en": f"{en.title} {en.do}"}
+        words: dict[str, Any] = {"zh": f"{zh.title} {zh.do}", "en": f"{en.title} {en.do}"}
         raise Halt("ask-refused", **words) from refusal
 
 
