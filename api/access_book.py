@@ -20,9 +20,10 @@ from domain.access_log import (
     Revealed,
     RevealReason,
     Searched,
+    SignInFailed,
 )
 from domain.callers import Caller
-from domain.record import Record
+from domain.record import Fact, Record
 from domain.registry import Registry
 from domain.sealed import Finder, Opener, Sealed, Sealer, mask, parts
 
@@ -170,6 +171,27 @@ class AccessBook:
         by_hand = _NOBODY | {"door": BY_HAND}
         entry = Entry(CITY, self._registry.clock(), OFFICE, Exported, by_hand | said)
         return self._writer.now(entry)
+
+    def note(self, visit: Visit, kind: type[Fact], *, centre: str = CITY, **said: Any) -> int:  # noqa: ANN401 - a fact's own fields
+        """Write that somebody came in, or changed who may, before they hear of it.
+
+        The position in the log. Raises Busy, or what the store says.
+        """
+        return self._writer.now(self._entry(visit, centre or visit.caller.centre, kind, said))
+
+    def note_by_hand(self, centre: str, kind: type[Fact], **said: Any) -> int:  # noqa: ANN401 - a fact's own fields
+        """Write that whoever runs the office changed who may enter; as `note`."""
+        return self.note_unbidden(centre, BY_HAND, kind, **said)
+
+    def note_unbidden(self, centre: str, door: str, kind: type[Fact], **said: Any) -> int:  # noqa: ANN401 - a fact's own fields
+        """Write what the office did by itself at a door, as it locks an account; as `note`."""
+        told = _NOBODY | {"door": door} | said
+        return self._writer.now(Entry(centre, self._registry.clock(), OFFICE, kind, told))
+
+    def count_in_vain(self, centre: str, door: str, **said: Any) -> None:  # noqa: ANN401 - a fact's own fields
+        """Count that somebody tried to sign in, in vain."""
+        told = _NOBODY | {"door": door, "times": 1} | said
+        self._writer.soon(Entry(centre, self._registry.clock(), OFFICE, SignInFailed, told))
 
     def refuse(self, visit: Visit, record: UUID | None, code: str) -> None:
         """Write that somebody we know was turned away, before they hear of it.

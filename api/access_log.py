@@ -100,6 +100,13 @@ class AccessLine(ReaderLine):
     found: int | None
     records: int | None
     digest: str
+    subject: str = Field(description="The account, or the key, that an entry is about")
+    change: str = Field(description="What was changed about who may enter")
+    change_title: str
+    way: str = Field(description="By what somebody signed in")
+    why: str = Field(description="Why somebody was not let in")
+    why_title: str
+    login: str = Field(description="The keyed digest of a login that was tried in vain")
 
 
 class AccessPage(BaseModel):
@@ -277,6 +284,13 @@ def _access_line(
         found=said.get("found"),
         records=said.get("records"),
         digest=said.get("digest", ""),
+        subject=said.get("subject", ""),
+        change=(change := said.get("entry_change", "")),
+        change_title=say(f"code.entry-change.{change}", language) if change else "",
+        way=said.get("sign_in_way", ""),
+        why=(why := said.get("why_failed", "")),
+        why_title=say(f"code.why-failed.{why}", language) if why else "",
+        login=said.get("login", ""),
     )
 
 

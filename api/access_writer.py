@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from eventsourcing.persistence import IntegrityError
 
-from domain.access_log import AccessDay, Read, Refused
+from domain.access_log import AccessDay, Read, Refused, SignInFailed
 from domain.record import Act, Fact
 from domain.refusals import Busy
 from domain.registry import Registry
@@ -29,6 +29,9 @@ READINGS_AT_ONCE = 200
 
 TRIES = 4
 """How often a page is begun again: the store may have kept one and failed to say so."""
+
+MOST_LOGINS = 50
+"""Logins tried in vain that are told apart in one second of one process."""
 
 NAME_BYTES = 4
 
@@ -49,7 +52,13 @@ class Entry:
     @property
     def is_of_nobody(self) -> bool:
         """Whether somebody whom no key made known was turned away: these are only counted."""
-        return self.kind is Refused and not self.said["caller"]
+        return self.kind in (Refused, SignInFailed) and not self.said["caller"]
+
+    @property
+    def counted_as(self) -> tuple[str, ...]:
+        """What is the same of those that are counted together."""
+        told = ("door", "code", "login", "subject", "why_failed")
+        return (self.centre, *(str(self.said.get(name, "")) for name in told))
 
 
 @dataclass(eq=False, slots=True)
@@ -169,14 +178,20 @@ class AccessWriter:
 
 
 def _counted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries in their order; of those turned away unknown, one a door and code, counted."""
-    unknown: dict[tuple[str, str, str], Entry] = {}
+    """The entries in their order; of those turned away unknown, one a door and code, counted.
+
+    Of many logins tried the first few are told apart; whoever makes them up is counted together.
+    """
+    unknown: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
         if not entry.is_of_nobody:
             yield entry
             continue
-        kind = (entry.centre, entry.said["door"], entry.said["code"])
+        one = entry
+        if one.said.get("login") and one.counted_as not in unknown and len(unknown) >= MOST_LOGINS:
+            one = replace(one, said={**one.said, "login": "", "subject": ""})
+        kind = one.counted_as
         before = unknown[kind].said["times"] if kind in unknown else 0
-        said = {**entry.said, "times": before + entry.said["times"]}
-        unknown[kind] = replace(entry, said=said)
+        said = {**one.said, "times": before + one.said["times"]}
+        unknown[kind] = replace(one, said=said)
     yield from unknown.values()

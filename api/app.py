@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import (
     access_log,
+    accounts,
     alert_stream,
     alerts,
     audit,
@@ -35,6 +36,7 @@ from api import (
     replay,
     retention,
     reveals,
+    sign_in,
     statistics,
     what_if,
 )
@@ -138,6 +140,8 @@ def _desks() -> APIRouter:
     desks.include_router(exports.router)
     desks.include_router(case_files.router)
     desks.include_router(audit.router)
+    desks.include_router(sign_in.router)
+    desks.include_router(accounts.router)
     desks.include_router(callers.router)
     desks.include_router(persons.router)
     desks.include_router(retention.router)
@@ -148,4 +152,5 @@ def _desks() -> APIRouter:
 @asynccontextmanager
 async def _open_until_told(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.back.lobby.close()
     app.state.back.threads.shutdown(wait=True)

@@ -52,6 +52,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "persons": ("locking",),
     "audit": (),
     "codes": (),
+    "session": (),
     "callers": (),
     "ledger": (),
     "running": (),

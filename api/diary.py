@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBasic
 from fastapi.security.http import HTTPAuthorizationCredentials
 
+from api.shown import Shown, shown_in
 from api.visitor import Visitor, known_by, shown_key
 from domain.refusals.access import NotIdentified
 
@@ -38,12 +39,12 @@ _password = _Password(
 
 async def the_subscriber(
     request: Request,
-    key: Annotated[HTTPAuthorizationCredentials | None, Depends(shown_key)],
+    _key: Annotated[HTTPAuthorizationCredentials | None, Depends(shown_key)],
     password: Annotated[str, Depends(_password)],
 ) -> Visitor:
     """Identify whose diary it is; raises NotIdentified."""
-    shown = key.credentials if key else password
-    if not shown:
+    shown = shown_in(request) or (Shown(password) if password else None)
+    if shown is None:
         raise NotIdentified
     return await known_by(shown, request)
 

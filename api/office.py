@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from sqlalchemy import Engine
 
 from api.access_book import AccessBook
+from api.account_office import KeepsAccounts, KnowsVisitors, LetsIn
 from api.ledger_office import KeepsLedger
 from api.person_office import Erases
 from domain.callers import Caller, Role
@@ -36,6 +37,10 @@ class Holding(Protocol):
     def revoked_at(self) -> datetime | None:
         """When it was taken back."""
 
+    @property
+    def last_used_on(self) -> str:
+        """The day on which it was last used; empty where it never was."""
+
 
 class KnowsCallers(Protocol):
     """Recognises who calls; gives out their keys and takes them back."""
@@ -51,6 +56,7 @@ class KnowsCallers(Protocol):
         party: str = "",
         expires_at: datetime | None = None,
         id: str = "",  # noqa: A002 - what it is called everywhere
+        scope: str = "",
     ) -> tuple[Caller, str]:
         """A new caller and the key.
 
@@ -63,11 +69,11 @@ class KnowsCallers(Protocol):
     def revoke(self, caller_id: str) -> bool:
         """Take a key back; whether there was one to take back."""
 
-    def recall(self, key: str) -> Caller | None:
-        """Who calls with this key, if they were identified a moment ago; never waits."""
+    def rotate(self, caller_id: str, *, overlap: timedelta, expires_at: datetime | None) -> str:
+        """Another key for the same caller; the old one is good for the overlap.
 
-    def identify(self, key: str) -> Caller | None:
-        """Who calls with this key; None where it is not valid now."""
+        Raises KeyNotInUse.
+        """
 
 
 class Temporal(StrEnum):
@@ -129,7 +135,19 @@ class Office(Protocol):
 
     @property
     def callers(self) -> KnowsCallers:
-        """Who may stand at the desk."""
+        """Who has an API key."""
+
+    @property
+    def accounts(self) -> KeepsAccounts:
+        """Who has an account."""
+
+    @property
+    def porter(self) -> LetsIn:
+        """Who lets people in."""
+
+    @property
+    def doorkeeper(self) -> KnowsVisitors:
+        """Who knows whoever comes."""
 
     @property
     def ledger(self) -> KeepsLedger:

@@ -37,6 +37,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
+from domain.refusals.sign_in import NotSignedIn
 from domain.wording import Language, catalogue, knows, say
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ REFERENCE_BYTES = 6
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotIdentified, 401),
+    (NotSignedIn, 401),
     (Forbidden, 403),
     (NotFound, 404),
     (NoSuchDesk, 404),

@@ -21,6 +21,7 @@ _OUTCOMES: Mapping[int, str] = {
     412: "overtaken",
     422: "malformed",
     428: "malformed",
+    429: "too-many",
     503: "not-ready",
 }
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -15,11 +15,16 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from api.access_book import Visit
+from api.account_office import Known
 from api.language import language_of
+from api.lobby import Lobby
 from api.office import Office
+from api.shown import Shown, must_be_meant, shown_in
+from api.what_opens import must_open
 from domain.callers import Caller, Role, stamp
 from domain.parties import APPLICANT
 from domain.record import Act
+from domain.refusals import Forbidden
 from domain.refusals.access import (
     NotIdentified,
     RequestNotNamed,
@@ -51,6 +56,7 @@ class BackOffice:
 
     office: Office
     threads: ThreadPoolExecutor
+    lobby: Lobby = field(default_factory=Lobby)
 
     async def serve(self, work: Callable[..., T], *said: Any, **named: Any) -> T:  # noqa: ANN401 - passed on
         """Do a piece of work on one of the threads."""
@@ -71,6 +77,9 @@ class Visitor:
     id: str = ""
     """Of this request: what it read and what it was refused is kept under it."""
 
+    session: str = ""
+    """The session they signed in to; empty for whoever shows a key or a token."""
+
     @property
     def office(self) -> Office:
         """The office they came to."""
@@ -79,13 +88,9 @@ class Visitor:
     @property
     def by(self) -> str:
         """The actor's id under which their facts are recorded."""
-        match self.caller.role:
-            case Role.PARTNER:
-                return f"partner:{self.caller.body}"
-            case Role.WORKER:
-                return f"party:{APPLICANT}"
-            case _:
-                return f"officer:{self.caller.officer or self.caller.id}"
+        if self.caller.role is Role.WORKER:
+            return f"party:{APPLICANT}"
+        return self.caller.acts_as
 
     @property
     def visit(self) -> Visit:
@@ -110,7 +115,10 @@ class Visitor:
 
 
 shown_key = HTTPBearer(
-    auto_error=False, scheme_name="key", description="An API key of the office: `os_…`"
+    auto_error=False,
+    scheme_name="key",
+    description="An API key of the office (`os_…`), a session (`ons_…`), or a token of the city's "
+    "identity provider",
 )
 
 
@@ -121,29 +129,44 @@ def back_office(request: Request) -> BackOffice:
 
 async def the_visitor(
     request: Request,
-    key: Annotated[HTTPAuthorizationCredentials | None, Depends(shown_key)],
+    _key: Annotated[HTTPAuthorizationCredentials | None, Depends(shown_key)],
 ) -> Visitor:
-    """Identify who calls; raises NotIdentified."""
-    if key is None:
+    """Identify who calls; raises NotIdentified, and what `known_by` does."""
+    shown = shown_in(request)
+    if shown is None:
         raise NotIdentified
-    return await known_by(key.credentials, request)
+    return await known_by(shown, request)
 
 
-async def known_by(key: str, request: Request) -> Visitor:
-    """Whose key it is, from memory or from the cabinet; raises NotIdentified."""
+async def known_by(shown: Shown, request: Request) -> Visitor:
+    """Whose key, session or token it is, from memory or from the cabinet.
+
+    Raises NotIdentified, CsrfMissing, DutyFirst, OutOfScope.
+    """
     back = back_office(request)
-    callers = back.office.callers
-    caller = callers.recall(key)
-    if caller is None:
-        caller = await back.serve(callers.identify, key)
-    if caller is None or caller.role is Role.CASE:
-        raise NotIdentified
-    caller = replace(caller, at=stamp(back.office.clock()))
+    known = await _known(back, shown)
     visitor = Visitor(
-        back, caller, language_of(request), door_of(request), secrets.token_hex(VISIT_BYTES)
+        back,
+        replace(known.caller, at=stamp(back.office.clock())),
+        language_of(request),
+        door_of(request),
+        secrets.token_hex(VISIT_BYTES),
+        known.session,
     )
     request.scope[VISITOR] = visitor
+    must_be_meant(request, shown, request.method)
+    must_open(known, request, visitor.door)
     return visitor
+
+
+async def _known(back: BackOffice, shown: Shown) -> Known:
+    doorkeeper = back.office.doorkeeper
+    known = doorkeeper.recall(shown.credentials)
+    if known is None:
+        known = await back.serve(doorkeeper.identify, shown.credentials)
+    if known is None or known.caller.role is Role.CASE:
+        raise NotIdentified
+    return known
 
 
 def door_of(request: Request) -> str:
@@ -158,11 +181,11 @@ def who_asked(request: Request) -> Visitor | None:
 
 
 async def still_known(request: Request, visitor: Visitor) -> bool:
-    """Say whether the key a request came with still opens: a stream may outlive it."""
-    key = request.headers["authorization"].partition(" ")[2].strip()
+    """Say whether what a request showed still opens: a stream may outlive it."""
+    shown = shown_in(request)
     try:
-        return (await known_by(key, request)).caller == visitor.caller
-    except NotIdentified:
+        return shown is not None and (await known_by(shown, request)).caller == visitor.caller
+    except (NotIdentified, Forbidden):
         return False
 
 
@@ -203,11 +226,10 @@ async def at_once(request: Request) -> tuple[Visitor, str, int]:
 
     Raises NotIdentified, RequestNotNamed, VersionNotSaid, VersionUnreadable.
     """
-    headers = request.headers
-    scheme, _, credentials = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not credentials:
+    headers, shown = request.headers, shown_in(request)
+    if shown is None:
         raise NotIdentified
-    visitor = await known_by(credentials.strip(), request)
+    visitor = await known_by(shown, request)
     key = await the_key(headers.get("idempotency-key"))
     return visitor, key, await the_version(headers.get("if-match"))
 

@@ -41,6 +41,9 @@ class Kind(StrEnum):
     EXPORTED = "exported"  # 导出
     SEARCHED = "searched"  # 检索
     REFUSED = "refused"  # 拒绝
+    SIGNED_IN = "signed-in"  # 登录
+    SIGN_IN_FAILED = "sign-in-failed"  # 登录失败
+    ENTRY_CHANGED = "entry-changed"  # 门禁变动
 
 
 class Reading(TypedDict):
@@ -153,6 +156,34 @@ class Refused(OfAVisit):
     code: str
     known: bool
     times: int
+
+
+class SignedIn(OfAVisit):
+    """Somebody signed in; or a token of the city's own identity provider was shown first."""
+
+    TOPIC = "access_log.signed_in"
+    sign_in_way: str
+
+
+class SignInFailed(OfAVisit):
+    """Somebody was not let in; `login` is the keyed digest of what was tried, never its words.
+
+    `subject` is the account where there is one. Counted (`times`), since anybody can try.
+    """
+
+    TOPIC = "access_log.sign_in_failed"
+    login: str
+    subject: str
+    why_failed: str
+    times: int
+
+
+class EntryChanged(OfAVisit):
+    """Who may enter, or by what, was changed: `subject` is the account's id, or the key's."""
+
+    TOPIC = "access_log.entry_changed"
+    subject: str
+    entry_change: str
 
 
 class AccessDay(Record):

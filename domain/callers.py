@@ -59,7 +59,21 @@ class Caller:
     at: str = field(default="", compare=False)
     """The `stamp` of when they call: what is open for a while only, is open at a moment."""
 
+    scope: str = ""
+    """What their key opens of what their role may do, word by word; empty: all of it."""
+
+    @property
+    def acts_as(self) -> str:
+        """The actor's id under which their facts are recorded, unless they are a party."""
+        if self.role is Role.PARTNER:
+            return f"partner:{self.body}"
+        return f"officer:{self.officer or self.id}"
+
 
 def stamp(moment: datetime) -> str:
     """A moment to the second, in UTC and in digits, so that text order is time order."""
     return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"
+
+
+READ_ONLY = "read-only"
+"""A scope: whatever may be read, and nothing written. Any other is a chapter of the API."""

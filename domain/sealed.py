@@ -45,6 +45,7 @@ class Field(StrEnum):
     RECORD = "record"
     MEDICAL = "medical"
     FILE_NAME = "file_name"
+    SECRET = "secret"  # noqa: S105 - what somebody signs in with; no reader of records is shown one
 
 
 class Compartment(StrEnum):

@@ -8,17 +8,20 @@ request its time. A holder's name is personal and is sealed for them.
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
 
 from domain.callers import Caller, Role
 from domain.refusals.access import KeyShownOnce, OfficerIdTaken
+from domain.refusals.sign_in import KeyNotInUse
 from domain.sealed import Field, Sealed, Sealer
+from domain.wording import OFFICE
+from operations.account_tables import ACCOUNTS, FORMER_KEYS, KEY_TERMS
 from operations.key_tables import CALLERS, insert_unless_there, write_alone
 from operations.recent import Recent
 
@@ -47,6 +50,8 @@ class Holder:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_on: str = ""
+    """The day, by the city's clock, on which it was last used; empty where it never was."""
 
     def may_call(self, at: datetime) -> bool:
         """Whether the key is neither revoked nor expired at this moment."""
@@ -75,8 +80,9 @@ class Callers:
         party: str = "",
         expires_at: datetime | None = None,
         id: str = "",  # noqa: A002 - what it is called everywhere
+        scope: str = "",
     ) -> tuple[Caller, str]:
-        """A new caller and the key, which is never shown again.
+        """A new caller and the key, which is never shown again; `scope` is what it opens at most.
 
         Raises AlreadyPast, KeyShownOnce where the caller of this id has a key already, and
         OfficerIdTaken: an officer's id opens the cases that name it, so it is one person's.
@@ -84,7 +90,8 @@ class Callers:
         now = self._now()
         if expires_at is not None and expires_at <= now:
             raise AlreadyPast(expires_at.isoformat())
-        caller = Caller(id or secrets.token_hex(_ID_BYTES), role, centre, body, officer, party)
+        id_ = id or secrets.token_hex(_ID_BYTES)
+        caller = Caller(id_, role, centre, body, officer, party, scope)
         prefix, key = _drawn()
         row = {
             "id": caller.id,
@@ -104,7 +111,9 @@ class Callers:
             added = connection.execute(insert_unless_there(self._engine, CALLERS), row).rowcount
             if not added:
                 raise KeyShownOnce(caller=caller.id)
-            _must_be_one_person(connection, caller)
+            must_be_one_person(connection, caller)
+            terms = {"caller": caller.id, "scope": scope, "last_used_on": None}
+            connection.execute(insert(KEY_TERMS), terms)
         return caller, key
 
     def recall(self, key: str) -> Caller | None:
@@ -116,7 +125,11 @@ class Callers:
     def identify(self, key: str) -> Caller | None:
         """Who calls with this key; None where it was never given out, is revoked or expired."""
         prefix = _prefix(key)
-        return self._checked(key, self._holder(prefix)) if prefix else None
+        found = self._holder(prefix) if prefix else None
+        caller = self._checked(key, found)
+        if found is not None and caller is not None:
+            self._note_use(found[1])
+        return caller
 
     def _checked(self, key: str, known: tuple[str, Holder] | None) -> Caller | None:
         digest, holder = known or (_digest(""), None)
@@ -127,7 +140,7 @@ class Callers:
 
     def everyone(self, centre: str | None = None) -> list[Holder]:
         """Every key ever given out, the oldest first; of one centre, or of all."""
-        query = select(CALLERS).order_by(CALLERS.c.created_at, CALLERS.c.id)
+        query = _WITH_TERMS.order_by(CALLERS.c.created_at, CALLERS.c.id)
         if centre is not None:
             query = query.where(CALLERS.c.centre == centre)
         with self._engine.connect() as connection:
@@ -142,8 +155,38 @@ class Callers:
         )
         with self._engine.begin() as connection:
             revoked = connection.execute(query).rowcount
+            connection.execute(delete(FORMER_KEYS).where(FORMER_KEYS.c.caller == caller_id))
         self._known.forget()
         return bool(revoked)
+
+    def rotate(self, caller_id: str, *, overlap: timedelta, expires_at: datetime | None) -> str:
+        """Another key for the same caller, shown once; the old one is good for the overlap.
+
+        Keys that were rotated earlier end now. Raises KeyNotInUse where it is revoked, expired, or
+        was never given out.
+        """
+        now = self._now()
+        prefix, key = _drawn()
+        told = {"prefix": prefix, "digest": _digest(key), "expires_at": None}
+        if expires_at:
+            told["expires_at"] = _as_text(expires_at)
+        with self._engine.begin() as connection:
+            write_alone(connection, CALLERS)
+            row = connection.execute(_WITH_TERMS.where(CALLERS.c.id == caller_id)).first()
+            if row is None or not _as_holder(row).may_call(now):
+                raise KeyNotInUse
+            until = min(_as_text(now + overlap), row.expires_at or _as_text(now + overlap))
+            former = {
+                "prefix": row.prefix,
+                "caller": caller_id,
+                "digest": row.digest,
+                "valid_until": until,
+            }
+            connection.execute(delete(FORMER_KEYS).where(FORMER_KEYS.c.caller == caller_id))
+            connection.execute(insert(FORMER_KEYS), former)
+            connection.execute(update(CALLERS).where(CALLERS.c.id == caller_id).values(**told))
+        self._known.forget()
+        return key
 
     def _holder(self, prefix: str) -> tuple[str, Holder] | None:
         known = self._known.get(prefix)
@@ -151,12 +194,28 @@ class Callers:
             return known
         read_at = monotonic()
         with self._engine.connect() as connection:
-            row = connection.execute(select(CALLERS).where(CALLERS.c.prefix == prefix)).first()
-        if row is None:
+            row = connection.execute(_WITH_TERMS.where(CALLERS.c.prefix == prefix)).first()
+            former = None if row else connection.execute(_former(prefix)).first()
+        if row is not None:
+            found = (row.digest, _as_holder(row))
+        elif former is not None:
+            found = (former.former_digest, _as_former(former))
+        else:
             return None
-        found = (row.digest, _as_holder(row))
         self._known.keep(prefix, found, read_at=read_at)
         return found
+
+    def _note_use(self, holder: Holder) -> None:
+        """Keep the day a key was used: one write a key and day."""
+        today = self._now().astimezone(OFFICE).date().isoformat()
+        if holder.last_used_on >= today:
+            return
+        caller = holder.caller.id
+        with self._engine.begin() as connection:
+            terms = {"caller": caller, "scope": "", "last_used_on": today}
+            connection.execute(insert_unless_there(self._engine, KEY_TERMS), terms)
+            used = update(KEY_TERMS).where(KEY_TERMS.c.caller == caller)
+            connection.execute(used.values(last_used_on=today))
 
     def _sealed_name(self, name: str, caller: Caller) -> Sealed:
         """One officer's name is one person's, however many keys they hold."""
@@ -165,16 +224,33 @@ class Callers:
         return self._sealer.seal(name, subject=person, field=Field.NAME)
 
 
-def _must_be_one_person(connection: Connection, caller: Caller) -> None:
-    """Refuse an officer's id that another centre has given out, or that only looks different."""
+def must_be_one_person(connection: Connection, caller: Caller) -> None:
+    """Refuse an officer's id that another centre has given out, or that only looks different.
+
+    Raises OfficerIdTaken.
+    """
     if not caller.officer:
         return
-    held = CALLERS.c
-    other = or_(held.centre != caller.centre, held.officer != caller.officer)
-    asked = select(held.centre).where(func.lower(held.officer) == caller.officer.lower(), other)
-    taken = connection.scalars(asked.limit(1)).first()
-    if taken is not None:
-        raise OfficerIdTaken(officer=caller.officer, centre=taken)
+    for held in (CALLERS.c, ACCOUNTS.c):
+        other = or_(held.centre != caller.centre, held.officer != caller.officer)
+        same = func.lower(held.officer) == caller.officer.lower()
+        asked = select(held.centre).where(same, other)
+        taken = connection.scalars(asked.limit(1)).first()
+        if taken is not None:
+            raise OfficerIdTaken(officer=caller.officer, centre=taken)
+
+
+_WITH_TERMS = select(CALLERS, KEY_TERMS.c.scope, KEY_TERMS.c.last_used_on).outerjoin(
+    KEY_TERMS, KEY_TERMS.c.caller == CALLERS.c.id
+)
+"""A key from before there were terms has none: it opens all that its role may do."""
+
+
+def _former(prefix: str) -> Any:  # noqa: ANN401 - a query
+    """The caller of a key that was rotated, and until when it is good."""
+    mine = _WITH_TERMS.join(FORMER_KEYS, FORMER_KEYS.c.caller == CALLERS.c.id)
+    told = (FORMER_KEYS.c.digest.label("former_digest"), FORMER_KEYS.c.valid_until)
+    return mine.add_columns(*told).where(FORMER_KEYS.c.prefix == prefix)
 
 
 def _drawn() -> tuple[str, str]:
@@ -193,14 +269,21 @@ def _digest(key: str) -> str:
 
 
 def _as_holder(row: Row[Any]) -> Holder:
+    who = (row.id, Role(row.role), row.centre, row.body, row.officer, row.party)
     return Holder(
-        caller=Caller(row.id, Role(row.role), row.centre, row.body, row.officer, row.party),
+        caller=Caller(*who, scope=row.scope or ""),
         prefix=row.prefix,
         name=Sealed(row.name),
         created_at=datetime.fromisoformat(row.created_at),
         expires_at=row.expires_at and datetime.fromisoformat(row.expires_at),
         revoked_at=row.revoked_at and datetime.fromisoformat(row.revoked_at),
+        last_used_on=row.last_used_on or "",
     )
+
+
+def _as_former(row: Row[Any]) -> Holder:
+    until = datetime.fromisoformat(row.valid_until)
+    return replace(_as_holder(row), expires_at=until)
 
 
 def _as_text(moment: datetime) -> str:

@@ -16,7 +16,7 @@ from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
-from operations import cli_ask, cli_keys, cli_ledger, cli_replay
+from operations import cli_account, cli_ask, cli_keys, cli_ledger, cli_replay
 from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
@@ -42,6 +42,7 @@ cli_replay.register(app)
 app.command("export", **told_as("export"))(export)
 cli_ask.register(app)
 cli_keys.register(app)
+cli_account.register(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0
@@ -106,11 +107,11 @@ def serve() -> None:
 
 @app.command(**told_as("open"))
 def open() -> None:  # noqa: A001 - the command's name
-    """Make what is not there yet; print the first administrator's key."""
+    """Make what is not there yet; print the first administrator's key, login and password."""
     from operations.office import open_office  # noqa: PLC0415 - keeps the CLI quick
 
     with open_office(Settings()) as office:
-        typer.echo(office.first_key() or "")
+        typer.echo(" ".join(office.first_administrator() or ()))
 
 
 @app.command(**told_as("api"))
@@ -284,11 +285,13 @@ def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its hol
     officer: Annotated[str, typer.Option(help=option("officer"))] = "",
     party: Annotated[str, typer.Option(help=option("party"))] = "",
     expires: Annotated[datetime | None, typer.Option(help=option("expires"))] = None,
+    scope: Annotated[list[str] | None, typer.Option(help=option("scope"))] = None,
 ) -> None:
     """Give out an API key."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
 
-    holder = desk_keys.Applicant(_role(role), centre, name, body, officer, party, expires)
+    terms = (expires, tuple(scope or ()))
+    holder = desk_keys.Applicant(_role(role), centre, name, body, officer, party, *terms)
     desk_keys.add(Settings(), holder)
 
 
@@ -306,6 +309,17 @@ def caller_revoke(caller_id: Annotated[str, typer.Argument(help=option("caller")
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
 
     desk_keys.revoke(Settings(), caller_id)
+
+
+@caller.command("rotate", **told_as("caller-rotate"))
+def caller_rotate(
+    caller_id: Annotated[str, typer.Argument(help=option("caller"))],
+    overlap: Annotated[int, typer.Option(help=option("overlap"), min=0)] = 0,
+) -> None:
+    """Give a caller another key."""
+    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
+
+    desk_keys.rotate(Settings(), caller_id, overlap)
 
 
 @caller.command("letter-secret", **told_as("letter-secret"))

@@ -3,20 +3,27 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import typer
 
+from api.description import CHAPTERS
+from domain.access_log import EntryChanged
 from domain.bodies import read_bodies
-from domain.callers import CALLS_AS, Role
+from domain.callers import CALLS_AS, READ_ONLY, Caller, Role
 from domain.refusals.access import OfficerIdTaken
+from domain.refusals.sign_in import KeyNotInUse
+from domain.sign_in import EntryChange, sign_in_rules
 from domain.wording import OFFICE, say
 from operations.alert_post import in_the_name_of
 from operations.callers import AlreadyPast, Holder
 from operations.console import Halt, tell
 from operations.letters import letter_secret
-from operations.office import open_office
+from operations.office import Office, open_office
 from operations.settings import Settings
+
+SCOPES = (READ_ONLY, *CHAPTERS)
+"""For what a key may be given out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Applicant:
     officer: str = ""
     party: str = ""
     expires_at: datetime | None = None
+    scope: tuple[str, ...] = ()
 
 
 def add(settings: Settings, who: Applicant) -> None:
@@ -46,7 +54,8 @@ def add(settings: Settings, who: Applicant) -> None:
                 body=who.body,
                 officer=who.officer,
                 party=who.party,
-                expires_at=who.expires_at and who.expires_at.astimezone(),
+                expires_at=_expiry(office, who.expires_at),
+                scope=" ".join(who.scope),
             )
         except AlreadyPast as past:
             raise Halt("expires-in-the-past", code=2) from past
@@ -54,7 +63,38 @@ def add(settings: Settings, who: Applicant) -> None:
             raise Halt(
                 "officer-id-taken", officer=who.officer, centre=taken.details["centre"]
             ) from taken
+        _note(office, added, EntryChange.KEY_GIVEN)
     tell("caller-added", id=added.id, role=added.role.value, centre=added.centre, secret=secret)
+
+
+def rotate(settings: Settings, caller_id: str, hours: int) -> None:
+    """Give a caller another key; raises Halt where there is none in use."""
+    most = sign_in_rules().longest_overlap
+    with open_office(settings) as office:
+        holders = {one.caller.id: one.caller for one in office.callers.everyone()}
+        overlap = min(timedelta(hours=hours), most)
+        try:
+            expires_at = _expiry(office, None)
+            secret = office.callers.rotate(caller_id, overlap=overlap, expires_at=expires_at)
+        except KeyNotInUse as gone:
+            raise Halt("caller-unknown", id=caller_id) from gone
+        _note(office, holders[caller_id], EntryChange.KEY_ROTATED)
+    tell(
+        "caller-rotated",
+        id=caller_id,
+        hours=int(overlap.total_seconds() // 3600),
+        secret=secret,
+    )
+
+
+def _expiry(office: Office, said: datetime | None) -> datetime:
+    """Until when a key is good: as said, and no longer than the office's keys are."""
+    longest = office.clock() + sign_in_rules().key_life
+    return min(said.astimezone(), longest) if said else longest
+
+
+def _note(office: Office, caller: Caller, change: EntryChange) -> None:
+    office.access.note_by_hand(caller.centre, EntryChanged, subject=caller.id, entry_change=change)
 
 
 def _must_be_somebody(who: Applicant) -> None:
@@ -64,6 +104,9 @@ def _must_be_somebody(who: Applicant) -> None:
         raise Halt("holder-not-named", code=2, role=who.role.value, needs=needs)
     if who.body and who.body not in read_bodies():
         raise Halt("body-unknown", body=who.body, known=", ".join(sorted(read_bodies())))
+    for one in who.scope:
+        if one not in SCOPES:
+            raise Halt("scope-unknown", code=2, scope=one, known=", ".join(SCOPES))
 
 
 def show(settings: Settings) -> None:
@@ -83,8 +126,10 @@ def _lines(holder: Holder) -> Iterator[str]:
         "expires": holder.expires_at,
         "revoked": holder.revoked_at,
     }
-    told = (f"{_both(name)} {_as_text(at)}" for name, at in times.items() if at)
-    yield f"    {'  '.join(told)}"
+    told = [f"{_both(name)} {_as_text(at)}" for name, at in times.items() if at]
+    if holder.last_used_on:
+        told.append(f"{_both('used')} {holder.last_used_on}")
+    yield f"    {'  '.join((*told, who.scope))}"
 
 
 def _both(name: str) -> str:
@@ -94,8 +139,10 @@ def _both(name: str) -> str:
 def revoke(settings: Settings, caller_id: str) -> None:
     """Take a key back; raises Halt where there is none to take back."""
     with open_office(settings) as office:
+        holders = {one.caller.id: one.caller for one in office.callers.everyone()}
         if not office.callers.revoke(caller_id):
             raise Halt("caller-unknown", id=caller_id)
+        _note(office, holders[caller_id], EntryChange.KEY_REVOKED)
     tell("caller-revoked", id=caller_id)
 
 

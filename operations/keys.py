@@ -102,7 +102,7 @@ class Keys:
         self._master = master
         self._now = now
         self._suite = SUITES[algorithm]
-        self._writing = Lock()  # a folder's store lets whoever waits for it sleep far too long
+        self.writing = Lock()  # a folder's store lets whoever waits for it sleep far too long
         self._by_id: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         self._in_use: Recent[str, Key] = Recent(most=KEPT_KEYS, seconds=KEPT_SECONDS)
         open_cabinet(engine)
@@ -204,7 +204,7 @@ class Keys:
     def _inserted(self, owners: Mapping[str, str]) -> bool:
         """Put new keys into the cabinet, unless another master key is to wrap them by now."""
         rows = [self._drawn(subject, owners[subject]) for subject in sorted(owners)]
-        with self._writing, self.engine.connect() as connection, connection.begin() as writing:
+        with self.writing, self.engine.connect() as connection, connection.begin() as writing:
             connection.execute(insert_unless_there(self.engine, KEYS), rows)
             if mark_of(connection, MASTER) in {"", self._master.name}:
                 return True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, text
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from api.access_book import AccessBook
 from api.office import Information
+from domain.access_log import DayOpened, EntryChanged
 from domain.calendars import BookOpened, CalendarPublished
 from domain.callers import Role
 from domain.centre_calendar import CentreCalendarOpened
@@ -20,8 +21,12 @@ from domain.keeping import schedule_of
 from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
+from domain.sign_in import EntryChange, sign_in_rules
+from operations.accounts import Accounts
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
+from operations.doorkeeper import Doorkeeper
+from operations.entrance import Entrance, open_entrance
 from operations.erasing import Erasing
 from operations.information import information
 from operations.key_ends import follow_book
@@ -31,6 +36,7 @@ from operations.ledger import Ledger, open_ledger
 from operations.lock import FileSeat, Seat
 from operations.office_clock import clock_of
 from operations.parts import KEYS
+from operations.porter import Porter
 from operations.rules_held import must_hold_its_rules, rules_of, take_in
 from operations.settings import Settings
 from operations.stores import (
@@ -47,6 +53,9 @@ from projections.follow import level
 from projections.generations import NoViews, prepare
 from workflows.two_clocks import ONE_TIME, Clocks
 
+FIRST_LOGIN = "admin"
+"""How the first administrator signs in."""
+
 OFFICE = "office"
 """The actor under whose name the office records what it ships with."""
 
@@ -56,11 +65,13 @@ OPENED_WITH = frozenset(
         BookOpened,
         CalendarPublished,
         CentreCalendarOpened,
+        DayOpened,
+        EntryChanged,
         OfficeBookOpened,
         RulesTakenIn,
     )
 )
-"""The facts of an office's first opening."""
+"""The facts of an office's first opening, its first administrator's account among them."""
 
 MANY = 1_000
 """Enough of a log to hold what an office opens with, and what came next."""
@@ -77,11 +88,31 @@ class Office:
     keys: Keys
     access: AccessBook
     erasing: Erasing
-    callers: Callers
+    entrance: Entrance
     views: Engine
     keys_store: Engine
     seals_store: Engine
     ledger: Ledger
+
+    @property
+    def callers(self) -> Callers:
+        """Who holds an API key."""
+        return self.entrance.callers
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who has an account."""
+        return self.entrance.accounts
+
+    @property
+    def porter(self) -> Porter:
+        """Who lets people in."""
+        return self.entrance.porter
+
+    @property
+    def doorkeeper(self) -> Doorkeeper:
+        """Who knows whoever comes."""
+        return self.entrance.doorkeeper
 
     def health(self) -> dict[str, bool]:
         """Which parts of the office answer now."""
@@ -116,13 +147,24 @@ class Office:
         entries = self.registry.recorder.select_notifications(start=None, limit=MANY)
         return all(entry.topic in OPENED_WITH and self._is_our_own(entry) for entry in entries)
 
-    def first_key(self) -> str | None:
-        """An administrator's API key, made and shown once, in an office where nobody has one."""
-        if self.callers.everyone():
+    def first_administrator(self) -> tuple[str, str, str] | None:
+        """An API key, a login and its one-time password, made and shown once where nobody has any.
+
+        The key is for programs and the first look around; it expires as every key does.
+        """
+        if self.callers.everyone() or self.accounts.everyone():
             return None
         centre = next(iter(self.centres))
-        _, key = self.callers.add(Role.ADMINISTRATOR, centre, name="administrator")
-        return key
+        holder: dict[str, Any] = {"name": "administrator"}
+        expires_at = self.clock() + sign_in_rules().key_life
+        caller, key = self.callers.add(Role.ADMINISTRATOR, centre, expires_at=expires_at, **holder)
+        account, password = self.accounts.add(FIRST_LOGIN, Role.ADMINISTRATOR, centre, **holder)
+        for subject, change in (
+            (caller.id, EntryChange.KEY_GIVEN),
+            (account.id, EntryChange.ACCOUNT_OPENED),
+        ):
+            self.access.note_by_hand(centre, EntryChanged, subject=subject, entry_change=change)
+        return key, account.login, password
 
     def seat(self, name: str) -> Seat:
         """A place only one process of this office may have: the dispatcher's, the projector's."""
@@ -135,6 +177,7 @@ class Office:
         try:
             self.access.close()
         finally:
+            self.entrance.close()
             self.registry.close()
             self.views.dispose()
             self.keys_store.dispose()
@@ -198,15 +241,16 @@ def open_office(
         centres = read_centres(settings.centres or SHIPPED)
         registry = Registry(clock, centres, event_store_env(settings), rules_of(settings))
         undo.callback(registry.close)
+        access = AccessBook(registry, keys)
         office = Office(
             settings=settings,
             clock=clock,
             centres=centres,
             registry=registry,
             keys=keys,
-            access=AccessBook(registry, keys),
+            access=access,
             erasing=Erasing(registry, keys, views, clock, schedule_of(settings.keeping_years)),
-            callers=Callers(keys_store, keys, now=clock),
+            entrance=open_entrance(settings, keys, access, centres, clock),
             views=views,
             keys_store=keys_store,
             seals_store=seals_store,

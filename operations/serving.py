@@ -11,6 +11,7 @@ from threading import Event
 from time import monotonic
 from types import FrameType
 
+from domain.sign_in import sign_in_rules
 from operations.console import Halt, tell
 from operations.lock import Taken, folder_lock
 from operations.office_clock import clock_of
@@ -50,6 +51,8 @@ DESK_FIRST_SECONDS = 20.0
 
 TEMPORAL_LEAVE_SECONDS = 1.5
 """Temporal is asked to end when the others have: together they end within five seconds."""
+
+ONE_TIME_HOURS = int(sign_in_rules().one_time.total_seconds() // 3600)
 
 _LOOK_SECONDS = 0.1
 _ASK_SECONDS = 2.0
@@ -98,7 +101,7 @@ class Shift:
     _temporal_has_answered: bool = False
     _rebuilding: Duty | None = None
     _readers: list[Duty] = field(default_factory=list)
-    _first_key: str = ""
+    _first: tuple[str, ...] = ()
     _is_ready: bool = False
     _temporal_moved_aside: bool = False
     _began: float = field(default_factory=monotonic)
@@ -131,7 +134,7 @@ class Shift:
         if opened_before(self.settings).exists():
             self._must_find_what_it_had()
         else:
-            self._first_key = first_opening(self.settings)
+            self._first = first_opening(self.settings)
 
     def _must_find_what_it_had(self) -> None:
         if self.settings.on_postgresql:
@@ -141,7 +144,7 @@ class Shift:
         master_key_must_fit(self.settings)
         must_be_after(last_recorded_at(self.settings), clock_of(self.settings)())
         if not folder_must_hold_its_rules(self.settings):
-            self._first_key = first_opening(self.settings)
+            self._first = first_opening(self.settings)
 
     def _take_on(self, *role: str) -> Duty:
         name = "-".join(role)
@@ -222,7 +225,7 @@ class Shift:
         if self._temporal is None:
             return
         store = TemporalStore(self.settings.home)
-        if store.cases_are_missing and not self._first_key:
+        if store.cases_are_missing and not self._first:
             self._rebuilding = self._take_on("rebuild", "workflows")
         else:
             store.mark()
@@ -238,8 +241,10 @@ class Shift:
     def _announce(self) -> None:
         url = f"http://{self.settings.host}:{self.settings.port}"
         tell("ready", url=url, seconds=f"{monotonic() - self._began:.1f}", home=self.settings.home)
-        if self._first_key:
-            tell("first-key", secret=self._first_key)
+        if self._first:
+            key, login, password = self._first
+            tell("first-key", secret=key)
+            tell("first-account", login=login, password=password, hours=ONE_TIME_HOURS)
         opened_before(self.settings).touch()
 
     def _go_home(self) -> None:
@@ -266,8 +271,11 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def first_opening(settings: Settings) -> str:
-    """Make the stores in a process of its own; the first administrator's key, or nothing."""
+def first_opening(settings: Settings) -> tuple[str, ...]:
+    """Make the stores in a process of its own.
+
+    The first administrator's key, login and one-time password, or nothing.
+    """
     done = subprocess.run(  # noqa: S603 - this very program
         onestop("open"),
         env={**os.environ, **environment(settings)},
@@ -277,7 +285,7 @@ def first_opening(settings: Settings) -> str:
     )
     if done.returncode:
         raise Halt("cannot-open", code=done.returncode, home=settings.home)
-    return done.stdout.strip()
+    return tuple(done.stdout.split())
 
 
 def is_ready(settings: Settings) -> bool:

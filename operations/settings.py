@@ -158,6 +158,10 @@ class Settings(BaseSettings):
     """A folder of the city's own versions of the time limits, beside those shipped with it; unset:
     `rules` in the data folder, where there is one."""
 
+    oidc: Path | None = None
+    """The settings of the city's identity provider, as TOML (docs/how-to/accounts.md); unset: no
+    token of anybody opens anything."""
+
     ledger_hash: HashName = HashName.SHA256
     """With what a new office hashes its record: sha256, or sm3 where it must. Chosen once."""
 

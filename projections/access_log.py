@@ -12,6 +12,7 @@ from domain.access import Condition, Everything
 from domain.access_log import (
     AccessDay,
     DayOpened,
+    EntryChanged,
     Exported,
     Kind,
     Read,
@@ -19,6 +20,8 @@ from domain.access_log import (
     Refused,
     Revealed,
     Searched,
+    SignedIn,
+    SignInFailed,
     moment_of,
 )
 from domain.record import Fact
@@ -35,6 +38,9 @@ KINDS: Mapping[type[Fact], Kind] = {
     Exported: Kind.EXPORTED,
     Searched: Kind.SEARCHED,
     Refused: Kind.REFUSED,
+    SignedIn: Kind.SIGNED_IN,
+    SignInFailed: Kind.SIGN_IN_FAILED,
+    EntryChanged: Kind.ENTRY_CHANGED,
 }
 """The facts that are one entry each; a fact of readings holds many."""
 
@@ -47,6 +53,9 @@ _SAID: Mapping[Kind, tuple[str, ...]] = {
     Kind.EXPORTED: ("form", "records", "digest"),
     Kind.SEARCHED: ("words", "found"),
     Kind.REFUSED: ("code", "known", "times"),
+    Kind.SIGNED_IN: ("sign_in_way",),
+    Kind.SIGN_IN_FAILED: ("login", "subject", "why_failed", "times"),
+    Kind.ENTRY_CHANGED: ("subject", "entry_change"),
 }
 
 
