@@ -22,6 +22,7 @@ import domain.consultation
 import domain.demand
 import domain.import_book
 import domain.refusals.ledger
+import domain.refusals.sign_in
 import domain.registry
 import domain.replay  # noqa: F401 - with those above, every room is read
 from api.problems import status_of

@@ -15,12 +15,15 @@ from uuid import UUID
 
 from domain.access_log import (
     AccessDay,
+    EntryChanged,
     Exported,
     Reading,
     Refused,
     Revealed,
     RevealReason,
     Searched,
+    SignedIn,
+    SignInFailed,
 )
 from domain.alert_letters import AlertLetter, Outlet, WhyDead
 from domain.calendars import CalendarBook, CorrectionReason
@@ -44,6 +47,7 @@ from domain.registry import Registry
 from domain.rule_digests import digests_of
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
+from domain.sign_in import EntryChange, SignInWay, WhyFailed
 from domain.values import BodyId, CentreId, Channel, ClockTime, Day, OfficerId, PartyId
 from tests.law.desk import RULES, OnTheDesk, sealed
 from tests.law.elsewhere import BROUGHT, Elsewhere, filed, row
@@ -215,6 +219,11 @@ def looked_at() -> Registry:
     book.enter(act, Searched, **who, words="hmac-sha256.00", found=2)
     refused = {"code": "not-your-step", "known": True, "times": 1}
     book.enter(act, Refused, **who, record=desk.id, **refused)
+    book.enter(act, SignedIn, **who | {"door": "sign-in"}, sign_in_way=SignInWay.TOTP)
+    in_vain = {"login": "hmac-sha256.01", "subject": "a-1", "why_failed": WhyFailed.WRONG_PASSWORD}
+    book.enter(act, SignInFailed, **who | {"door": "sign-in"}, **in_vain, times=3)
+    changed = {"subject": "a-1", "entry_change": EntryChange.PASSWORD_CHANGED}
+    book.enter(act, EntryChanged, **who | {"door": "change-password"}, **changed)
     desk.registry.save(book)
     return desk.registry
 

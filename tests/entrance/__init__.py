@@ -1,0 +1,1 @@
+"""Who is let in, by what, and what an attacker is left with."""
