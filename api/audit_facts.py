@@ -15,6 +15,7 @@ from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
 from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_log import EntryChanged, SignedIn
 from domain.clocks import calendar_for, table_of
 from domain.days_lost import DayCount
 from domain.dispute import Dispute
@@ -28,6 +29,9 @@ router = APIRouter(prefix="/audit", tags=["audit"])
 
 SEEN = "access_log."
 """Facts of these kinds tell what somebody saw; every other kind tells what they did."""
+
+DONE = frozenset({SignedIn.TOPIC, EntryChanged.TOPIC})
+"""Those of the access log that tell what somebody did all the same."""
 
 
 class DeedLine(FactLine):
@@ -115,7 +119,7 @@ def _deed(sight: Sight, position: int, record: Record, fact: Fact) -> DeedLine:
         kind=record.TOPIC,
         centre=centre_of(record),
         corrects=fact.corrects,
-        sort="saw" if fact.TOPIC.startswith(SEEN) else "did",
+        sort="saw" if fact.TOPIC.startswith(SEEN) and fact.TOPIC not in DONE else "did",
     )
 
 

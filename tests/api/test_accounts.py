@@ -137,7 +137,7 @@ def test_what_is_not_there_is_not_found(administrator: At) -> None:
     refused(administrator.post("/v1/callers/x/rotate", {}), 404, "not-found")
 
 
-def test_a_key_ends_within_a_year_unless_sooner(window: Window, administrator: At) -> None:
+def test_a_key_ends_within_a_year_unless_sooner(administrator: At) -> None:
     """A key that is given out for good is found years later by somebody else."""
     soon = "2026-06-01T00:00:00+08:00"
     for number, said in enumerate((None, soon, "2036-01-01T00:00:00+08:00")):

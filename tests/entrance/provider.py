@@ -1,4 +1,4 @@
-"""An identity provider of the tests' own: it signs, and publishes its keys on a port of loopback."""
+"""An identity provider of the tests' own: it signs, and publishes its keys on loopback."""
 
 import json
 from collections.abc import Iterator

@@ -113,15 +113,15 @@ def by_another_algorithm(provider: Provider) -> str:
     return jwt.encode(GOOD, provider.keys["k-1"], "RS512", headers={"kid": "k-1"})
 
 
-def by_a_key_of_their_own(provider: Provider) -> str:
+def by_a_key_of_their_own(_: Provider) -> str:
     """Signed by somebody else under the id of a key that is published."""
     other = Provider()
     other.turn("k-1")
     return other.sign(GOOD)
 
 
-def with_a_key_in_its_header(provider: Provider) -> str:
-    """RFC 8725 §3.10: a key, or an address of keys, that the token brings along is not looked at."""
+def with_a_key_in_its_header(_: Provider) -> str:
+    """RFC 8725 §3.10: a key, or an address of keys, that the token brings along is not used."""
     other = Provider()
     other.turn("k-9")
     key = json.loads(other.published())["keys"][0]

@@ -26,8 +26,10 @@ COMMANDS = (
     ["serve"], ["api"], ["worker"], ["dispatch"], ["project"], ["demo"], ["backup"], ["restore"],
     ["doctor"], ["rebuild", "views"], ["rebuild", "workflows"],
     ["caller", "add"], ["caller", "list"], ["caller", "revoke"], ["open"], ["check"],
+    ["caller", "rotate"],
     ["seal"], ["verify"], ["rebuild", "tree"], ["replay"], ["what-if"], ["import"],
     ["export"], ["ask"],
+    *(["account", deed] for deed in ("add", "reset", "unlock", "close", "list")),
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """The embedded office as a whole: opened, hit at any moment, and closed."""
 
+import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
+import httpx2
 import pytest
 
 from operations.serving import FOLDER_TAKEN
@@ -17,6 +19,8 @@ pytestmark = [
 
 ROLES = ("temporal", "api", "worker", "dispatch", "project")
 CLOSED_SECONDS = 5.0
+ONE_TIME = re.compile(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}")
+"""A one-time password, as it is printed."""
 
 
 @pytest.fixture
@@ -80,6 +84,22 @@ def test_the_first_key_is_shown_once(office: RunningOffice) -> None:
     until(lambda: office.said.count("/docs") == 4)
 
     assert office.said.count("os_") == before == 2
+    assert len(ONE_TIME.findall(office.said)) == 2
+
+
+def test_the_first_administrator_signs_in_and_goes_on(office: RunningOffice) -> None:
+    """By the login and the one-time password that were shown, once in each language."""
+    until(lambda: len(ONE_TIME.findall(office.said)) == 2)
+    [password] = set(ONE_TIME.findall(office.said))
+    said = {"login": "admin", "password": password, "carried": "bearer"}
+
+    told = httpx2.post(f"http://127.0.0.1:{office.port}/v1/session", json=said)
+
+    assert told.status_code == 201, told.text
+    assert told.json()["owes"] == ["change-password", "enrol-factor"]
+    assert password.encode() not in b"".join(
+        path.read_bytes() for path in office.home.rglob("*") if path.is_file()
+    )
 
 
 @pytest.mark.kill
