@@ -157,7 +157,7 @@ def as_password(said: str) -> str:
 def must_be_good(password: str, *, login: str) -> None:
     """Refuse a password that is too short, too long, or among the first that anybody tries.
 
-    No letter, digit or sign is demanded, and none expires by itself (NIST SP 800-63B §5.1.1.2).
+    No letter, digit or sign is demanded, and none expires by itself (NIST SP 800-63B).
     Raises PasswordTooShort, PasswordTooLong, PasswordTooCommon.
     """
     rules, said = sign_in_rules(), as_password(password)

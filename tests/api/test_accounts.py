@@ -144,7 +144,8 @@ def test_a_key_ends_within_a_year_unless_sooner(administrator: At) -> None:
         asked = {**WANG, "expires_at": said}
         assert administrator.post("/v1/callers", asked, key=str(number)).status_code == 201
 
-    ends = [line["expires_at"] for line in administrator.get("/v1/callers").json()["lines"][1:]]
+    lines = administrator.get("/v1/callers").json()["lines"]
+    ends = [line["expires_at"] for line in lines if line["officer"]]
 
     year = "2027-03-12T01:30:00Z"
     assert sorted(ends) == ["2026-05-31T16:00:00Z", year, year]
@@ -191,7 +192,7 @@ def test_a_key_opens_what_it_was_given_out_for(window: Window, administrator: At
         scope: At(
             window,
             administrator.post(
-                "/v1/callers", {**WANG, "role": "team_lead", "scope": scope.split()}, key=scope
+                "/v1/callers", {**WANG, "role": "team_lead", "scope": scope.split()}, key=scope.replace(" ", "-")
             ).json()["key"],
         )
         for scope in ("read-only", "filing", "read-only disputes statistics")
@@ -209,8 +210,8 @@ def test_a_key_opens_what_it_was_given_out_for(window: Window, administrator: At
     wrong = administrator.post("/v1/callers", {**WANG, "scope": ["everything"]})
     refused(wrong, 422, "fields-wrong")
     lines = administrator.get("/v1/callers").json()["lines"]
-    assert [line["scope"] for line in lines][1:] == [
-        *(["read-only"], ["filing"], ["read-only", "disputes", "statistics"]),
+    assert sorted(line["scope"] for line in lines if line["officer"]) == [
+        *(["filing"], ["read-only"], ["read-only", "disputes", "statistics"]),
     ]
 
 

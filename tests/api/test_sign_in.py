@@ -82,7 +82,7 @@ def test_a_cookie_lets_in_and_no_script_reads_it(browser: Browser) -> None:
 
 
 def test_over_https_no_neighbour_can_set_the_cookie(browser: Browser) -> None:
-    """RFC 6265bis §4.1.3.2: `__Host-`, with Secure; the plain name counts there for nothing."""
+    """RFC 6265bis: `__Host-`, with Secure; the plain name counts there for nothing."""
     opened(browser.window)
     form = {"login": "lin", "password": LONG}
     told = browser.client.post("https://testserver/v1/session", json=form)
@@ -240,7 +240,7 @@ def test_a_supervisor_enrols_a_second_factor_first(browser: Browser) -> None:
 
 
 def test_a_session_is_idle_after_half_an_hour(browser: Browser) -> None:
-    """NIST SP 800-63B §4.2.3: who left the desk is signed out."""
+    """NIST SP 800-63B: who left the desk is signed out."""
     opened(browser.window)
     browser.sign_in()
     browser.window.later(minutes=29)

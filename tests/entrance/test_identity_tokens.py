@@ -200,7 +200,7 @@ WRONG: dict[str, Callable[[Provider], str]] = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_any_other_token_is_401(window: Window, provider: Provider, wrong: str) -> None:
-    """RFC 8725, OpenID Connect Core §3.1.3.7: each of these is nobody's."""
+    """RFC 8725, OpenID Connect Core: each of these is nobody's."""
     shown = At(window, WRONG[wrong](provider))
 
     problem = refused(shown.get("/v1/disputes"), 401, "not-identified")

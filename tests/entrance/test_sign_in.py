@@ -204,7 +204,7 @@ def test_a_change_ends_every_session_at_once(gate: Gate) -> None:
 
 
 def test_a_session_ends_by_itself(gate: Gate) -> None:
-    """NIST SP 800-63B §4.2.3: after half an hour of nothing, and after twelve hours in any case."""
+    """NIST SP 800-63B: after half an hour of nothing, and after twelve hours in any case."""
     gate.hire()
     idle, busy = gate.come().token, gate.come().token
     for _ in range(25):

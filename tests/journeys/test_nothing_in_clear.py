@@ -32,6 +32,7 @@ from tests.conftest import fresh_office
 from tests.journeys.confided_roads import everything
 from tests.journeys.confiding import EMOJI_NAME, Confided, Office
 from tests.journeys.provoking import provoked
+from tests.journeys.signing_in import account_of, signed_in
 from tests.operations.office_running import ROOT, RunningOffice
 from tests.postgres import PostgresServer
 from tests.privacy.planted import (
@@ -77,7 +78,8 @@ def test_a_served_office_keeps_everything_to_itself(
         running.wait_until_ready()
         settings = Settings(home=running.home, port=running.port)
         with open_office(settings) as beside:
-            told = asyncio.run(_served_day(settings, hire(beside)))
+            staff, first = hire(beside), account_of(beside)
+            told = asyncio.run(_served_day(settings, staff, first))
         assert body_on_its_own.arrived.wait(LETTER_SECONDS)
         _backed_up(running, tmp_path / "backup")
         for place in ("office", "backup"):
@@ -98,7 +100,7 @@ def test_a_city_keeps_everything_to_itself(
     with contextmanager(fresh_office)(request, tmp_path, on="postgresql") as settings:
         settings.make_home()
         with open_office(settings) as office, _projecting(office):
-            told = asyncio.run(_day_at_the_desk(office, hire(office)))
+            told = asyncio.run(_day_at_the_desk(office, hire(office), account_of(office)))
         with pg_server.connect(settings.postgres_dbname) as rows:
             assert grep_every_row(rows, told.everything) == []
 
@@ -126,28 +128,29 @@ def _must_have_been_said_and_read(told: Confided) -> None:
     assert PLANTED.keys() - {leak.value for leak in seen} == set()
 
 
-async def _served_day(settings: Settings, staff: Staff) -> Confided:
+async def _served_day(settings: Settings, staff: Staff, first: str) -> Confided:
     url = f"http://{settings.host}:{settings.port}"
     async with httpx2.AsyncClient(base_url=url) as client:
-        told = await _day(client, staff)
+        told = await _day(client, staff, first)
     for case, history in (await _histories(settings)).items():
         told.shut.append((f"history of {case}", history.encode()))
     return told
 
 
-async def _day_at_the_desk(office: OpenOffice, staff: Staff) -> Confided:
+async def _day_at_the_desk(office: OpenOffice, staff: Staff, first: str) -> Confided:
     desk = httpx2.ASGITransport(app=create_app(office), raise_app_exceptions=False)
     async with httpx2.AsyncClient(base_url="http://office", transport=desk) as client:
-        return await _day(client, staff)
+        return await _day(client, staff, first)
 
 
-async def _day(client: httpx2.AsyncClient, staff: Staff) -> Confided:
+async def _day(client: httpx2.AsyncClient, staff: Staff, first: str) -> Confided:
     """Everything is said, looked for by name, and thrown at the desk in wrong places."""
     told = Confided()
     desk = Desk(client, staff)
     matters = await everything(Office(desk, told))
     await _found_by_name(desk, told, matters)
     await _revealed(client, staff, told, matters[0])
+    await signed_in(client, told, first)
     told.shut += await provoked(client, staff, matters[0], told.everything)
     told.shut.append(("the access log", await _access_log(client, staff)))
     metrics = await client.get("/metrics")
@@ -185,7 +188,8 @@ async def _revealed(
 async def _access_log(client: httpx2.AsyncClient, staff: Staff) -> bytes:
     """Who saw what and who was turned away, as an auditor reads it: codes, and no word."""
     key = {"Authorization": f"Bearer {staff.keys[AUDITOR]}"}
-    seen = await client.get("/v1/access-log?limit=100&kind=read&kind=refused", headers=key)
+    kinds = "&kind=read&kind=refused&kind=sign-in-failed"
+    seen = await client.get(f"/v1/access-log?limit=100{kinds}", headers=key)
     assert seen.json()["lines"]
     return seen.content
 

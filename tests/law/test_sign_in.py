@@ -22,7 +22,7 @@ from domain.wording import catalogue
     ],
 )
 def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
-    """NIST SP 800-63B §5.1.1.2: length counts, no letter or sign is demanded."""
+    """NIST SP 800-63B: length counts, no letter or sign is demanded."""
     must_be_good(password, login="lin")
 
 
@@ -46,13 +46,13 @@ def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
     ],
 )
 def test_a_short_or_common_password_is_refused(password: str, refusal: type[Refusal]) -> None:
-    """NIST SP 800-63B §5.1.1.2: what anybody tries first, runs, repetitions, the login itself."""
+    """NIST SP 800-63B: what anybody tries first, runs, repetitions, the login itself."""
     with pytest.raises(refusal):
         must_be_good(password, login="LinXiaoMei")
 
 
 def test_how_a_letter_was_composed_does_not_count() -> None:
-    """NIST SP 800-63B §5.1.1.2: a password typed on another machine is the same (NFKC)."""
+    """NIST SP 800-63B: a password typed on another machine is the same (NFKC)."""
     assert as_password("cafe\u0301 au lait, s'il vous plait") == as_password(
         "caf\u00e9 au lait, s'il vous plait"
     )

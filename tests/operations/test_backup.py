@@ -18,6 +18,16 @@ from domain.record import Act
 from domain.rule_table import rule_tables
 from domain.sealed import Field
 from domain.shipped import shipped_years
+from operations.account_tables import (
+    ACCOUNTS,
+    FACTORS,
+    FORMER_KEYS,
+    KEY_TERMS,
+    KNOWN_ADDRESSES,
+    RECOVERY,
+    SESSIONS,
+    TRIES,
+)
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
 from operations.key_copies import EXPIRY, remove_expired, write_expiry
@@ -27,6 +37,9 @@ from operations.office import Office, open_office
 from operations.settings import Settings
 
 NAME = "林秀英"
+SINCE = (ACCOUNTS, FACTORS, RECOVERY, SESSIONS, TRIES, KNOWN_ADDRESSES, KEY_TERMS, FORMER_KEYS)
+"""Tables that an older cabinet has not."""
+
 FACTS = 25
 ALL = FACTS + 1 + len(read_centres()) + len(shipped_years()) + 1 + len(rule_tables())
 """With the books that every office opens with."""
@@ -102,6 +115,47 @@ def test_an_office_is_set_up_again_from_its_backup(
         ) or [0]
         assert last is not None
         assert following > last
+
+
+def test_who_could_sign_in_signs_in_where_it_is_set_up_again(
+    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
+) -> None:
+    """Accounts, sessions and locks are primary: they come along, and nothing opens that did not."""
+    with open_office(store) as office:
+        _, password = office.accounts.add("lin", Role.CLERK, "siming", name=NAME, officer="lin")
+        token = office.porter.sign_in("lin", password, "", "192.0.2.7").token
+        for _ in range(5):
+            office.porter.sign_in("lin", "wrong", "", "198.51.100.23")
+    back_up(store, tmp_path / "backup", quiet)
+
+    there = elsewhere()
+    restore(there, tmp_path / "backup")
+
+    with open_office(there) as office:
+        assert office.doorkeeper.identify(token)
+        assert office.porter.sign_in("lin", password, "", "192.0.2.7").session
+        assert office.porter.sign_in("lin", password, "", "198.51.100.23").refusal
+
+
+def test_a_backup_from_before_there_were_accounts_is_set_up_again(
+    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
+) -> None:
+    """Its keys open as they did, without terms; nobody has an account."""
+    with open_office(store) as office:
+        _, key = office.callers.add(Role.MEDIATOR, "siming", name=NAME, officer="lin")
+        with office.keys_store.begin() as cabinet:
+            for table in SINCE:
+                table.drop(cabinet)
+    back_up(store, tmp_path / "backup", quiet)
+
+    there = elsewhere()
+    restore(there, tmp_path / "backup")
+
+    with open_office(there) as office:
+        known = office.doorkeeper.identify(key)
+        assert known is not None
+        assert (known.caller.officer, known.caller.scope) == ("lin", "")
+        assert office.accounts.everyone() == []
 
 
 def test_nobody_reads_a_name_in_a_backup(store: Settings, tmp_path: Path) -> None:
