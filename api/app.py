@@ -31,6 +31,7 @@ from api import (
     moments,
     night_watch,
     ops,
+    own_account,
     persons,
     reader,
     replay,
@@ -141,6 +142,7 @@ def _desks() -> APIRouter:
     desks.include_router(case_files.router)
     desks.include_router(audit.router)
     desks.include_router(sign_in.router)
+    desks.include_router(own_account.router)
     desks.include_router(accounts.router)
     desks.include_router(callers.router)
     desks.include_router(persons.router)

@@ -44,6 +44,8 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 CONFLICT = 409
+UNKNOWN, OUT_OF_SCOPE = 401, 403
+"""Where somebody must be known, what they show may open less than they ask for."""
 REFERENCE_BYTES = 6
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -150,9 +152,10 @@ def answered(
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Problem answers as OpenAPI declares them, beside those that any request may get."""
     schema = {"$ref": "#/components/schemas/Problem"}
+    known = (OUT_OF_SCOPE,) if UNKNOWN in statuses else ()
     return {
         status: {"description": REASONS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in sorted({*EVERYWHERE, *statuses})
+        for status in sorted({*EVERYWHERE, *statuses, *known})
     }
 
 

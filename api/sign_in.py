@@ -1,4 +1,4 @@
-"""Signing in and out, and what everybody keeps themselves: password, second factor, sessions."""
+"""Signing in and out: sessions, and having it written who came in and who did not."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ from api.visitor import BackOffice, Standing, Visitor, back_office, door_of
 from domain.access_log import CITY, EntryChanged, SignedIn
 from domain.callers import Role
 from domain.refusals import NotFound
-from domain.refusals.sign_in import CodeNotTaken, NotASession, SignInCrowded
+from domain.refusals.sign_in import NotASession, SignInCrowded
 from domain.sign_in import Duty, EntryChange, sign_in_rules
 
 router = APIRouter(tags=["session"], route_class=FormRoute)
@@ -44,31 +44,6 @@ class SignInForm(BaseModel):
     password: Secret
     code: Code = Field(default="", description="Of the second factor, or a recovery code")
     carried: Carried = Carried.COOKIE
-
-
-class NewPassword(BaseModel):
-    """The password there was, and the one to be."""
-
-    model_config = FORM
-
-    old: Secret
-    new: Secret
-
-
-class ByPassword(BaseModel):
-    """Once more the password: what is changed here is worth asking."""
-
-    model_config = FORM
-
-    password: Secret
-
-
-class FirstCode(BaseModel):
-    """The first code that the new secret gives."""
-
-    model_config = FORM
-
-    code: Code
 
 
 class SessionTold(BaseModel):
@@ -108,20 +83,7 @@ class SessionList(BaseModel):
     lines: list[SessionLine]
 
 
-class FactorTold(BaseModel):
-    """A new secret, as authenticator programs read it; shown once."""
-
-    uri: str
-
-
-class RecoveryCodes(BaseModel):
-    """Codes that let in once each where the second factor is lost; shown once."""
-
-    codes: list[str]
-
-
 EXAMPLE: Mapping[str, str] = {"login": "lin", "password": "xue-hua-piao-piao-1876"}
-_CHANGE: Mapping[str, str] = {"old": "kq7mz-4hd2n-x8rtb-w3ecp", "new": EXAMPLE["password"]}
 
 
 @router.post("/session", operation_id="sign-in", status_code=201, responses=declared(401, 429))
@@ -153,7 +115,7 @@ async def sign_in(
 async def read_session(request: Request, visitor: Standing) -> SessionTold:
     """Who is signed in, and the second token that a page needs to write."""
     shown = shown_in(request)
-    session = await visitor.back.serve(_session_of, visitor)
+    session = await visitor.back.serve(session_of, visitor)
     return _told(visitor.back, session, shown.credentials if shown else "")
 
 
@@ -188,66 +150,6 @@ async def end_one_session(
     await visitor.back.serve(_end, visitor, id)
 
 
-@router.post(
-    "/session/password",
-    operation_id="change-password",
-    status_code=204,
-    responses=declared(401, 403, 409, 429),
-)
-async def change_password(
-    request: Request,
-    visitor: Standing,
-    said: Annotated[NewPassword, Body(openapi_examples={"lin": {"value": dict(_CHANGE)}})],
-) -> None:
-    """Choose another password; every session ends, this one too."""
-    address, porter = address_of(request), visitor.office.porter
-    account = (await visitor.back.serve(_session_of, visitor)).account.id
-    tried = await visitor.back.lobby.serve(
-        address, porter.change_password, account, said.old, said.new, address
-    )
-    await visitor.back.serve(_must_be_known, visitor, tried)
-    await visitor.back.serve(note_change, visitor, account, EntryChange.PASSWORD_CHANGED)
-
-
-@router.post(
-    "/session/factor",
-    operation_id="ask-factor",
-    status_code=201,
-    responses=declared(401, 403, 409, 429),
-)
-async def ask_factor(
-    request: Request,
-    visitor: Standing,
-    said: Annotated[
-        ByPassword,
-        Body(openapi_examples={"lin": {"value": {"password": EXAMPLE["password"]}}}),
-    ],
-) -> FactorTold:
-    """A new second factor; it is good once its first code is told."""
-    address, porter = address_of(request), visitor.office.porter
-    account = (await visitor.back.serve(_session_of, visitor)).account.id
-    tried = await visitor.back.lobby.serve(
-        address, porter.ask_factor, account, said.password, address
-    )
-    if isinstance(tried, str):
-        return FactorTold(uri=tried)
-    await visitor.back.serve(_must_be_known, visitor, tried)
-    raise CodeNotTaken
-
-
-@router.post(
-    "/session/factor/confirm",
-    operation_id="confirm-factor",
-    responses=declared(401, 403, 409),
-)
-async def confirm_factor(
-    visitor: Standing,
-    said: Annotated[FirstCode, Body(openapi_examples={"code": {"value": {"code": "287082"}}})],
-) -> RecoveryCodes:
-    """Tell the first code of a new second factor; the recovery codes are in this answer alone."""
-    return await visitor.back.serve(_confirm, visitor, said.code)
-
-
 def address_of(request: Request) -> str:
     """From where a request comes, as the server was told."""
     return request.client.host if request.client else ""
@@ -274,16 +176,7 @@ def note_change(visitor: Visitor, subject: str, change: EntryChange) -> None:
     visitor.office.access.note(visitor.visit, EntryChanged, subject=subject, entry_change=change)
 
 
-def _must_be_known(visitor: Visitor, tried: Tried | None) -> None:
-    """Raise what somebody hears who did not know their own password."""
-    if tried is None:
-        return
-    note(visitor.back, visitor.door, tried)
-    if tried.refusal:
-        raise tried.refusal
-
-
-def _session_of(visitor: Visitor) -> Session:
+def session_of(visitor: Visitor) -> Session:
     """The session they signed in to; raises NotASession."""
     session = visitor.office.porter.session(visitor.session) if visitor.session else None
     if session is None:
@@ -291,12 +184,13 @@ def _session_of(visitor: Visitor) -> Session:
     return session
 
 
-def _account_of(visitor: Visitor) -> Account:
-    return _session_of(visitor).account
+def account_of(visitor: Visitor) -> Account:
+    """The account they signed in to; raises NotASession."""
+    return session_of(visitor).account
 
 
 def _sessions(visitor: Visitor) -> SessionList:
-    found = visitor.office.porter.sessions(_account_of(visitor).id)
+    found = visitor.office.porter.sessions(account_of(visitor).id)
     return SessionList(
         lines=[
             SessionLine(
@@ -313,17 +207,10 @@ def _sessions(visitor: Visitor) -> SessionList:
 
 def _end(visitor: Visitor, session: str) -> None:
     """End a session; raises NotASession, NotFound."""
-    account = _account_of(visitor).id
+    account = account_of(visitor).id
     if not visitor.office.porter.end(account, session):
         raise NotFound
     note_change(visitor, account, EntryChange.SESSION_ENDED)
-
-
-def _confirm(visitor: Visitor, code: str) -> RecoveryCodes:
-    account = _account_of(visitor).id
-    codes = visitor.office.porter.confirm_factor(account, code)
-    note_change(visitor, account, EntryChange.FACTOR_ENROLLED)
-    return RecoveryCodes(codes=list(codes))
 
 
 def _told(back: BackOffice, session: Session, token: str) -> SessionTold:

@@ -29,12 +29,13 @@ FACTORS = Table(
     "office_factors",
     CABINET,
     Column("account", String, primary_key=True),
-    Column("secret", String, nullable=False),
-    Column("asked_at", String, nullable=False),
+    Column("secret", String, nullable=True),
+    Column("asked", String, nullable=True),
     Column("confirmed_at", String, nullable=True),
     Column("last_step", Integer, nullable=False),
 )
-"""The secret of a second factor, sealed for its holder, and the last step whose code was taken."""
+"""The secret of a second factor, sealed for its holder, and the last step whose code was taken;
+and the secret that was asked for and waits for its first code."""
 
 RECOVERY = Table(
     "office_recovery_codes",

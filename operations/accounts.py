@@ -120,9 +120,12 @@ class Accounts:
         self._set(account, password=self._passwords.hashed(password), one_time_until=None)
         self.sessions.end(account)
 
-    def keep_hash_anew(self, account: str, password: str) -> None:
-        """Keep the same password hashed as new ones are."""
-        self._set(account, password=self._passwords.hashed(password))
+    def keep_hash_anew(self, account: str, password: str, *, kept: str) -> None:
+        """Keep the same password hashed as new ones are, unless it was changed meanwhile."""
+        anew = {"password": self._passwords.hashed(password)}
+        mine = (ACCOUNTS.c.id == account) & (ACCOUNTS.c.password == kept)
+        with self._turn, self._engine.begin() as connection:
+            connection.execute(update(ACCOUNTS).where(mine).values(**anew))
 
     def reset(self, account: str, *, factor: bool = False) -> str:
         """A new one-time password, shown once; with `factor` the second factor goes as well.

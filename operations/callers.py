@@ -91,7 +91,7 @@ class Callers:
         if expires_at is not None and expires_at <= now:
             raise AlreadyPast(expires_at.isoformat())
         id_ = id or secrets.token_hex(_ID_BYTES)
-        caller = Caller(id_, role, centre, body, officer, party, scope)
+        caller = Caller(id_, role, centre, body, officer, party, scope=scope)
         prefix, key = _drawn()
         row = {
             "id": caller.id,

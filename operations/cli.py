@@ -11,12 +11,11 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
-from domain.callers import HOLDERS, Role
 from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
-from operations import cli_account, cli_ask, cli_keys, cli_ledger, cli_replay
+from operations import cli_account, cli_ask, cli_caller, cli_keys, cli_ledger, cli_replay
 from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
@@ -34,15 +33,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # they print values, and a value may be somebody's name
 )
-rebuild, caller = typer.Typer(), typer.Typer()
+rebuild = typer.Typer()
 app.add_typer(rebuild, name="rebuild", **told_as("rebuild"))
-app.add_typer(caller, name="caller", **told_as("caller"))
 cli_ledger.register(app, rebuild)
 cli_replay.register(app)
 app.command("export", **told_as("export"))(export)
 cli_ask.register(app)
 cli_keys.register(app)
 cli_account.register(app)
+cli_caller.register(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0
@@ -266,68 +265,6 @@ def accept_clock(
 
 
 app.command("import", **told_as("import"))(import_events)
-
-_ROLES = ", ".join(HOLDERS)
-
-
-def _role(named: str) -> Role:
-    if named not in HOLDERS:
-        raise Halt("role-unknown", code=2, role=named, known=_ROLES)
-    return Role(named)
-
-
-@caller.command("add", **told_as("caller-add"))
-def caller_add(  # noqa: PLR0913, PLR0917 - a key says all of this about its holder
-    role: Annotated[str, typer.Argument(help=f"{option('role')} {_ROLES}")],
-    centre: Annotated[str, typer.Argument(help=option("centre"))],
-    name: Annotated[str, typer.Option(help=option("name"))],
-    body: Annotated[str, typer.Option(help=option("body"))] = "",
-    officer: Annotated[str, typer.Option(help=option("officer"))] = "",
-    party: Annotated[str, typer.Option(help=option("party"))] = "",
-    expires: Annotated[datetime | None, typer.Option(help=option("expires"))] = None,
-    scope: Annotated[list[str] | None, typer.Option(help=option("scope"))] = None,
-) -> None:
-    """Give out an API key."""
-    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
-
-    terms = (expires, tuple(scope or ()))
-    holder = desk_keys.Applicant(_role(role), centre, name, body, officer, party, *terms)
-    desk_keys.add(Settings(), holder)
-
-
-@caller.command("list", **told_as("caller-list"))
-def caller_list() -> None:
-    """List every caller."""
-    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
-
-    desk_keys.show(Settings())
-
-
-@caller.command("revoke", **told_as("caller-revoke"))
-def caller_revoke(caller_id: Annotated[str, typer.Argument(help=option("caller"))]) -> None:
-    """Take a key back."""
-    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
-
-    desk_keys.revoke(Settings(), caller_id)
-
-
-@caller.command("rotate", **told_as("caller-rotate"))
-def caller_rotate(
-    caller_id: Annotated[str, typer.Argument(help=option("caller"))],
-    overlap: Annotated[int, typer.Option(help=option("overlap"), min=0)] = 0,
-) -> None:
-    """Give a caller another key."""
-    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
-
-    desk_keys.rotate(Settings(), caller_id, overlap)
-
-
-@caller.command("letter-secret", **told_as("letter-secret"))
-def letter_secret(body: Annotated[str, typer.Argument(help=option("body"))]) -> None:
-    """Show the secret by which a body knows our letters."""
-    from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
-
-    desk_keys.show_letter_secret(Settings(), body)
 
 
 def _with_temporal() -> Settings:

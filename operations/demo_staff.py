@@ -119,10 +119,11 @@ def hire(office: Office) -> Staff:
 
 
 def is_somebodys(office: Office) -> bool:
-    """Whether an office is a real one: it has callers or a record, and no staff of the demo."""
+    """Whether an office is a real one: people may enter, or it has a record, and no demo staff."""
     if (office.settings.home / FILE).exists():
         return False
-    return bool(office.callers.everyone()) or not office.is_untouched()
+    holders = (*office.callers.everyone(), *office.accounts.everyone())
+    return bool(holders) or not office.is_untouched()
 
 
 def _given(office: Office, officer: Officer) -> str:

@@ -42,7 +42,8 @@ class Porter:
         if isinstance(begun, Tried):
             return begun
         account = self._accounts.of_login(login)
-        why = self._why_not(account, password)
+        kept = self._kept(account)
+        why = self._why_not(account, kept, password)
         if why or account is None:
             return self._in_vain(begun, login, account, why or WhyFailed.UNKNOWN_LOGIN)
         way: SignInWay | WhyFailed = SignInWay.PASSWORD
@@ -53,10 +54,13 @@ class Porter:
             way = self._accounts.factors.check(account.id, code)
         if isinstance(way, WhyFailed):
             return self._in_vain(begun, login, account, way)
-        self._accounts.tries.succeed(begun, account.id)
-        if self._passwords.is_old(self._accounts.password_of(account.id)):
-            self._accounts.keep_hash_anew(account.id, password)
         session, token = self._accounts.sessions.open(account)
+        if self._accounts.password_of(account.id) != kept:  # changed, or closed, this moment
+            self._accounts.sessions.end(account.id, session.id)
+            return self._in_vain(begun, login, account, WhyFailed.WRONG_PASSWORD)
+        self._accounts.tries.succeed(begun, account.id)
+        if self._passwords.is_old(kept):
+            self._accounts.keep_hash_anew(account.id, password, kept=kept)
         digest = self._accounts.tries.digest_of(login)
         return Tried(digest, account, way, session, token)
 
@@ -112,7 +116,7 @@ class Porter:
         begun = self._begin(account.login, address)
         if isinstance(begun, Tried):
             return begun
-        why = self._why_not(account, password)
+        why = self._why_not(account, self._kept(account), password)
         if why:
             return self._in_vain(begun, account.login, account, why)
         self._accounts.tries.give_back(begun)
@@ -126,14 +130,16 @@ class Porter:
             return self._turned_away(login, account, begun.why, refusal)
         return begun
 
-    def _why_not(self, account: Account | None, password: str) -> WhyFailed | None:
+    def _kept(self, account: Account | None) -> str:
+        """The hash to verify a password against; one that none gives where there is none."""
+        return (self._accounts.password_of(account.id) if account else "") or NOBODY
+
+    def _why_not(self, account: Account | None, kept: str, password: str) -> WhyFailed | None:
         """Why a password does not let anybody in; whatever it is takes as long."""
-        is_open = account is not None and account.closed_at is None
-        kept = self._accounts.password_of(account.id) if account and is_open else NOBODY
         fits = self._passwords.fits(kept, password)
         if account is None:
             return WhyFailed.UNKNOWN_LOGIN
-        if not is_open:
+        if account.closed_at is not None:
             return WhyFailed.ACCOUNT_CLOSED
         if not fits:
             return WhyFailed.WRONG_PASSWORD

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from domain.sealed import Field, Sealed
 from domain.sign_in import SignInWay, WhyFailed, sign_in_rules
 from operations.account_tables import FACTORS, RECOVERY
+from operations.key_tables import insert_unless_there
 from operations.keys import Keys
 
 DIGITS = 6
@@ -52,30 +53,31 @@ class SecondFactor:
     def ask(self, account: str, *, login: str, person: str) -> str:
         """A new secret as the URI that an authenticator program reads; never shown again.
 
-        It is good once it is confirmed; one that was confirmed before stays until it is removed.
+        It is good once it is confirmed; until then the one there was goes on.
         """
         secret = secrets.token_bytes(SECRET_BYTES)
         sealed = self._keys.seal(secret.hex(), subject=person, field=Field.SECRET)
-        row = {
-            "account": account,
-            "secret": sealed,
-            "asked_at": _as_text(self._now()),
-            "last_step": 0,
-        }
+        row = {"account": account, "last_step": 0}
         with self._turn, self._engine.begin() as connection:
-            connection.execute(delete(FACTORS).where(FACTORS.c.account == account))
-            connection.execute(insert(FACTORS), row)
+            connection.execute(insert_unless_there(self._engine, FACTORS), row)
+            asked = update(FACTORS).where(FACTORS.c.account == account)
+            connection.execute(asked.values(asked=sealed))
         return _totp(secret).get_provisioning_uri(login, _ISSUER)
 
     def confirm(self, account: str, code: str) -> list[str] | None:
         """Take the first code, and give the recovery codes, shown once; None where it is not it."""
         with self._turn, self._engine.begin() as connection:
             row = connection.execute(select(FACTORS).where(FACTORS.c.account == account)).first()
-            step = self._step_of(row.secret, code) if row else None
-            if row is None or row.confirmed_at or step is None:
+            step = self._step_of(row.asked, code) if row else None
+            if row is None or step is None:
                 return None
             codes = [secrets.token_hex(RECOVERY_BYTES) for _ in range(_how_many())]
-            confirmed = {"confirmed_at": _as_text(self._now()), "last_step": step}
+            confirmed = {
+                "secret": row.asked,
+                "asked": None,
+                "confirmed_at": _as_text(self._now()),
+                "last_step": step,
+            }
             connection.execute(
                 update(FACTORS).where(FACTORS.c.account == account).values(**confirmed)
             )
@@ -117,9 +119,9 @@ class SecondFactor:
             was_used = connection.execute(select(RECOVERY).where(mine)).first()
             return WhyFailed.CODE_USED if was_used else WhyFailed.WRONG_CODE
 
-    def _step_of(self, sealed: str, code: str) -> int | None:
+    def _step_of(self, sealed: str | None, code: str) -> int | None:
         """The step whose code this is, of those that a clock may be off by; None where none is."""
-        told = self._keys.open(Sealed(sealed))
+        told = self._keys.open(Sealed(sealed)) if sealed else None
         if told is None:
             return None
         rules, totp = sign_in_rules(), _totp(bytes.fromhex(told))

@@ -192,7 +192,9 @@ def test_a_key_opens_what_it_was_given_out_for(window: Window, administrator: At
         scope: At(
             window,
             administrator.post(
-                "/v1/callers", {**WANG, "role": "team_lead", "scope": scope.split()}, key=scope.replace(" ", "-")
+                "/v1/callers",
+                {**WANG, "role": "team_lead", "scope": scope.split()},
+                key=scope.replace(" ", "-"),
             ).json()["key"],
         )
         for scope in ("read-only", "filing", "read-only disputes statistics")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from api.account_office import Account, Session
 from domain.refusals import Refusal
 from domain.refusals.sign_in import (
     CodeNeeded,
@@ -18,6 +19,7 @@ from domain.sign_in import Duty, SignInWay, WhyFailed
 from operations.account_tables import ACCOUNTS, FACTORS, RECOVERY, SESSIONS, TRIES
 from operations.passwords import Passwords
 from operations.settings import Settings
+from tests.entrance.authenticator import secret_in
 from tests.entrance.conftest import ELSEWHERE, HOME, LONG, Gate
 from tests.privacy.planted import NAME, grep_bytes, grep_every_byte
 
@@ -317,6 +319,42 @@ def test_a_recovery_code_lets_in_once(gate: Gate) -> None:
     assert gate.come(code=codes[0]).way is SignInWay.RECOVERY_CODE
     assert gate.come(code=codes[0]).why is WhyFailed.CODE_USED
     assert gate.come(code=codes[1].replace("-", "").upper()).way is SignInWay.RECOVERY_CODE
+
+
+def test_another_factor_takes_the_place_of_the_first_once_it_is_confirmed(gate: Gate) -> None:
+    """Asking for one takes nothing away: until its first code is told the old one goes on."""
+    account = gate.hire()
+    old, codes = gate.factor(account)
+    gate.clock.pass_by(minutes=5)
+    uri = gate.porter.ask_factor(account.id, LONG, HOME)
+    assert isinstance(uri, str)
+    assert isinstance(gate.come().refusal, CodeNeeded)
+    assert gate.come(code=gate.code(old)).session
+    assert gate.come(code=gate.code(secret_in(uri))).why is WhyFailed.WRONG_CODE
+
+    new = gate.porter.confirm_factor(account.id, gate.code(secret_in(uri)))
+
+    gate.clock.pass_by(minutes=5)
+    assert gate.come(code=gate.code(old)).why is WhyFailed.WRONG_CODE
+    assert gate.come(code=codes[0]).why is WhyFailed.WRONG_CODE
+    assert gate.come(code=gate.code(secret_in(uri))).session
+    assert gate.come(code=new[0]).session
+
+
+def test_who_comes_in_while_the_password_changes_does_not_stay(gate: Gate) -> None:
+    """A session that opens between a change and its end of sessions would outlive both."""
+    account = gate.hire()
+    opening = gate.accounts.sessions.open
+
+    def overtaken(account: Account) -> tuple[Session, str]:
+        gate.accounts.keep_password(account.id, "changed by its holder just now")
+        return opening(account)
+
+    gate.accounts.sessions.open = overtaken  # type: ignore[method-assign]
+    tried = gate.come()
+
+    assert isinstance(tried.refusal, NotSignedIn)
+    assert gate.accounts.sessions.of(account) == []
 
 
 def test_a_lost_factor_is_taken_away_by_the_administrator(gate: Gate) -> None:
