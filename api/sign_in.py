@@ -93,15 +93,11 @@ async def sign_in(
     said: Annotated[SignInForm, Body(openapi_examples={"lin": {"value": dict(EXAMPLE)}})],
 ) -> SessionTold:
     """Come in by login and password, and by the code of the second factor where there is one."""
-    back, address = back_office(request), address_of(request)
-    porter = back.office.porter
+    back, address, door = back_office(request), address_of(request), door_of(request)
     try:
-        tried = await back.lobby.serve(
-            address, porter.sign_in, said.login, said.password, said.code, address
-        )
+        tried = await back.lobby.serve(address, _let_in, back, door, said, address)
     except SignInCrowded:
-        tried = await back.serve(porter.crowded, said.login)
-    await back.serve(note, back, door_of(request), tried)
+        tried = await back.serve(_turn_away, back, door, said)
     if tried.refusal or tried.session is None or tried.account is None:
         raise tried.refusal or NotFound
     told = _told(back, tried.session, tried.token)
@@ -153,6 +149,20 @@ async def end_one_session(
 def address_of(request: Request) -> str:
     """From where a request comes, as the server was told."""
     return request.client.host if request.client else ""
+
+
+def _let_in(back: BackOffice, door: str, said: SignInForm, address: str) -> Tried:
+    """Try, and have it written what became of it; on the lobby's thread, and on no step's."""
+    tried = back.office.porter.sign_in(said.login, said.password, said.code, address)
+    note(back, door, tried)
+    return tried
+
+
+def _turn_away(back: BackOffice, door: str, said: SignInForm) -> Tried:
+    """Have it written that too many waited."""
+    tried = back.office.porter.crowded(said.login)
+    note(back, door, tried)
+    return tried
 
 
 def note(back: BackOffice, door: str, tried: Tried) -> None:
