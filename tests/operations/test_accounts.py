@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.access_log import EntryChanged
+from domain.callers import Role
 from operations.office import open_office
 from operations.settings import Settings
 from tests.operations.test_commands import home, typed
@@ -17,32 +18,43 @@ __all__ = ["home"]
 LIN = ["account", "add", "lin", "mediator", "siming", "--name", "林秀英", "--officer", "lin"]
 
 
-def test_an_account_is_opened_reset_unlocked_listed_and_closed(home: Mapping[str, str]) -> None:
+def test_an_account_is_opened_listed_and_reset(home: Mapping[str, str]) -> None:
     """A one-time password is shown when it is made, and never again; the name never."""
     added = typed(LIN, home)
     listed = typed(["account", "list"], home)
-    reset = typed(["account", "reset", "lin", "--factor"], home)
-    unlocked = typed(["account", "unlock", "LIN"], home)
-    closed = typed(["account", "close", "lin"], home)
-    again = [typed(["account", deed, "lin"], home) for deed in ("close", "reset", "unlock")]
-    taken = typed(LIN, home)
+    reset = typed(["account", "reset", "LIN", "--factor"], home)
 
-    for done in (added, listed, reset, unlocked, closed):
-        assert done.returncode == 0, done.stderr
+    assert [done.returncode for done in (added, listed, reset)] == [0, 0, 0]
     [first], [second] = (set(ONE_TIME.findall(done.stdout)) for done in (added, reset))
     assert first != second
     assert listed.stdout.startswith("lin  ")
     assert "mediator  siming  lin" in listed.stdout
-    for done in (listed, unlocked, closed):
-        assert first not in done.stdout
-        assert "林秀英" not in done.stdout
-    assert [done.returncode for done in (*again, taken)] == [1, 1, 1, 1]
+    assert first not in listed.stdout
+    assert "林秀英" not in listed.stdout
+    assert changes(home) == ["account-opened", "password-reset", "factor-removed"]
+
+
+def test_an_account_is_unlocked_and_closed_for_good(home: Mapping[str, str]) -> None:
+    """It opens by hand as it does by time; a closed one is nobody's any more."""
+    with open_office(Settings(home=Path(home["ONESTOP_HOME"]))) as office:
+        office.accounts.add("lin", Role.MEDIATOR, "siming", name="林秀英", officer="lin")
+        for _ in range(5):
+            office.porter.sign_in("lin", "wrong", "", "192.0.2.7")
+
+    unlocked = typed(["account", "unlock", "lin"], home)
+    closed = typed(["account", "close", "lin"], home)
+    again = typed(["account", "reset", "lin"], home)
+
+    assert [done.returncode for done in (unlocked, closed, again)] == [0, 0, 1]
+    assert changes(home) == ["unlocked", "account-closed"]
+
+
+def changes(home: Mapping[str, str]) -> list[str]:
+    """What the record tells of who may enter: done by hand, at the centre of the account."""
     with open_office(Settings(home=Path(home["ONESTOP_HOME"]))) as office:
         told = facts_of(office.registry, EntryChanged)
-    assert [(one.entry_change, one.door, one.centre) for one in told] == [
-        (change, "command-line", "siming")
-        for change in ("account-opened", "password-reset", "factor-removed", "account-closed")
-    ]
+    assert {(one.door, one.centre) for one in told} == {("command-line", "siming")}
+    return [one.entry_change for one in told]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,6 @@ def test_an_account_is_for_somebody(home: Mapping[str, str], said: list[str], to
 
     assert done.returncode in {1, 2}
     assert told in done.stderr
-    assert typed(["account", "list"], home).stdout == ""
 
 
 def test_a_key_is_rotated_and_given_out_for_less(home: Mapping[str, str]) -> None:
