@@ -147,6 +147,6 @@ def address_of(scope: Scope) -> str:
 
 
 def _credential(scope: Scope) -> bytes:
-    """A digest of what was shown: no key is kept here."""
-    said = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    return sha256(said).digest()
+    """A digest of what was shown, in a header or as a cookie: no key is kept here."""
+    shown = [value for name, value in scope["headers"] if name in (b"authorization", b"cookie")]
+    return sha256(b"\0".join(shown)).digest()
