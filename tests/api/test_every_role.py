@@ -104,6 +104,8 @@ PATHS: Mapping[str, Says] = {
             *("healthz", "readyz", "metrics", "download-verifier"),
             *("list-disputes", "list-alerts", "list-deadlines", "download-deadlines"),
             *("list-consultations", "list-demands"),
+            *("sign-in", "read-session", "end-session", "list-sessions", "end-one-session"),
+            *("change-password", "ask-factor", "confirm-factor"),
         ),
         anybody,
     ),
@@ -152,7 +154,13 @@ PATHS: Mapping[str, Says] = {
     "read-access-log": somewhere(_A.READ_ACCESS_LOG),
     "read-night-watch": somewhere(_A.READ_NIGHT_WATCH),
     **dict.fromkeys(("list-imports", "read-import"), somewhere(_A.READ_IMPORTS)),
-    **dict.fromkeys(("list-callers", "add-caller", "revoke-caller"), somewhere(_A.KEEP_KEYS)),
+    **dict.fromkeys(
+        (
+            *("list-callers", "add-caller", "revoke-caller", "rotate-caller", "list-accounts"),
+            *("add-account", "reset-account", "unlock-account", "assign-account", "close-account"),
+        ),
+        somewhere(_A.KEEP_KEYS),
+    ),
     **dict.fromkeys(
         (
             *("read-ledger-key", "list-checkpoints", "read-checkpoint"),
@@ -174,7 +182,10 @@ PATHS: Mapping[str, Says] = {
 ENDLESS = "stream-alerts"
 """Has no end: who hears what on it, test_alert_stream.py and test_one_predicate.py say."""
 
-NAMES_NOTHING = {"read-import", "revoke-caller", "download-calendar", "read-calendar"}
+NAMES_NOTHING = {
+    *("read-import", "revoke-caller", "rotate-caller", "download-calendar", "read-calendar"),
+    *("reset-account", "unlock-account", "assign-account", "close-account"),
+}
 """Who may ask is told that there is nothing of this name: no record is hidden here."""
 
 BODIES: Mapping[str, Any] = {
@@ -190,6 +201,11 @@ BODIES: Mapping[str, Any] = {
     "decline-erasure": {"reason": "not-checked"},
     "read-in-emergency": {"dispute": str(uuid4()), "reason": "safety", "words": "急"},
     "what-if": {"from": "2026-01-01", "to": "2026-01-31", "tried_in_vain": 2},
+    "add-account": {
+        **{"login": "clerk-too", "role": "clerk", "centre": "siming"},
+        **{"name": "无名", "officer": "clerk-too"},
+    },
+    "assign-account": {"role": "clerk", "centre": "siming", "officer": "clerk-too"},
     "add-caller": {"role": "clerk", "centre": "siming", "name": "无名", "officer": "clerk-new"},
 }
 QUERIES: Mapping[str, str] = {
