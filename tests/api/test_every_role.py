@@ -202,8 +202,11 @@ BODIES: Mapping[str, Any] = {
     "read-in-emergency": {"dispute": str(uuid4()), "reason": "safety", "words": "急"},
     "what-if": {"from": "2026-01-01", "to": "2026-01-31", "tried_in_vain": 2},
     "add-account": {
-        **{"login": "clerk-too", "role": "clerk", "centre": "siming"},
-        **{"name": "无名", "officer": "clerk-too"},
+        "login": "clerk-too",
+        "role": "clerk",
+        "centre": "siming",
+        "name": "无名",
+        "officer": "clerk-too",
     },
     "assign-account": {"role": "clerk", "centre": "siming", "officer": "clerk-too"},
     "add-caller": {"role": "clerk", "centre": "siming", "name": "无名", "officer": "clerk-new"},
