@@ -20,6 +20,7 @@ from api import (
     disputes,
     due_calendar,
     due_list,
+    evidence,
     exports,
     filing,
     imports,
@@ -34,6 +35,7 @@ from api import (
     replay,
     reveals,
     statistics,
+    uploads,
     what_if,
 )
 from api.description import both, describe
@@ -114,6 +116,8 @@ def _desks() -> APIRouter:
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
+    desks.include_router(uploads.router)
+    desks.include_router(evidence.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(break_glass.router)

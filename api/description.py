@@ -32,7 +32,16 @@ from domain.wording import say
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "filing": (),
     "disputes": ("pinning", "imported"),
-    "intake": ("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
+    "intake": (
+        "intake",
+        "sides",
+        "documents",
+        "evidence",
+        "consent",
+        "claims",
+        "links",
+        "acceptance",
+    ),
     "mediation": ("mediators", "sessions", "mediation"),
     "visit": ("visit", "visit_records"),
     "agreement": ("agreement", "signing"),

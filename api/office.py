@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from api.access_book import AccessBook
+from api.evidence_office import KeepsEvidence
 from api.ledger_office import KeepsLedger
 from domain.callers import Caller, Role
 from domain.centres import Centre
@@ -129,6 +130,10 @@ class Office(Protocol):
     @property
     def ledger(self) -> KeepsLedger:
         """What was signed of the record."""
+
+    @property
+    def evidence(self) -> KeepsEvidence:
+        """Where files are kept."""
 
     @property
     def views(self) -> Engine:

@@ -37,6 +37,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
+from domain.refusals.evidence import OtherTusVersion
 from domain.wording import Language, catalogue, knows, say
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NoSuchDesk, 404),
     (NotDoneHere, 405),
     (StaleVersion, 412),
+    (OtherTusVersion, 412),
     (TooMuchSaid, 413),
     (NotJson, 415),
     (TooSlow, 408),

@@ -21,6 +21,7 @@ from domain.record import Act, Fact
 from domain.registry import Clock, Registry
 from operations.callers import Callers
 from operations.city_lock import DatabaseSeat
+from operations.evidence import EvidenceRoom, furnished
 from operations.information import information
 from operations.key_tables import is_new
 from operations.keys import Keys
@@ -78,6 +79,7 @@ class Office:
     keys_store: Engine
     seals_store: Engine
     ledger: Ledger
+    evidence: EvidenceRoom
 
     def health(self) -> dict[str, bool]:
         """Which parts of the office answer now."""
@@ -214,6 +216,7 @@ def open_office(
                 hash_name=settings.ledger_hash,
                 clock=clock,
             ),
+            evidence=furnished(settings, keys, clock),
         )
         if any_clock:
             undo.pop_all()
