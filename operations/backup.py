@@ -1,7 +1,7 @@
 """The office copied into one folder, and set up again from it.
 
-Facts are copied first and keys after them, so that every fact in a backup has its key. The master
-key is not part of it: whoever finds a backup can read nothing.
+Facts are copied first, keys and files after them, so that every fact in a backup has its key and
+its file. The master key is not part of it: whoever finds a backup can read nothing.
 """
 
 import json
@@ -13,8 +13,9 @@ from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 
-from operations import city_copy, folder_copy, rules_copy
+from operations import city_copy, evidence_copy, folder_copy, rules_copy
 from operations.console import Halt
+from operations.evidence import shelf_of
 from operations.parts import EVENTS, KEYS, SEALS
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
@@ -26,6 +27,9 @@ PARTS = (SEALS, EVENTS, KEYS)
 
 RULES = "rules"
 """The city's own time limits, as its lawyers wrote them: no part of a store."""
+
+FILES = "evidence"
+"""The files that were handed in, sealed as they lie."""
 
 Progress = Callable[[str, int, int], None]
 """Told how far a part is: its name, how much is done, how much there is."""
@@ -80,6 +84,9 @@ def back_up(settings: Settings, target: Path, progress: Progress) -> Manifest:
     for part in PARTS:
         rows, positions = copy(settings, part, target, partial(progress, part))
         parts[part] = Copied(rows, _digests(target, part), positions)
+    digests = evidence_copy.copy_out(shelf_of(settings), target / FILES, partial(progress, FILES))
+    if digests:
+        parts[FILES] = Copied({}, digests, {})
     if folder := settings.rules_folder:
         parts[RULES] = Copied({}, rules_copy.copy_out(folder, target / RULES), {})
     made_at = datetime.now(UTC).isoformat()
@@ -104,10 +111,14 @@ def restore(settings: Settings, source: Path) -> Manifest:
     parts = [part for part in PARTS if part in manifest.parts]  # older ones have no seals
     if manifest.has_rules:
         rules_copy.must_be_free(settings.own_rules, source / RULES)
+    if FILES in manifest.parts:
+        evidence_copy.must_be_free(shelf_of(settings), settings.evidence_folder)
     if settings.on_postgresql:
         city_copy.copy_in(settings, source, master, manifest.parts[EVENTS].positions, parts)
     else:
         folder_copy.copy_in(settings, source, master, parts)
+    if FILES in manifest.parts:
+        evidence_copy.copy_in(shelf_of(settings), source / FILES)
     if manifest.has_rules:
         rules_copy.copy_in(settings.own_rules, source / RULES)
     TemporalStore(settings.home).drop()

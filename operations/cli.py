@@ -17,6 +17,7 @@ from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
 from operations import cli_ask, cli_ledger, cli_replay
+from operations.cli_evidence import evidence
 from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
@@ -40,6 +41,7 @@ app.add_typer(caller, name="caller", **told_as("caller"))
 cli_ledger.register(app, rebuild)
 cli_replay.register(app)
 app.command("export", **told_as("export"))(export)
+app.command("evidence", **told_as("evidence"))(evidence)
 cli_ask.register(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday

@@ -176,13 +176,18 @@ class EvidenceRoom:
         return key
 
 
+def shelf_of(settings: Settings) -> Shelf:
+    """Where an office keeps its files, by its settings."""
+    return FolderShelf(settings.evidence_folder)
+
+
 def furnished(settings: Settings, keys: Keys, now: Callable[[], datetime]) -> EvidenceRoom:
     """The room of an office, by its settings."""
     folder = settings.evidence_folder
     return EvidenceRoom(
         folder,
         keys,
-        shelf=FolderShelf(folder),
+        shelf=shelf_of(settings),
         most=settings.evidence_most_bytes,
         hash_name=settings.evidence_digest.value,
         lasts=timedelta(hours=settings.upload_hours),

@@ -15,6 +15,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from errno import EINVAL
 from typing import Any, Protocol
 
 from operations.ciphers import NONCE_BYTES, SUITES, Lock, Suite, opened
@@ -170,10 +171,10 @@ class SealedFile(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place."""
+        """Go to a place; raises OSError before the beginning, as a file on disk does."""
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
         if base + offset < 0:
-            raise ValueError("before the beginning")
+            raise OSError(EINVAL, "before the beginning")
         self._at = base + offset
         return self._at
 

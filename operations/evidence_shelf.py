@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ class Shelf(Protocol):
 
     def keep(self, source: Path, name: str) -> None:
         """Put a sealed file on the shelf, whole and durable; one that is there stays."""
+
+    def bring(self, source: Path, name: str) -> None:
+        """Put a copy of a sealed file on the shelf, as `keep` does."""
 
     def take(self, name: str) -> Lying:
         """A file that is there; raises FileNotFoundError."""
@@ -63,11 +67,21 @@ class FolderShelf:
         except FileExistsError:
             return
         except OSError:
-            draft = target.with_name(f".{name}.draft")
-            shutil.copyfile(source, draft)
-            draft.chmod(_OWNER_ONLY)
-            make_durable(draft)
-            draft.replace(target)
+            self.bring(source, name)
+        self._make_durable(target)
+
+    def bring(self, source: Path, name: str) -> None:
+        """Put a copy of a sealed file there, whole or not at all."""
+        target = self._place(name)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = target.with_name(f".{name}.{secrets.token_hex(4)}")
+        shutil.copyfile(source, draft)
+        draft.chmod(_OWNER_ONLY)
+        make_durable(draft)
+        draft.replace(target)
+        self._make_durable(target)
+
+    def _make_durable(self, target: Path) -> None:
         make_durable(target.parent)
         make_durable(self._folder)
 

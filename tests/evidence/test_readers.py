@@ -1,4 +1,4 @@
-"""Who opens which file: main and secondary, one's own and the other side's, and what is kept of it."""
+"""Who opens which file: main and secondary, one's own and the other side's (正卷、副卷)."""
 
 import io
 from typing import Any
@@ -65,7 +65,7 @@ def test_a_party_opens_their_own_file_at_once(worker: At, dispute: str) -> None:
 def test_the_secondary_file_is_closed_to_parties(
     window: Window, worker: At, lin: At, dispute: str
 ) -> None:
-    """Approvals and deliberation: 副卷 is for nobody but who decides and who audits (Art. 22-23)."""
+    """Approvals and deliberation are for who decides and who audits (办案规则 Art. 22-23)."""
     supervisor = window.caller(Role.SUPERVISOR, officer="sup")
     auditor = window.caller(Role.AUDITOR, officer="shen")
     kept = handed_in(supervisor, dispute, PDF, file_class="secondary", kind="file-note")

@@ -1,4 +1,4 @@
-"""Uploads: sent in pieces, gone on with, counted, and refused before they fill anything (tus 1.0)."""
+"""Uploads: sent in pieces, gone on with, counted, refused before they fill anything (tus 1.0)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,13 +79,14 @@ def test_four_gigabytes_are_refused_by_the_first_header(clerk: At, dispute: str)
     assert answer.json()["data"] == {"most": 200 * 1024 * 1024}
 
     place = begun(clerk, dispute, 1000)
-    answer = send(clerk, place, iter(()), **{"Content-Length": str(4 << 30)})
+    answer = send(clerk, place, iter(()), 0, **{"Content-Length": str(4 << 30)})
     assert (answer.status_code, answer.json()["code"]) == (413, "upload-too-large")
 
 
 def test_what_comes_without_a_length_is_counted(clerk: At, dispute: str) -> None:
     """A stream that says nothing of its length ends at what was said when it began."""
-    place, sent = begun(clerk, dispute, 3 << 20), []
+    place = begun(clerk, dispute, 3 << 20)
+    sent: list[int] = []
 
     def without_end() -> Iterator[bytes]:
         while len(sent) < 64:
@@ -239,7 +240,7 @@ def test_bytes_come_as_bytes(clerk: At, dispute: str) -> None:
     """Packed or under another type they would be other bytes than their digest says."""
     place = begun(clerk, dispute, 10)
     for more in ({"Content-Type": "application/json"}, {"Content-Encoding": "gzip"}):
-        answer = send(clerk, place, bytes(10), **more)
+        answer = send(clerk, place, bytes(10), 0, **more)
         assert (answer.status_code, answer.json()["code"]) == (415, "not-tus-bytes")
 
 
