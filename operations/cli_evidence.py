@@ -10,23 +10,21 @@ from operations.settings import Settings
 
 def evidence(*, scan: Annotated[bool, typer.Option("--scan", help=option("scan"))] = False) -> None:
     """Look every file over."""
-    from operations.evidence_check import Lacks, extra, lacking  # noqa: PLC0415 - keeps the CLI quick
-    from operations.evidence_check import scan as look_over  # noqa: PLC0415
-    from operations.office import open_office  # noqa: PLC0415
-    from workflows.dispatch import every_dispute  # noqa: PLC0415
+    from operations.evidence_check import Lacks, extra, wrong_with  # noqa: PLC0415 - keeps the CLI quick
+    from operations.evidence_check import scan as look_over  # noqa: PLC0415 - as above
+    from operations.office import open_office  # noqa: PLC0415 - as above
+    from workflows.dispatch import every_dispute  # noqa: PLC0415 - as above
 
+    found: list[str] = []
     with open_office(Settings()) as office:
-        swept = office.evidence.sweep()
-        everyone = every_dispute(office.registry)
-        if scan:
-            for dispute in everyone:
+        swept, everyone = office.evidence.sweep(), every_dispute(office.registry)
+        for dispute in everyone:
+            if scan:
                 look_over(office, dispute)
-        found, left = lacking(office, everyone), extra(office)
-    for dispute, codes in found.items():
-        for code in codes:
-            tell(code, dispute=dispute)
-    for name in left:
-        tell("evidence-extra", file=name)
+            for file, lacks in wrong_with(office, dispute):
+                tell(lacks, dispute=dispute, file=file.content)
+                found.append(lacks)
+        for name in extra(office):
+            tell("evidence-extra", file=name)
     tell("evidence-looked-over", disputes=len(everyone), swept=swept)
-    wrong = {Lacks.MISSING, Lacks.CHANGED}
-    raise typer.Exit(1 if any(wrong & set(codes) for codes in found.values()) else 0)
+    raise typer.Exit(1 if {Lacks.MISSING, Lacks.CHANGED} & set(found) else 0)

@@ -33,14 +33,14 @@ EXTRA = "evidence-extra"
 
 def lacking(office: Office, those: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Of these disputes those whose files are not as recorded, and in what; every byte is read."""
-    found: dict[UUID, list[str]] = {}
-    for one in those:
-        of_it = sorted(
-            {str(lacks) for file in files_of(office, one) for lacks in _of(office, file)}
-        )
-        if of_it:
-            found[one] = of_it
-    return found
+    found = {one: sorted({str(code) for _, code in wrong_with(office, one)}) for one in those}
+    return {one: codes for one, codes in found.items() if codes}
+
+
+def wrong_with(office: Office, dispute: UUID) -> Iterator[tuple[EvidenceFile, Lacks]]:
+    """Every file of a dispute that is not as recorded, and in what."""
+    for file in files_of(office, dispute):
+        yield from ((file, lacks) for lacks in _of(office, file))
 
 
 def files_of(office: Office, dispute: UUID) -> Iterator[EvidenceFile]:
