@@ -9,6 +9,7 @@ from pathlib import Path
 from api.evidence_office import Opened, Receiving, Standing, Taken, Verdict, Whose
 from domain.evidence import FileForm
 from domain.refusals.evidence import EvidenceErased, UploadTooLarge, UploadUnfinished
+from operations.console import Halt
 from operations.evidence_copies import TooLargeToDraw, blanked, blanks_of, placeless_image
 from operations.evidence_forms import IMAGES, form_of
 from operations.evidence_sealing import SealedFile, address
@@ -177,7 +178,13 @@ class EvidenceRoom:
 
 
 def shelf_of(settings: Settings) -> Shelf:
-    """Where an office keeps its files, by its settings."""
+    """Where an office keeps its files, by its settings; raises Halt where S3 is not installed."""
+    if settings.evidence_s3:
+        try:
+            from operations.evidence_s3 import BucketShelf  # noqa: PLC0415 - of the extra `s3`
+        except ModuleNotFoundError as missing:
+            raise Halt("s3-not-installed", code=2) from missing
+        return BucketShelf(settings.evidence_s3, settings.evidence_s3_endpoint)
     return FolderShelf(settings.evidence_folder)
 
 

@@ -95,14 +95,23 @@ class FolderShelf:
     def names(self) -> Iterator[str]:
         """Every file that is there, in the order of the names."""
         for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
-            if _NAME.fullmatch(path.name):
+            if is_a_name(path.name):
                 yield path.name
 
     def _place(self, name: str) -> Path:
-        """A name is hexadecimal digits: none leads out of the folder."""
-        if not _NAME.fullmatch(name):
-            raise FileNotFoundError(name)
+        must_be_a_name(name)
         return self._folder / name[:2] / name
+
+
+def is_a_name(name: str) -> bool:
+    """Say whether it is one under which a file may lie: hexadecimal digits alone."""
+    return _NAME.fullmatch(name) is not None
+
+
+def must_be_a_name(name: str) -> None:
+    """Refuse what would lead out of the shelf; raises FileNotFoundError."""
+    if not is_a_name(name):
+        raise FileNotFoundError(name)
 
 
 def make_durable(path: Path) -> None:

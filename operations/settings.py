@@ -138,6 +138,13 @@ class Settings(BaseSettings):
     evidence: Path | None = None
     """Where files that are handed in are kept, sealed; unset: `evidence` in the data folder."""
 
+    evidence_s3: str = Field(default="", pattern=r"^(s3://[a-z0-9][a-z0-9.-]{2,62}(/[\w./-]*)?)?$")
+    """Instead of the folder, a bucket: `s3://bucket/prefix`; uploads still come in by the folder.
+    Credentials are boto3's own (AWS_ACCESS_KEY_ID, AWS_SHARED_CREDENTIALS_FILE and so on)."""
+
+    evidence_s3_endpoint: str = ""
+    """The address of an object store of the city's own; empty: AWS."""
+
     evidence_most_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
     """The largest file that is taken."""
 

@@ -37,10 +37,10 @@ def a_room(
     )
     said: dict[str, Any] = {"hash_name": "sha256", "most": 1 << 30, "scanner": None} | more
     folder: Path = settings.evidence_folder
+    said.setdefault("shelf", FolderShelf(folder))
     yield EvidenceRoom(
         folder,
         keys,
-        shelf=FolderShelf(folder),
         lasts=timedelta(hours=24),
         now=lambda: NOW,
         **said,
