@@ -21,6 +21,8 @@ from api import (
     due_calendar,
     due_list,
     evidence,
+    evidence_list,
+    evidence_open,
     exports,
     filing,
     imports,
@@ -118,6 +120,8 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(uploads.router)
     desks.include_router(evidence.router)
+    desks.include_router(evidence_list.router)
+    desks.include_router(evidence_open.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(break_glass.router)

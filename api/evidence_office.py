@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.evidence import FileForm, ScanStatus
+from domain.evidence_files import FileForm, ScanStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from domain.access_rows import Action
 from domain.callers import Caller, Role
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
-from domain.evidence import EVIDENCE_FACTS, Evidence
+from domain.evidence import EVIDENCE_FACTS
+from domain.evidence_files import Evidence
 from domain.file_index import FileClass, file_index
 from domain.record import Fact
 

@@ -15,7 +15,7 @@ from domain.arbitration import Arbitration, Service
 from domain.break_glass import Glass
 from domain.closing import Closing, Link
 from domain.documents import Document
-from domain.evidence import Evidence
+from domain.evidence_files import Evidence
 from domain.filing import Filed
 from domain.imported import TAKE_OVER, CameFrom, ImportOpened, Origin
 from domain.intake import Contact

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from api.evidence_office import Opened, Receiving, Standing, Taken, Verdict, Whose
-from domain.evidence import FileForm
+from domain.evidence_files import FileForm
 from domain.refusals.evidence import EvidenceErased, UploadTooLarge, UploadUnfinished
 from operations.console import Halt
 from operations.evidence_copies import TooLargeToDraw, blanked, blanks_of, placeless_image

@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.dispute import Dispute
-from domain.evidence import EvidenceFile, EvidenceHandedIn, ScanStatus
+from domain.evidence import EvidenceHandedIn
+from domain.evidence_files import EvidenceFile, ScanStatus
 from domain.record import Act
 from domain.refusals.evidence import EvidenceErased
 from operations.ciphers import Refused

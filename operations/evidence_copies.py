@@ -12,7 +12,7 @@ from typing import cast
 import pi_heif
 from PIL import Image, ImageOps
 
-from domain.evidence import FileForm
+from domain.evidence_files import FileForm
 from operations.evidence_forms import IMAGES, MOST_PIXELS, box_at
 from operations.evidence_sealing import SealedFile
 

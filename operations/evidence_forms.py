@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from PIL import Image, UnidentifiedImageError
 
-from domain.evidence import FileForm
+from domain.evidence_files import FileForm
 from domain.refusals.evidence import FileUnsound, KindNotTaken
 
 MOST_PIXELS = 100_000_000

@@ -8,18 +8,16 @@ on disk, and its digest is counted as it comes in.
 
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
-from uuid import UUID
 
 from api.evidence_office import Standing, Whose
 from domain.refusals import Busy
@@ -40,6 +38,7 @@ from operations.evidence_sealing import (
 )
 from operations.evidence_shelf import InFolder, make_durable
 from operations.keys import FileKey
+from operations.upload_note import Note
 
 NOTED_EVERY = 256
 """Pieces between two notes, 16 MiB: what is sent again where a process was killed."""
@@ -55,45 +54,6 @@ _TAIL = b"tail"
 _ID_BYTES = 16
 
 KeyOf = Callable[[str], FileKey | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """How far an upload has come. `tail`: the sealed bytes that do not fill a piece yet."""
-
-    id: str
-    caller: str
-    whose: Whose
-    length: int
-    pieces: int
-    tail: str
-    digest: str
-    expires_at: datetime
-    tail_bytes: int = 0
-
-    @property
-    def offset(self) -> int:
-        """Bytes that are on disk."""
-        return min(self.pieces * PIECE_BYTES, self.length) + self.tail_bytes
-
-    @property
-    def standing(self) -> Standing:
-        """As the desk tells it."""
-        return Standing(self.id, self.whose, self.offset, self.length, self.expires_at)
-
-    def written(self) -> bytes:
-        """As it stands in its file."""
-        said = asdict(self)
-        said["whose"]["dispute"] = str(self.whose.dispute)
-        return json.dumps(said | {"expires_at": self.expires_at.isoformat()}).encode()
-
-    @classmethod
-    def read(cls, raw: bytes) -> "Note":
-        """From its file."""
-        said: dict[str, Any] = json.loads(raw)
-        whose = Whose(**(said["whose"] | {"dispute": UUID(said["whose"]["dispute"])}))
-        expires_at = datetime.fromisoformat(said["expires_at"])
-        return cls(**(said | {"whose": whose, "expires_at": expires_at}))
 
 
 class Uploads:

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Protocol
 
 from api.evidence_office import Verdict
-from domain.evidence import ScanStatus
+from domain.evidence_files import ScanStatus
 from operations.settings import SCANNER
 
 PATIENCE_SECONDS = 120.0

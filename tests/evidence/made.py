@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from domain.evidence import FileForm
+from domain.evidence_files import FileForm
 
 XIAMEN = "24.4798"
 """A latitude that a telephone writes beside a picture."""

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from domain.evidence import FileForm
+from domain.evidence_files import FileForm
 from domain.refusals.evidence import FileUnsound, KindNotTaken
 from operations.evidence_forms import form_of
 from tests.evidence.made import REFUSED, TAKEN, UNSOUND

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from api.evidence_office import Verdict
-from domain.evidence import ScanStatus
+from domain.evidence_files import ScanStatus
 from operations.evidence_check import lacking, scan
 from operations.settings import Settings
 from operations.virus_scanner import Clamd
