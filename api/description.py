@@ -25,6 +25,7 @@ from domain.refusals.access import (
     Unreadable,
     VersionNotSaid,
 )
+from domain.refusals.evidence import NoSuchPart
 from domain.steps import STEPS
 from domain.values import Stage
 from domain.wording import say
@@ -77,6 +78,7 @@ _SHOWN: tuple[Refusal, ...] = (
     TooMuchSaid(most=MOST_BYTES),
     HeadersTooLarge(most=MOST_HEADER_BYTES),
     NotJson(),
+    NoSuchPart(size=482_113),
     RequestReused(),
     VersionNotSaid(),
     TooSlow(),

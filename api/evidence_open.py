@@ -21,6 +21,7 @@ from domain.refusals.evidence import (
     EvidenceErased,
     EvidenceInfected,
     LocationNotRemovable,
+    NoSuchPart,
     NotYetScanned,
     UnknownEvidence,
 )
@@ -53,7 +54,6 @@ _SENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": _BYTES},
     206: {"description": "A part of it", "content": _BYTES},
     304: {"description": "It is the one that If-None-Match names"},
-    416: {"description": "It has no such part"},
 }
 
 
@@ -61,7 +61,7 @@ _SENT: dict[int | str, dict[str, Any]] = {
     "/disputes/{id}/evidence/{evidence}/content",
     operation_id="open-evidence",
     response_class=FileAnswer,
-    responses=_SENT | declared(401, 403, 409),
+    responses=_SENT | declared(401, 403, 409, 416),
 )
 async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
@@ -82,7 +82,7 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     asked = range if if_range in ("", tag) else ""
     part = part_of(asked, file.size)
     if part is None:
-        return Response(status_code=416, headers={**SAFE, "Content-Range": f"bytes */{file.size}"})
+        raise NoSuchPart(size=file.size)
     return _sent(file, part, headers)
 
 

@@ -37,7 +37,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
-from domain.refusals.evidence import OtherTusVersion
+from domain.refusals.evidence import NoSuchPart, OtherTusVersion
 from domain.wording import Language, catalogue, knows, say
 
 log = structlog.get_logger()
@@ -56,6 +56,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (OtherTusVersion, 412),
     (TooMuchSaid, 413),
     (NotJson, 415),
+    (NoSuchPart, 416),
     (TooSlow, 408),
     (NotCalledSo, 421),
     (TooOften, 429),
@@ -140,6 +141,8 @@ def answered(
     headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
     if isinstance(refusal, NotIdentified):
         headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
+    if isinstance(refusal, NoSuchPart):
+        headers["Content-Range"] = f"bytes */{refusal.details['size']}"
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = "1"
     if isinstance(refusal, TooOften):
@@ -168,6 +171,7 @@ REASONS: Mapping[int, str] = {
     412: "A person came first: the version is stale",
     413: "The request is too large",
     415: "The request is not JSON",
+    416: "The file has no such part",
     421: "The office does not go by this name",
     422: "What was said cannot be so, whatever the state",
     428: "If-Match with the version is required",

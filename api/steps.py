@@ -213,6 +213,8 @@ def _must_know_the_file(visitor: Visitor, record: Record, filled: BaseModel) -> 
     known = record.evidence.get(str(named)) if isinstance(record, Dispute) else None
     if known and isinstance(record, Dispute) and not knows_of(visitor.caller, record, known):
         raise UnknownEvidence(evidence=known.id)
+
+
 DECLARES = "disclose-conflict"
 """The step that takes a dispute from an officer."""
 

@@ -52,6 +52,12 @@ class LocationNotRemovable(Refusal):
     code = "location-not-removable"
 
 
+class NoSuchPart(Refusal):
+    """The file has no bytes where a part of it was asked for (HTTP 416)."""
+
+    code = "no-such-part"
+
+
 class UnknownUpload(NotFound):
     """There is no such upload, or it has expired, or another began it (HTTP 404)."""
 
