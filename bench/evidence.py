@@ -62,10 +62,10 @@ def a_room(home: Path) -> Iterator[EvidenceRoom]:
     engine.dispose()
 
 
-def text_of(megabytes: int) -> bytes:
-    """Text that is another every time, so that nothing lies on the shelf already."""
-    line = f"{secrets.token_hex(500)} 接单记录\n".encode()
-    return (line * (megabytes * MEGABYTE // len(line) + 1))[: megabytes * MEGABYTE - 1] + b"\n"
+def paper_of(megabytes: int) -> bytes:
+    """A PDF, as far as anybody looks; another every time, so that it lies on no shelf already."""
+    head, end = b"%PDF-1.7\n", b"startxref\n9\n%%EOF\n"
+    return head + secrets.token_bytes(megabytes * MEGABYTE - len(head) - len(end)) + end
 
 
 def goes_in(room: EvidenceRoom, content: bytes) -> Taken:
@@ -116,7 +116,7 @@ def main() -> None:
     with TemporaryDirectory(dir=".") as folder, a_room(Path(folder) / "office") as room:
         plain, copy = Path(folder) / "plain", Path(folder) / "copy"
         for _ in range(ROUNDS):
-            content = text_of(megabytes)
+            content = paper_of(megabytes)
             plain.write_bytes(content)
             taken: list[Taken] = []
             turns: dict[str, Callable[[], object]] = {
