@@ -21,6 +21,9 @@ from api import (
     disputes,
     due_calendar,
     due_list,
+    evidence,
+    evidence_list,
+    evidence_open,
     exports,
     filing,
     imports,
@@ -39,6 +42,7 @@ from api import (
     reveals,
     sign_in,
     statistics,
+    uploads,
     what_if,
 )
 from api.description import both, describe
@@ -119,6 +123,10 @@ def _desks() -> APIRouter:
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
     desks.include_router(disputes.router)
+    desks.include_router(uploads.router)
+    desks.include_router(evidence.router)
+    desks.include_router(evidence_list.router)
+    desks.include_router(evidence_open.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(break_glass.router)

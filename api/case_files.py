@@ -259,6 +259,7 @@ def _beside(office: Office, dispute: Dispute, told: Sequence[Fact]) -> Json:
     centres = sorted({dispute.centre, dispute.custody} - {""})
     return {
         "documents": case_parts.documents(told),
+        "evidence": case_parts.evidence(told),
         "rules": case_parts.rules(told, office.registry.rules),
         "calendars": case_parts.calendars(office.registry, centres),
         "chronicle": case_parts.chronicle(told),

@@ -13,6 +13,7 @@ from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
 from domain.codes import line
 from domain.documents import DocumentAdded
+from domain.evidence import EvidenceHandedIn
 from domain.record import Fact
 from domain.registry import Registry
 from domain.rule_table import RuleTable
@@ -64,6 +65,21 @@ def documents(facts: Iterable[Fact]) -> list[Json]:
         }
         for fact in facts
         if isinstance(fact, DocumentAdded)
+    ]
+
+
+def evidence(facts: Iterable[Fact]) -> list[Json]:
+    """Every version of every file, by its digest; a file in hand is compared with it."""
+    return [
+        {
+            "version": fact.originator_version,
+            "evidence": fact.evidence,
+            "kind": fact.kind,
+            "digest": fact.digest,
+            "size": fact.size,
+        }
+        for fact in facts
+        if isinstance(fact, EvidenceHandedIn)
     ]
 
 

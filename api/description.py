@@ -25,6 +25,7 @@ from domain.refusals.access import (
     Unreadable,
     VersionNotSaid,
 )
+from domain.refusals.evidence import NoSuchPart
 from domain.steps import STEPS
 from domain.values import Stage
 from domain.wording import say
@@ -32,7 +33,16 @@ from domain.wording import say
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "filing": (),
     "disputes": ("pinning", "imported"),
-    "intake": ("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
+    "intake": (
+        "intake",
+        "sides",
+        "documents",
+        "evidence",
+        "consent",
+        "claims",
+        "links",
+        "acceptance",
+    ),
     "mediation": ("mediators", "sessions", "mediation"),
     "visit": ("visit", "visit_records"),
     "agreement": ("agreement", "signing"),
@@ -70,6 +80,7 @@ _SHOWN: tuple[Refusal, ...] = (
     TooMuchSaid(most=MOST_BYTES),
     HeadersTooLarge(most=MOST_HEADER_BYTES),
     NotJson(),
+    NoSuchPart(size=482_113),
     RequestReused(),
     VersionNotSaid(),
     TooSlow(),

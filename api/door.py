@@ -1,5 +1,6 @@
 """The front door: what every request passes before a desk, and every answer on its way out."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from time import perf_counter
@@ -29,6 +30,9 @@ from domain.refusals.access import (
 
 MOST_BYTES = 256 * 1024
 """A whole request; a statement of the greatest length in four-byte letters is 80 kB."""
+
+UPLOADS = "/v1/uploads/"
+"""Where files come in, of any size: the desk there counts them against what was said."""
 
 MOST_HEADER_BYTES = 32 * 1024
 """All headers of a request; a browser's are some two thousand."""
@@ -102,7 +106,7 @@ class Door:
             await _tell(turned_away, scope, send)
             return
         scope[CAME_IN] = threshold.rates.has_limits
-        parcel = Parcel(receive, most=MOST_BYTES)
+        parcel = Parcel(receive, most=_most(scope))
         with suppress(ClientDisconnect):
             await threshold.around(self._app, scope)(scope, parcel.receive, parcel.unless(send))
         if parcel.refused is not None:
@@ -116,7 +120,7 @@ def _turned_away(scope: Scope, threshold: Threshold) -> Refusal | None:
     if not threshold.knows(scope):
         return NotCalledSo()
     length = headers.get(b"content-length", b"0")
-    if length.isdigit() and (len(length) > _LONGEST_LENGTH or int(length) > MOST_BYTES):
+    if length.isdigit() and (len(length) > _LONGEST_LENGTH or int(length) > _most(scope)):
         return TooMuchSaid(most=MOST_BYTES)
     for name, refusal in _SAID_ONCE.items():
         if name in headers and sum(said == name for said, _ in scope["headers"]) > 1:
@@ -127,6 +131,15 @@ def _turned_away(scope: Scope, threshold: Threshold) -> Refusal | None:
     if scope["method"] == "POST" and has_body and (is_packed or media != b"application/json"):
         return NotJson()
     return None
+
+
+def _most(scope: Scope) -> int:
+    """What a body may weigh; the desk of uploads counts bytes against what was said of them."""
+    return sys.maxsize if _is_upload(scope) else MOST_BYTES
+
+
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["method"] == "PATCH" and scope["path"].startswith(UPLOADS))
 
 
 async def _tell(refusal: Refusal, scope: Scope, send: Send) -> None:

@@ -39,8 +39,8 @@ NEW: Mapping[str, str] = {
 }
 """Steps that make something new: who leaves its id out gets one made from the request."""
 
-WITHOUT_FORM = THE_OFFICES_OWN | {"convert-consultation", "break-glass"}
-"""Steps without a path: the machinery's, and what is recorded by a desk of its own."""
+WITHOUT_FORM = THE_OFFICES_OWN | {"convert-consultation", "break-glass", "hand-in-evidence"}
+"""Steps without a path made from them: the machinery's, and what a desk of its own records."""
 
 KINDS: Mapping[str, type[Record]] = {
     "calendars": CalendarBook,

@@ -38,6 +38,9 @@ router = APIRouter(tags=["disputes"])
 _CONFIDED = frozenset(name for name, action in READERS.items() if action is Action.OPEN_NOTES)
 """The parts of a file that are there for who may know of them alone."""
 
+_FILES = frozenset({"evidence"})
+"""The part in which files of the secondary file lie beside those of the main one."""
+
 _A_VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 _A_TIME: TypeAdapter[datetime] = TypeAdapter(MomentText)
 
@@ -193,7 +196,9 @@ def open_then(dispute: Dispute) -> list[str]:
 
 def _hides(visitor: Visitor, now: Dispute) -> frozenset[str]:
     """The parts of the file that this caller may not know of, as the dispute is now."""
-    return frozenset() if may(visitor.caller, Action.KNOW_NOTES, now) else _CONFIDED
+    notes = frozenset() if may(visitor.caller, Action.KNOW_NOTES, now) else _CONFIDED
+    files = frozenset() if may(visitor.caller, Action.OPEN_SECONDARY, now) else _FILES
+    return notes | files
 
 
 def _promised(limits: Limits) -> PromiseLine:

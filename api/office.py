@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from api.access_book import AccessBook
 from api.account_office import KeepsAccounts, KnowsVisitors, LetsIn
+from api.evidence_office import KeepsEvidence
 from api.ledger_office import KeepsLedger
 from api.person_office import Erases
 from domain.callers import Caller, Role
@@ -152,6 +153,10 @@ class Office(Protocol):
     @property
     def ledger(self) -> KeepsLedger:
         """What was signed of the record."""
+
+    @property
+    def evidence(self) -> KeepsEvidence:
+        """Where files are kept."""
 
     @property
     def views(self) -> Engine:

@@ -37,6 +37,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
+from domain.refusals.evidence import NoSuchPart, OtherTusVersion
 from domain.refusals.sign_in import NotSignedIn
 from domain.wording import Language, catalogue, knows, say
 
@@ -56,8 +57,10 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NoSuchDesk, 404),
     (NotDoneHere, 405),
     (StaleVersion, 412),
+    (OtherTusVersion, 412),
     (TooMuchSaid, 413),
     (NotJson, 415),
+    (NoSuchPart, 416),
     (TooSlow, 408),
     (NotCalledSo, 421),
     (TooOften, 429),
@@ -142,6 +145,8 @@ def answered(
     headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
     if isinstance(refusal, NotIdentified):
         headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
+    if isinstance(refusal, NoSuchPart):
+        headers["Content-Range"] = f"bytes */{refusal.details['size']}"
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = "1"
     if isinstance(refusal, TooOften):
@@ -171,6 +176,7 @@ REASONS: Mapping[int, str] = {
     412: "A person came first: the version is stale",
     413: "The request is too large",
     415: "The request is not JSON",
+    416: "The file has no such part",
     421: "The office does not go by this name",
     422: "What was said cannot be so, whatever the state",
     428: "If-Match with the version is required",

@@ -28,11 +28,13 @@ from domain.calendars import CalendarBook
 from domain.callers import Role
 from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
+from domain.evidence_readers import knows_of
 from domain.parties import APPLICANT
 from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
 from domain.refusals.access import NotYourParty, NotYourReferral, NotYoursToDeclare
+from domain.refusals.evidence import UnknownEvidence
 from domain.said import same_id
 from domain.sealed import PersonId
 from domain.steps import STEPS
@@ -169,6 +171,7 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
         return after(visitor, repeated, act)
     must_be_allowed(visitor, form.name, record)
     _must_see_the_other(visitor, filled)
+    _must_know_the_file(visitor, record, filled)
     _must_declare_for_themselves(visitor, form.name, filled)
     _must_speak_for_themselves(visitor, form.name, record, filled)
     said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
@@ -204,6 +207,14 @@ def _must_see_the_other(visitor: Visitor, filled: BaseModel) -> None:
     other = getattr(filled, "other", None)
     if isinstance(other, UUID):
         must_be_seen(visitor, visitor.office.registry.dispute(other))
+
+
+def _must_know_the_file(visitor: Visitor, record: Record, filled: BaseModel) -> None:
+    """Of a file that is not for the caller nothing is said or done; raises UnknownEvidence."""
+    named = getattr(filled, "evidence", None)
+    known = record.evidence.get(str(named)) if isinstance(record, Dispute) else None
+    if known and isinstance(record, Dispute) and not knows_of(visitor.caller, record, known):
+        raise UnknownEvidence(evidence=known.id)
 
 
 DECLARES = "disclose-conflict"

@@ -11,9 +11,15 @@ from api.rates import Rates
 AT_HOME = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names of this machine itself: no name that somebody else owns can be made to say them."""
 
-_METHODS = ("GET", "POST", "DELETE")
-_ASKS = ("Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID")
-_TELLS = ("ETag", "Retry-After", "Content-Disposition", "Content-Language", "Allow")
+_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
+_ASKS = (
+    *("Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID"),
+    *("Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Range", "If-Range"),
+)
+_TELLS = (
+    *("ETag", "Retry-After", "Content-Disposition", "Content-Language", "Allow", "Location"),
+    *("Tus-Resumable", "Upload-Offset", "Upload-Length", "Upload-Expires", "Content-Range"),
+)
 _A_WHILE = 600
 
 

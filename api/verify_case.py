@@ -1,9 +1,11 @@
 """Check a case file offline, with nothing but Python and `cryptography` (自证案卷核验).
 
-    python verify_case.py FILE [--key KEY] [--lang zh|en]
+    python verify_case.py FILE [--key KEY] [--lang zh|en] [--paper PAPER ...]
 
 KEY is the office's public key as it was told to you elsewhere (not taken from the file): the whole
 key, or its fingerprint. Without it the file vouches for its own key, and this is said.
+
+PAPER is a file that is said to have been handed in: it is looked for by its digest.
 
 Leaves with 0 where everything holds, with 1 where something does not, with 2 where the file cannot
 be checked at all. This program is part of no other: read it, it is short.
@@ -16,7 +18,7 @@ import json
 import struct
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -154,6 +156,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "documents-wrong": (
         "材料目录与记录不一致",
         "the list of documents is not what the facts say",
+    ),
+    "evidence": (
+        "{count} 个文件版本的摘要与记录一致（文件本身请用 --paper 比对）",
+        "the digests of {count} files are those of the facts (compare a file with --paper)",
+    ),
+    "evidence-wrong": (
+        "文件目录与记录不一致",
+        "the list of files is not what the facts say",
+    ),
+    "paper": (
+        "{name} 就是所记录的 {evidence}（版本 {version} 的记录）",
+        "{name} is what was recorded as {evidence} (the fact of version {version})",
+    ),
+    "paper-unknown": (
+        "{name} 不是本卷记录的任何材料或文件：被改动，或从未提交",
+        "{name} is none of the papers and files of this case: changed, or never handed in",
     ),
     "rules": (
         "期限规则 {versions} 在卷，摘要相符（规则文本本身仅由办公室签名）",
@@ -383,6 +401,7 @@ class CaseFile:
             "versions": self._gapless,
             "receipts": lambda: self._receipts(key),
             "documents": self._documents,
+            "evidence": self._evidence,
             "rules": self._rules,
             "calendars": self._calendars,
             "chronicle": self._chronicle,
@@ -512,6 +531,32 @@ class CaseFile:
         found = Finding(HOLDS, "documents", {"count": len(stored)})
         yield found if same else Finding(FAILS, "documents-wrong")
 
+    def _evidence(self) -> Iterator[Finding]:
+        """Files stand in the facts since later than papers: older case files have no such list."""
+        names = ("evidence", "kind", "digest", "size")
+        stored = [
+            {"version": fact["version"]} | {name: state[name] for name in names}
+            for fact, state in self._told
+            if fact["topic"] == "dispute.evidence_handed_in"
+        ]
+        if stored != self.content.get("evidence", []):
+            yield Finding(FAILS, "evidence-wrong")
+        elif stored:
+            yield Finding(HOLDS, "evidence", {"count": len(stored)})
+
+    def paper(self, name: str, digests: Collection[str]) -> Finding:
+        """Whether a file in hand is one that the facts know by its digest."""
+        try:
+            told = self._told
+        except (ValueError, KeyError, TypeError):
+            return Finding(FAILS, "malformed", {"part": "facts"})
+        for fact, state in told:
+            if state.get("digest") in digests:
+                known = state.get("evidence") or state.get("document")
+                said = {"name": name, "evidence": known, "version": fact["version"]}
+                return Finding(HOLDS, "paper", said)
+        return Finding(FAILS, "paper-unknown", {"name": name})
+
     def _rules(self) -> Iterator[Finding]:
         kept = {one["version"]: one for one in self.content["rules"]}
         followed = {state["rules"] for _, state in self._told if state.get("rules")}
@@ -584,8 +629,23 @@ def _shown(value: Json) -> Json:
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in value)
 
 
-def verify(raw: bytes, expected: str | None = None, language: str = "zh") -> tuple[int, str]:
-    """Check a case file: the exit code, and the report."""
+def digests_of(paper: Path) -> list[str]:
+    """The digests of a file, by every algorithm an office may use; raises OSError."""
+    works = {"sha-256": hashes.Hash(hashes.SHA256()), "sm3": hashes.Hash(hashes.SM3())}
+    with paper.open("rb") as file:
+        while piece := file.read(1 << 20):
+            for work in works.values():
+                work.update(piece)
+    return [f"{name}:{work.finalize().hex()}" for name, work in works.items()]
+
+
+def verify(
+    raw: bytes,
+    expected: str | None = None,
+    language: str = "zh",
+    papers: Mapping[str, Collection[str]] | None = None,
+) -> tuple[int, str]:
+    """Check a case file, and files in hand by their digests: the exit code, and the report."""
     try:
         case = CaseFile(raw)
     except Unreadable as unreadable:
@@ -593,6 +653,7 @@ def verify(raw: bytes, expected: str | None = None, language: str = "zh") -> tup
     names = ("number", "dispute", "office", "made_at", "version")
     head = say("head", language, {name: case.content.get(name, "?") for name in names})
     found = list(case.findings(expected))
+    found += [case.paper(name, digests) for name, digests in (papers or {}).items()]
     told = [f"{one.mark} {say(one.key, language, one.said)}" for one in found]
     broken = any(one.mark == FAILS for one in found)
     end = say("broken" if broken else "whole", language, {})
@@ -605,13 +666,17 @@ def main() -> int:
     asked.add_argument("file", type=Path)
     asked.add_argument("--key", help="公钥或其指纹 / the public key or its fingerprint")
     asked.add_argument("--lang", choices=("zh", "en"), default="zh")
+    asked.add_argument(
+        "--paper", type=Path, action="append", default=[], help="要比对的文件 / a file to compare"
+    )
     said = asked.parse_args()
     try:
         raw = said.file.read_bytes()
     except OSError:
         raw = b""
     key = None if said.key is None else said.key.strip()
-    code, report = verify(raw, key, said.lang)
+    papers = {paper.name: digests_of(paper) for paper in said.paper}
+    code, report = verify(raw, key, said.lang, papers)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(report)
     return code

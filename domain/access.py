@@ -3,7 +3,7 @@
 A row says that a role may take an action on the records it is concerned with. The answer is a
 condition tree: the desk asks it of one dispute (`holds`), and the lists compile the same tree
 into a `where`, so that no door is wider than another. The rows: access_reading.py,
-access_log_rows.py, access_steps.py.
+access_log_rows.py, access_evidence.py, access_steps.py.
 """
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
@@ -17,6 +17,7 @@ from domain import (  # noqa: F401 - their steps stand in the table too
     consultation,
     demand,
 )
+from domain.access_evidence import EVIDENCE
 from domain.access_glass import GLASS
 from domain.access_log_rows import LOGGED
 from domain.access_persons import PERSONS
@@ -211,7 +212,7 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
 }
 
 
-ROWS: tuple[Row, ...] = (*READING, *LOGGED, *PERSONS, *WRITING, *ONLY, *GLASS)
+ROWS: tuple[Row, ...] = (*READING, *LOGGED, *PERSONS, *EVIDENCE, *WRITING, *ONLY, *GLASS)
 """Every row of the table."""
 
 

@@ -84,6 +84,14 @@ class Action(StrEnum):
 
     OPEN_INSPECTION = "open-inspection"
     OPEN_INFORMER = "open-informer"
+    OPEN_EVIDENCE = "open-evidence"
+    """The files of the main file (正卷), as far as their category may be read."""
+
+    OPEN_SECONDARY = "open-secondary"
+    """The files of the secondary file (副卷): approvals, deliberation."""
+
+    OPEN_TAKEN_BACK = "open-taken-back"
+    """Files that were withdrawn."""
 
     REVEAL_NAMES = "reveal-names"
     """See whole, with a reason that is recorded first, what is masked: see access_log_rows.py."""

@@ -201,7 +201,7 @@ ONLY = (
 THE_OFFICES_OWN = frozenset(
     {
         *("chase-referral", "route", "escalate-alert", "note-deadline-moved"),
-        "find-stuck",
+        *("find-stuck", "note-scan"),
         *("lock-party", "unlock-party", "erase-party"),
         *("sound-clock", "sound-clock-passed", "sound-first-contact-late", "sound-owner-missing"),
         *("sound-instalment-unpaid", "sound-same-day", "sound-same-day-missed"),

@@ -7,6 +7,7 @@ from domain.access_rows import Action
 from domain.callers import Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
+from domain.evidence_readers import is_told
 from domain.mediation import TermsProposed
 from domain.record import Fact, Record
 from domain.referral import Referral
@@ -38,9 +39,10 @@ def told_to(caller: Caller, record: Record, facts: Iterable[Fact]) -> Iterator[F
     if not may(caller, Action.READ_COURSE, record):
         received = received_by(caller, record)
         return (fact for fact in facts if getattr(fact, "referral", None) in received)
+    told = (fact for fact in facts if is_told(caller, record, fact))
     if not may(caller, Action.KNOW_NOTES, record):
-        return (fact for fact in facts if not isinstance(fact, CONFIDED))
-    return iter(facts)
+        return (fact for fact in told if not isinstance(fact, CONFIDED))
+    return told
 
 
 def may_answer(

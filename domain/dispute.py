@@ -19,6 +19,7 @@ from domain.confirmation import ConfirmationRoom
 from domain.consent import ConsentRoom
 from domain.documents import DocumentsRoom
 from domain.enforcement import EnforcementRoom
+from domain.evidence import EvidenceRoom
 from domain.filing import Filing
 from domain.found_stuck import FoundStuckRoom
 from domain.imported import ImportedRoom
@@ -44,6 +45,7 @@ class Dispute(
     IntakeRoom,
     SidesRoom,
     DocumentsRoom,
+    EvidenceRoom,
     ConsentRoom,
     AcceptanceRoom,
     ClaimsRoom,

@@ -21,6 +21,7 @@ HANDED_IN: Mapping[str, str] = {
     "dispute.claim_withdrawn": WORKER,
     "dispute.respondent_added": WORKER,
     "dispute.document_added": "by_party",
+    "dispute.evidence_handed_in": "by_party",
     "dispute.representative_added": "party",
     "dispute.consent_recorded": "party",
     "dispute.consent_withdrawn": "party",
@@ -75,6 +76,8 @@ NOT_HANDED_IN = frozenset(
         *("referral_returned", "tribunal_formed"),
         # Another system's history, and who takes it over.
         *("import_opened", "imported", "import_taken_over"),
+        # What becomes of a file once it is there.
+        *("evidence_exchanged", "evidence_scanned", "evidence_withdrawn"),
         # The office's machinery.
         *("alert_escalated", "clock_passed", "clock_warned", "deadline_moved"),
         *("first_contact_late", "found_stuck", "owner_missing", "routed", "same_day_missed"),

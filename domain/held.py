@@ -38,6 +38,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
     "it writes into the file; the dispute stands where it stood": (
         *("record-oral-application", "classify", "add-document", "record-external-number"),
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link", "record-answer"),
+        *("hand-in-evidence", "withdraw-evidence", "exchange-evidence"),
         *("add-respondent", "add-representative", "correct-party", "record-follow-up"),
         *("advise-arbitration", "prepare-application", "record-own-way", "acknowledge-alert"),
         *("break-glass", "mend-glass"),

@@ -15,6 +15,7 @@ from domain.arbitration import Arbitration, Service
 from domain.break_glass import Glass
 from domain.closing import Closing, Link
 from domain.documents import Document
+from domain.evidence_files import Evidence
 from domain.filing import Filed
 from domain.imported import TAKE_OVER, CameFrom, ImportOpened, Origin
 from domain.intake import Contact
@@ -97,6 +98,7 @@ class Trunk(Record):
 
     def _begin_intake(self) -> None:
         self.documents: dict[str, Document] = {}
+        self.evidence: dict[str, Evidence] = {}
         self.oral_record: Sealed | None = None
         self.relation = Relation.UNDETERMINED
         self.flags: set[Flag] = set()

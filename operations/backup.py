@@ -1,9 +1,9 @@
 """The office copied into one folder, and set up again from it.
 
-Facts are copied first and keys after them, so that every fact in a backup has its key. The master
-key is not part of it: whoever finds a backup can read nothing. The keys lie in a folder of their
-own, kept for some weeks and the facts for years: who was erased is not to be read again from an old
-copy (docs/decisions/0021).
+Facts are copied first, keys and files after them, so that every fact in a backup has its key and
+its file. The master key is not part of it: whoever finds a backup can read nothing. The keys lie in
+a folder of their own, kept for some weeks and the facts for years: who was erased is not to be read
+again from an old copy (docs/decisions/0021).
 """
 
 import json
@@ -15,8 +15,9 @@ from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 
-from operations import city_copy, folder_copy, rules_copy
+from operations import city_copy, evidence_copy, folder_copy, rules_copy
 from operations.console import Halt
+from operations.evidence import shelf_of
 from operations.key_copies import EXPIRY, expires_at, write_expiry
 from operations.parts import EVENTS, KEYS, SEALS
 from operations.settings import Settings
@@ -31,6 +32,9 @@ PARTS = (SEALS, EVENTS, KEYS)
 
 RULES = "rules"
 """The city's own time limits, as its lawyers wrote them: no part of a store."""
+
+FILES = "evidence"
+"""The files that were handed in, sealed as they lie."""
 
 Progress = Callable[[str, int, int], None]
 """Told how far a part is: its name, how much is done, how much there is."""
@@ -92,6 +96,9 @@ def back_up(
         into.mkdir(parents=True, exist_ok=True, mode=0o700)
         rows, positions = copy(settings, part, into, partial(progress, part))
         parts[part] = Copied(rows, _digests(into, part), positions)
+    digests = evidence_copy.copy_out(shelf_of(settings), target / FILES, partial(progress, FILES))
+    if digests:
+        parts[FILES] = Copied({}, digests, {})
     if folder := settings.rules_folder:
         parts[RULES] = Copied({}, rules_copy.copy_out(folder, target / RULES), {})
     now = datetime.now(UTC)
@@ -123,10 +130,14 @@ def restore(settings: Settings, source: Path, keys_from: Path | None = None) -> 
     parts = [part for part in PARTS if part in manifest.parts]  # older ones have no seals
     if manifest.has_rules:
         rules_copy.must_be_free(settings.own_rules, source / RULES)
+    if FILES in manifest.parts:
+        evidence_copy.must_be_free(shelf_of(settings), settings.evidence_folder)
     if settings.on_postgresql:
         city_copy.copy_in(settings, folder_of, master, manifest.parts[EVENTS].positions, parts)
     else:
         folder_copy.copy_in(settings, folder_of, master, parts)
+    if FILES in manifest.parts:
+        evidence_copy.copy_in(shelf_of(settings), source / FILES)
     if manifest.has_rules:
         rules_copy.copy_in(settings.own_rules, source / RULES)
     TemporalStore(settings.home).drop()

@@ -16,6 +16,7 @@ from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
 from operations import cli_account, cli_ask, cli_caller, cli_keys, cli_ledger, cli_replay
+from operations.cli_evidence import evidence
 from operations.cli_export import export
 from operations.cli_import import import_events
 from operations.console import Halt, both, halted, helped, leave, option, tell, told_as
@@ -38,6 +39,7 @@ app.add_typer(rebuild, name="rebuild", **told_as("rebuild"))
 cli_ledger.register(app, rebuild)
 cli_replay.register(app)
 app.command("export", **told_as("export"))(export)
+app.command("evidence", **told_as("evidence"))(evidence)
 cli_ask.register(app)
 cli_keys.register(app)
 cli_account.register(app)

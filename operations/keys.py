@@ -58,6 +58,15 @@ class UnknownKey(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
+class FileKey:
+    """What files are sealed under: derived from a subject's key, and gone with it."""
+
+    key_id: str
+    suite: Suite
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One key, unwrapped; `lock` is None once it has been destroyed, and while it is locked."""
 
@@ -85,6 +94,14 @@ class Key:
             return None
         text = opened(self.lock, nonce=value.nonce, ciphertext=value.ciphertext, bound=value.bound)
         return text.decode()
+
+    @property
+    def for_files(self) -> FileKey | None:
+        """What this key's files are sealed under; None where it is destroyed."""
+        if self.lock is None:
+            return None
+        secret = self.suite.derived(self.digest_key, purpose="files", length=self.suite.key_bytes)
+        return FileKey(self.key_id, self.suite, secret)
 
 
 class Keys:
@@ -147,6 +164,18 @@ class Keys:
         fresh = {key_id: key for key_id in named if (key := self._by_id.get(key_id))}
         keys = fresh | self._read_by_id(named - fresh.keys())
         return [keys[value.key_id].opened(value) for value in values]
+
+    def file_key(self, subject: str) -> FileKey:
+        """What a subject's files are sealed under now; raises NotPrepared."""
+        found = self._key_in_use(subject).for_files
+        if found is None:
+            raise NotPrepared(subject)
+        return found
+
+    def file_key_of(self, key_id: str) -> FileKey | None:
+        """What a file was sealed under; None where its key is destroyed; raises UnknownKey."""
+        key = self._by_id.get(key_id) or self._read_by_id([key_id])[key_id]
+        return key.for_files
 
     def destroy(self, subject: str) -> int:
         """Destroy the subject's key and every key it owns; the number destroyed now."""

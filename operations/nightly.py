@@ -31,6 +31,7 @@ from domain.record import Act
 from domain.refusals import Closed
 from domain.waiting import waiting_for
 from domain.wording import OFFICE as OFFICE_ZONE
+from operations.evidence_check import EXTRA, Lacks, extra, lacking, scan
 from operations.office import Office
 from operations.reading_room import REBUILDER
 from operations.reconcile import Differs, differences
@@ -121,10 +122,11 @@ class NightActivities:
 
     @activity.defn(name=MEND)
     async def mend(self, said: Mend) -> Mended:
-        """Begin lost cases again, tell those that are behind, write stale rows anew."""
+        """Begin lost cases again, tell those behind, write stale rows anew, scan what was not."""
         async with beating():
             await self._tell([one.dispute for one in said.odd if _CASES & set(one.in_what)])
             await asyncio.to_thread(self._rewrite, said.odd)
+            await asyncio.to_thread(self._scan, said.odd)
             left = await self._odd([one.dispute for one in said.odd])
             return Mended(mended=len(said.odd) - len(left))
 
@@ -157,9 +159,11 @@ class NightActivities:
 
     async def _odd(self, those: Sequence[UUID]) -> list[Odd]:
         found = await differences(self._office, self._client, those, seconds=self._patience)
-        return [
-            Odd(dispute=one.dispute, in_what=[str(code) for code in one.in_what]) for one in found
-        ]
+        in_what = {one.dispute: [str(code) for code in one.in_what] for one in found}
+        files = await asyncio.to_thread(lacking, self._office, those)
+        for dispute, codes in files.items():
+            in_what.setdefault(dispute, []).extend(codes)
+        return [Odd(dispute=dispute, in_what=codes) for dispute, codes in in_what.items()]
 
     async def _tell(self, those: Sequence[UUID]) -> None:
         await Teller(self._client, self._office.registry, asyncio.Event()).tell_all(those)
@@ -176,7 +180,16 @@ class NightActivities:
             finally:
                 seat.leave()
 
+    def _scan(self, odd: Sequence[Odd]) -> None:
+        """Have looked over what the scanner could not look over when it came in."""
+        for one in odd:
+            if Lacks.NOT_SCANNED in one.in_what:
+                scan(self._office, one.dispute)
+
     def _keep(self, said: Keep) -> None:
+        self._office.evidence.sweep()
+        if left := extra(self._office):
+            said.found.differed[EXTRA] = len(left)
         for one in said.found.stuck:
             self._say_stuck(one)
         registry = self._office.registry

@@ -28,6 +28,7 @@ from operations.city_lock import DatabaseSeat
 from operations.doorkeeper import Doorkeeper
 from operations.entrance import Entrance, open_entrance
 from operations.erasing import Erasing
+from operations.evidence import EvidenceRoom, furnished
 from operations.information import information
 from operations.key_ends import follow_book
 from operations.key_tables import is_new
@@ -92,6 +93,7 @@ class Office:
     keys_store: Engine
     seals_store: Engine
     ledger: Ledger
+    evidence: EvidenceRoom
 
     @property
     def callers(self) -> Callers:
@@ -262,6 +264,7 @@ def open_office(
                 hash_name=settings.ledger_hash,
                 clock=clock,
             ),
+            evidence=furnished(settings, keys, clock),
         )
         follow_book(keys_store, registry)
         if any_clock:

@@ -44,6 +44,9 @@ class LogPlace(StrEnum):
 _MAIL_SERVER = re.compile(r"(smtp|smtps|smtp\+starttls)://[^/@:\s]+:[0-9]{1,5}")
 _MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
+SCANNER = re.compile(r"tcp://(?P<host>[^/:\s]+):(?P<port>[0-9]{1,5})|unix:(?P<path>/\S+)")
+"""Where a clamd answers."""
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 Origin = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
@@ -162,6 +165,28 @@ class Settings(BaseSettings):
     """The settings of the city's identity provider, as TOML (docs/how-to/accounts.md); unset: no
     token of anybody opens anything."""
 
+    evidence: Path | None = None
+    """Where files that are handed in are kept, sealed; unset: `evidence` in the data folder."""
+
+    evidence_s3: str = Field(default="", pattern=r"^(s3://[a-z0-9][a-z0-9.-]{2,62}(/[\w./-]*)?)?$")
+    """Instead of the folder, a bucket: `s3://bucket/prefix`; uploads still come in by the folder.
+    Credentials are boto3's own (AWS_ACCESS_KEY_ID, AWS_SHARED_CREDENTIALS_FILE and so on)."""
+
+    evidence_s3_endpoint: str = ""
+    """The address of an object store of the city's own; empty: AWS."""
+
+    evidence_most_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
+    """The largest file that is taken."""
+
+    evidence_digest: HashName = HashName.SHA256
+    """By what digest files are known in the record: sha256, or sm3 where it must."""
+
+    upload_hours: float = Field(default=24.0, gt=0)
+    """How long an upload may be gone on with."""
+
+    virus_scanner: str = ""
+    """A clamd that looks files over: `tcp://host:3310` or `unix:/path`; empty: nobody does."""
+
     ledger_hash: HashName = HashName.SHA256
     """With what a new office hashes its record: sha256, or sm3 where it must. Chosen once."""
 
@@ -228,6 +253,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _scanner_can_be_asked(self) -> Self:
+        if self.virus_scanner and not SCANNER.fullmatch(self.virus_scanner):
+            raise ValueError("ONESTOP_VIRUS_SCANNER is tcp://host:port or unix:/path")
+        return self
+
+    @model_validator(mode="after")
     def _known_store(self) -> Self:
         if self.persistence_module not in {EMBEDDED, CITY}:
             raise ValueError(f"PERSISTENCE_MODULE is {EMBEDDED} or {CITY}")
@@ -271,6 +302,11 @@ class Settings(BaseSettings):
     def rules_folder(self) -> Path | None:
         """Where the city's own time limits are read from; None where it has none."""
         return self.rules or (self.own_rules if self.own_rules.is_dir() else None)
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where files that are handed in are kept."""
+        return self.evidence or self.home / "evidence"
 
     @property
     def logs(self) -> Path:

@@ -50,10 +50,10 @@ DOORS_SHUT_HERE = frozenset({"read-import", "stream-alerts"})
 NOT_HERE = frozenset(
     {
         *("follow-receipt", "read-checkpoint", "prove-inclusion", "prove-consistency"),
-        *("read-consultation", "read-demand"),
+        *("read-consultation", "read-demand", "open-evidence"),
     }
 )
-"""What this dispute does not have: no code was told, nothing is sealed, and it is a dispute."""
+"""What this dispute does not have: no code told, nothing sealed, no file; and it is a dispute."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,7 @@ def doors(window: Window, dispute: str) -> Iterator[tuple[str, str]]:
     last = window.office.registry.recorder.max_notification_id() or 0
     version = window.office.registry.dispute(UUID(dispute)).version
     filled = {"id": dispute, "code": "0", "year": "2026", "centre": "siming", "figure": "filed"}
+    filled |= {"evidence": "E1"}
     query = {
         "read-difference": f"from=1&to={version}",
         "audit-deeds": "officer=lin&from=2026-01-01&to=2026-12-31",

@@ -16,6 +16,7 @@ from domain.access_log import Read, Reading, Revealed, Searched
 from domain.callers import HOLDERS, Role
 from domain.dispute import Dispute
 from tests.api.conftest import At, Window, accepted
+from tests.evidence.sending import handed_in
 from tests.privacy.planted import BANK_ACCOUNT, ID_NUMBER, NAME, PHONE, PRIVATE_NOTE, STATEMENT
 from tests.projections.logged import facts_of
 
@@ -30,7 +31,7 @@ SHOWN = (
 WHO = {"officer": "lin", "body": "legal-aid"}
 OPENS = {
     *("read-dispute", "list-disputes", "read-consultation", "read-demand"),
-    *("reveal-values", "read-case-file"),
+    *("reveal-values", "read-case-file", "list-evidence", "open-evidence"),
 }
 """The operations that show something sealed today, besides what is noted beside a reason."""
 
@@ -69,6 +70,7 @@ def planted(read: Window, clerk: At, lin: At) -> dict[str, str]:
         lin.step(found["disputes"], "record-consent", party=party, to="mediate", way="phone")
     lin.step(found["disputes"], "accept", mediator="lin", respondents=["R1"])
     lin.step(found["disputes"], "note-privately", note=PRIVATE_NOTE)
+    handed_in(lin, found["disputes"], STATEMENT.encode(), name=NAME, evidence="E1")
     read.office.access.write_up()
     return found
 
@@ -98,6 +100,8 @@ def doors(window: Window, planted: dict[str, str]) -> Iterator[tuple[str, str, s
         "party": "A1",
         "erasure": "erasure-1",
         "hold": "hold-1",
+        "evidence": "E1",
+        "upload": "0" * 32,
     }
     described = window.client.get("/openapi.json").json()["paths"]
     for path, operations in described.items():

@@ -21,12 +21,15 @@ from domain.access import Nothing, granted, may
 from domain.access_rows import OFFICE, Action
 from domain.callers import HOLDERS, Caller, Role, stamp
 from domain.dispute import Dispute
+from domain.evidence_readers import may_open
 from domain.record import Record
 from domain.refusals import NotFound
 from domain.registry import Registry
 from domain.sealed import PersonId
 from tests.api.conftest import At, Window
 from tests.api.test_bad_input_law import VISIT
+from tests.evidence.made import PDF
+from tests.evidence.sending import handed_in
 from tests.privacy.planted import ID_NUMBER
 
 OPEN, HIDDEN, FORBIDDEN = "open", "hidden", "forbidden"
@@ -96,6 +99,14 @@ def not_there(_: Asked) -> str:
     return HIDDEN
 
 
+def opens_the_file(asked: Asked) -> str:
+    """Who may open it; to anybody else it is not there."""
+    if not isinstance(asked.record, Dispute):
+        return HIDDEN
+    file = asked.record.evidence["E1"]
+    return OPEN if may_open(asked.caller, asked.record, file) else HIDDEN
+
+
 _A = Action
 PATHS: Mapping[str, Says] = {
     **dict.fromkeys(
@@ -106,6 +117,8 @@ PATHS: Mapping[str, Says] = {
             *("list-consultations", "list-demands"),
             *("sign-in", "read-session", "end-session", "list-sessions", "end-one-session"),
             *("change-password", "ask-factor", "confirm-factor"),
+            # Another protocol is refused before all else: tests/evidence/test_uploads.py speaks it.
+            *("tell-uploads", "begin-upload", "ask-upload", "send-upload", "end-upload"),
         ),
         anybody,
     ),
@@ -116,6 +129,8 @@ PATHS: Mapping[str, Says] = {
     "register-demand": somewhere(_A.REGISTER),
     "read-dispute": on_it(_A.READ_DISPUTE),
     "reveal-values": on_it(_A.READ_DISPUTE),
+    "list-evidence": on_it(_A.READ_DISPUTE),
+    "open-evidence": opens_the_file,
     "read-chronicle": on_it(_A.READ_CHRONICLE),
     "read-facts": on_it(_A.READ_FACTS),
     "replay-dispute": on_it(_A.READ_FACTS),
@@ -257,6 +272,7 @@ def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
         lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
     lin.step(dispute, "accept", mediator="lin", respondents=["R1"])
     lin.step(dispute, "plan-visit", visit="V1", **VISIT)
+    handed_in(clerk, dispute, PDF, evidence="E1", by_party="R1")
     offered = {"body": "legal-aid", "mode": "assist", "ground": "statutory-duty"}
     lead.step(dispute, "offer-referral", referral="T1", **offered)
     asked = BODIES["register-consultation"], BODIES["register-demand"]
@@ -366,6 +382,7 @@ def _asked(place: Place, caller: Caller, kind: str) -> Asked:
 def _filled(place: Place, path: str, kind: str) -> str:
     told = {"year": "2026", "centre": "siming", "figure": "filed", "format": "jsonl", "size": "1"}
     told |= {"party": "A1", "erasure": "erasure-1", "hold": "hold-1"}
+    told |= {"evidence": "E1", "upload": "0" * 32}
     return path.format_map(
         told | {"id": place.ids.get(kind, place.ids["disputes"]), "code": place.ids["code"]}
     )

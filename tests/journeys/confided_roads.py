@@ -19,7 +19,8 @@ from operations.demo_staff import (
     team_lead,
 )
 from tests.journeys.confiding import AMOUNT, EMOJI_NAME, Confided, Office
-from tests.privacy.planted import ID_NUMBER, TERMS
+from tests.journeys.sending_files import begun_upload, sent
+from tests.privacy.planted import ID_NUMBER, PLANTED, TERMS
 
 
 async def everything(office: Office) -> list[Matter]:
@@ -108,6 +109,21 @@ async def _taken_down(walk: Walk, told: Confided) -> None:
     )
     held = paper(told.words("add-document", "title"), walk)
     await walk.take_as(window, "add-document", document="D1", kind="medical", **held)
+    await _sent_in(walk, told, window)
+
+
+async def _sent_in(walk: Walk, told: Confided, window: str) -> None:
+    """A statement of everything as a file, half of it sent, then the rest; and half of another."""
+    content = "\n".join(PLANTED.values()).encode()
+    content += told.words("upload", "content").encode()
+    whole = await begun_upload(walk, window, len(content))
+    await sent(walk, window, whole, content[:100], 0)
+    await sent(walk, window, whole, content[100:], 100)
+    await sent(walk, window, await begun_upload(walk, window, len(content)), content[:-9], 0)
+    said = {"upload": whole.rpartition("/")[2], "kind": "evidence", "by_party": "A1"}
+    name = told.words("hand-in-evidence", "name")
+    await walk.take_as(window, "hand-in-evidence", evidence="E1", name=name, **said)
+    told.see(await walk.desk.read(window, f"{walk.matter.path}/evidence"))
 
 
 async def _mediators(walk: Walk, told: Confided) -> Walk:

@@ -11,6 +11,7 @@ from tests.law.saying import (
     ZHAO,
     Said,
     consent,
+    photo,
     re_pin,
     say,
     term,
@@ -28,6 +29,15 @@ INTAKE = (
         digest=DIGEST,
         size=9,
     ),
+    say("hand-in-evidence", **photo(), by_party="A1", document="D1"),
+    say("hand-in-evidence", **photo(content="0b" * 32), by_party="A1", document="D1"),
+    say("exchange-evidence", evidence="E1", party="R1"),
+    Said(
+        "note-scan",
+        lambda _: {"evidence": "E1", "version": 2, "scan": "infected", "found": "Eicar"},
+        by="office",
+    ),
+    say("withdraw-evidence", evidence="E1", withdraw_reason="by-mistake"),
     say(
         "classify",
         relation="undetermined",

@@ -29,7 +29,8 @@ from tests.law.test_visit import there
 
 ON_THE_APPLICATION = {
     "what is heard, handed in or put right": (
-        *("record-oral-application", "classify", "add-document", "record-external-number"),
+        *("record-oral-application", "classify", "add-document", "hand-in-evidence"),
+        "record-external-number",
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link"),
         *("add-respondent", "add-representative", "correct-party", "disclose-conflict"),
         "re-pin-rules",

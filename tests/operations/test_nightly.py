@@ -9,8 +9,12 @@ import pytest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.dispute import Dispute
+from domain.documents import DocumentKind
 from domain.night_watch import Night, NightWatch
+from domain.record import Act
 from domain.refusals import NotFound
+from domain.sealed import Field
 from domain.wording import OFFICE as OFFICE_ZONE
 from domain.wording import say
 from operations.cases import check
@@ -18,6 +22,7 @@ from operations.nightly import BY, MENDED, NIGHTLY
 from operations.office import Office
 from operations.reconcile import Differs, connected, reconcile
 from operations.temporal_server import TemporalStore
+from tests.evidence.room import taken_in
 from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
 from tests.workflows.centre import until
@@ -90,6 +95,35 @@ def test_the_night_mends_what_differs_and_tells_it(beside: Office) -> None:
         assert {fact.by for fact in registry.facts(book_of(beside))} == {BY}
 
     asyncio.run(night_after_night())
+
+
+def test_a_round_tells_of_a_file_that_is_gone(
+    beside: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What lies on the shelf is held against the record; nobody can make a lost file again."""
+    [still_open] = asyncio.run(walked(beside, WALKS[-1]))
+    address = TemporalStore(beside.settings.home).address
+    settings = beside.settings.model_copy(update={"temporal_address": address})
+    taken = taken_in(beside.evidence, b"seventeen days without pay\n")
+    now = beside.clock()
+    beside.registry.at(still_open.uuid).decide(
+        Dispute.hand_in_evidence,
+        Act("officer:lin", happened_at=now, recorded_at=now),
+        evidence="E1",
+        kind=DocumentKind.EVIDENCE,
+        name=beside.keys.seal("a.txt", subject="p-chen", field=Field.FILE_NAME),
+        form=taken.form,
+        digest=taken.digest,
+        size=taken.size,
+        content=taken.content,
+    )
+    assert check(settings, mend=False)
+    Path(beside.evidence.shelf.take(taken.content).path).unlink()  # type: ignore[attr-defined]
+    capsys.readouterr()
+
+    assert not check(settings, mend=True)
+    assert "文件缺失 a file is missing" in capsys.readouterr().out
+    assert nights(beside)[-1].differed == {"evidence-missing": 1}
 
 
 def test_a_round_by_hand_mends_only_where_it_is_told_to(

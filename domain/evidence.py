@@ -1,0 +1,252 @@
+"""Files handed in: each version by its digest, sealed under the key of whose it is (证据).
+
+A fact says what a file is and where its bytes lie, never a word of it. A later version stands
+before the earlier ones and removes none. What a scanner found is a fact of its own.
+"""
+
+from typing import TYPE_CHECKING
+
+from domain.documents import DocumentKind, must_be_a_digest
+from domain.evidence_files import (
+    Evidence,
+    EvidenceFile,
+    FileForm,
+    ScanStatus,
+    WithdrawReason,
+)
+from domain.file_index import FileClass
+from domain.record import Act, Fact
+from domain.refusals.evidence import (
+    EvidenceIdTaken,
+    EvidenceInfected,
+    EvidenceTakenBack,
+    SecondaryIsTheOffices,
+    UnknownEvidence,
+)
+from domain.refusals.intake import EmptyDocument
+from domain.refusals.referral import NotOnFile
+from domain.room import Room
+from domain.said import must_be_ids
+from domain.sealed import Sealed
+from domain.steps import step
+from domain.values import PartyId
+
+if TYPE_CHECKING:
+    from domain.trunk import Trunk
+
+_PARTY = "party:"
+
+
+class EvidenceHandedIn(Fact):
+    """A file was handed in, or another version of one: what it is, its digest, whose it is."""
+
+    TOPIC = "dispute.evidence_handed_in"
+    evidence: str
+    version: int
+    kind: str
+    file_class: str
+    document: str
+    name: Sealed
+    form: str
+    digest: str
+    size: int
+    content: str
+    by_party: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Lay the version on top of those before it."""
+        known = aggregate.evidence.setdefault(
+            self.evidence,
+            Evidence(
+                self.evidence,
+                DocumentKind(self.kind),
+                FileClass(self.file_class),
+                self.by_party,
+                self.document,
+            ),
+        )
+        known.versions.append(
+            EvidenceFile(
+                version=self.version,
+                name=self.name,
+                form=FileForm(self.form),
+                digest=self.digest,
+                size=self.size,
+                content=self.content,
+                by=self.by,
+                at=self.happened_at,
+            )
+        )
+
+
+class EvidenceWithdrawn(Fact):
+    """A file was taken back; it is opened to nobody but who audits, and its digest stays."""
+
+    TOPIC = "dispute.evidence_withdrawn"
+    evidence: str
+    withdraw_reason: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Take it out of the file."""
+        aggregate.evidence[self.evidence].withdrawn = self.withdraw_reason
+
+
+class EvidenceExchanged(Fact):
+    """A file was handed to the other side (证据交换、送达); from then on they may open it."""
+
+    TOPIC = "dispute.evidence_exchanged"
+    evidence: str
+    party: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Open it to them."""
+        aggregate.evidence[self.evidence].exchanged.append(self.party)
+
+
+class EvidenceScanned(Fact):
+    """A version of a file was looked over by the scanner; `found` is its name for a virus."""
+
+    TOPIC = "dispute.evidence_scanned"
+    evidence: str
+    version: int
+    scan: str
+    found: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Write down what it said last."""
+        version = aggregate.evidence[self.evidence].versions[self.version - 1]
+        version.scan, version.scanned_at = ScanStatus(self.scan), self.happened_at
+
+
+EVIDENCE_FACTS: tuple[type[Fact], ...] = (
+    EvidenceHandedIn,
+    EvidenceWithdrawn,
+    EvidenceExchanged,
+    EvidenceScanned,
+)
+
+
+class EvidenceRoom(Room):
+    """What is decided about files; they may come in at any time, after closing too."""
+
+    @step("hand-in-evidence")
+    def hand_in_evidence(  # noqa: PLR0913 - what is known of a file
+        self,
+        act: Act,
+        *,
+        evidence: str,
+        kind: DocumentKind,
+        name: Sealed,
+        form: FileForm,
+        digest: str,
+        size: int,
+        content: str,
+        file_class: FileClass = FileClass.MAIN,
+        by_party: PartyId | None = None,
+        document: str = "",
+    ) -> None:
+        """Take a file in, or a newer version of one; `size` in bytes.
+
+        `by_party` is absent where the office made it; `document` is the paper it is the file of.
+
+        Raises UnknownParty, DigestNotWellFormed, EmptyDocument, SecondaryIsTheOffices,
+        EvidenceIdTaken, EvidenceTakenBack, NotOnFile, BeforeWhatItRestsOn.
+        """
+        brought_by = self._party(by_party).id if by_party else ""
+        known = self.evidence.get(evidence)
+        if known:
+            _must_be_the_same(known, kind=kind, file_class=file_class, by_party=brought_by)
+            if known.current.content == content and known.current.digest == digest:
+                return
+        self._must_be_open("hand-in-evidence")
+        self._must_not_precede(act, known.current.at if known else None)
+        must_be_ids(evidence=evidence)
+        must_be_a_digest(digest)
+        if size <= 0:
+            raise EmptyDocument
+        if file_class is FileClass.SECONDARY and (brought_by or act.by.startswith(_PARTY)):
+            raise SecondaryIsTheOffices
+        if document and document not in self.documents:
+            raise NotOnFile(document=document)
+        self._record(
+            EvidenceHandedIn,
+            act,
+            evidence=evidence,
+            version=len(known.versions) + 1 if known else 1,
+            kind=kind,
+            file_class=file_class,
+            document=known.document if known else document,
+            name=name,
+            form=form,
+            digest=digest,
+            size=size,
+            content=content,
+            by_party=brought_by,
+        )
+
+    @step("withdraw-evidence")
+    def withdraw_evidence(
+        self, act: Act, *, evidence: str, withdraw_reason: WithdrawReason
+    ) -> None:
+        """Take a file back; a party takes back only what they handed in.
+
+        Raises UnknownEvidence, BeforeWhatItRestsOn.
+        """
+        known = self._evidence(evidence)
+        if act.by.startswith(_PARTY) and known.by_party != act.by.removeprefix(_PARTY):
+            raise UnknownEvidence(evidence=evidence)
+        if known.withdrawn:
+            return
+        self._must_be_open("withdraw-evidence")
+        self._must_not_precede(act, known.current.at)
+        self._record(EvidenceWithdrawn, act, evidence=evidence, withdraw_reason=withdraw_reason)
+
+    @step("exchange-evidence")
+    def exchange_evidence(self, act: Act, *, evidence: str, party: PartyId) -> None:
+        """Hand a file of the main file to the other side (证据交换、送达).
+
+        Raises UnknownEvidence, UnknownParty, SecondaryIsTheOffices, EvidenceTakenBack,
+        EvidenceInfected, BeforeWhatItRestsOn.
+        """
+        known, told = self._evidence(evidence), self._party(party).id
+        if told == known.by_party or told in known.exchanged:
+            return
+        self._must_be_open("exchange-evidence")
+        self._must_not_precede(act, known.current.at)
+        if known.file_class is FileClass.SECONDARY:
+            raise SecondaryIsTheOffices
+        if known.withdrawn:
+            raise EvidenceTakenBack(evidence=evidence)
+        if known.current.scan is ScanStatus.INFECTED:
+            raise EvidenceInfected(evidence=evidence)
+        self._record(EvidenceExchanged, act, evidence=evidence, party=told)
+
+    @step("note-scan")
+    def note_scan(
+        self, act: Act, *, evidence: str, version: int, scan: ScanStatus, found: str = ""
+    ) -> None:
+        """Write down what the scanner said of a version; raises UnknownEvidence."""
+        looked_at = self._evidence(evidence).at(version)
+        if looked_at.scan == scan:
+            return
+        said = {"evidence": evidence, "version": version, "scan": scan, "found": found}
+        self._record(EvidenceScanned, act, **said)
+
+    def _evidence(self, evidence: str) -> Evidence:
+        known = self.evidence.get(evidence)
+        if known is None:
+            raise UnknownEvidence(evidence=evidence)
+        return known
+
+
+def _must_be_the_same(
+    known: Evidence, *, kind: DocumentKind, file_class: FileClass, by_party: str
+) -> None:
+    """A newer version is of the same kind, in the same part of the file, of the same party.
+
+    Raises EvidenceTakenBack, EvidenceIdTaken.
+    """
+    if known.withdrawn:
+        raise EvidenceTakenBack(evidence=known.id)
+    if (known.kind, known.file_class, known.by_party) != (kind, file_class, by_party):
+        raise EvidenceIdTaken(evidence=known.id)

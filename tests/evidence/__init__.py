@@ -1,0 +1,1 @@
+"""Files handed in: how they come in, are kept sealed, and are handed out."""
