@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -17,6 +17,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from api.access_book import Visit
 from api.language import language_of
 from api.office import Office
+from api.standing import Rosters, as_they_stand, by_of, needs_roster
 from domain.callers import Caller, Role
 from domain.parties import APPLICANT
 from domain.record import Act
@@ -51,6 +52,7 @@ class BackOffice:
 
     office: Office
     threads: ThreadPoolExecutor
+    rosters: Rosters = field(default_factory=Rosters)
 
     async def serve(self, work: Callable[..., T], *said: Any, **named: Any) -> T:  # noqa: ANN401 - passed on
         """Do a piece of work on one of the threads."""
@@ -79,13 +81,9 @@ class Visitor:
     @property
     def by(self) -> str:
         """The actor's id under which their facts are recorded."""
-        match self.caller.role:
-            case Role.PARTNER:
-                return f"partner:{self.caller.body}"
-            case Role.WORKER:
-                return f"party:{APPLICANT}"
-            case _:
-                return f"officer:{self.caller.officer or self.caller.id}"
+        if self.caller.role is Role.WORKER:
+            return f"party:{APPLICANT}"
+        return by_of(self.caller)
 
     @property
     def visit(self) -> Visit:
@@ -96,11 +94,18 @@ class Visitor:
         """The keyed digest of who asks under which key: stored, and meaningless without us."""
         return self.office.keys.body_digest(f"request:{self.caller.id}:{key}".encode())
 
-    def act(self, key: str, body: bytes, happened_at: datetime | None, corrects: int = 0) -> Act:
+    def act(
+        self,
+        key: str,
+        body: bytes,
+        happened_at: datetime | None,
+        corrects: int = 0,
+        by: str = "",
+    ) -> Act:
         """Who says it, when it happened, when it was heard."""
         now = self.office.clock()
         return Act(
-            by=self.by,
+            by=by or self.by,
             happened_at=happened_at or now,
             recorded_at=now,
             request=self.request(key),
@@ -138,6 +143,9 @@ async def known_by(key: str, request: Request) -> Visitor:
         caller = await back.serve(callers.identify, key)
     if caller is None or caller.role is Role.CASE:
         raise NotIdentified
+    if needs_roster(caller) and not back.rosters.is_fresh(caller.centre):
+        await back.serve(back.rosters.read, back.office.registry, caller.centre)
+    caller = as_they_stand(caller, back.office.registry, back.office.clock(), back.rosters)
     visitor = Visitor(
         back, caller, language_of(request), door_of(request), secrets.token_hex(VISIT_BYTES)
     )

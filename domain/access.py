@@ -18,15 +18,26 @@ from domain import (  # noqa: F401 - their steps stand in the table too
     demand,
 )
 from domain.access_log_rows import LOGGED
+from domain.access_parties import PARTIES
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
+from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.arbitration import UNDER_WAY
-from domain.callers import Caller, Role
+from domain.callers import Caller, Role, StandIn
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.record import Record
 from domain.referral import Referral, ReferralStatus
+from domain.standing_for import (
+    ALL_DAYS,
+    UNTIL,
+    guardians,
+    is_asked,
+    is_served,
+    standing,
+    until,
+)
 from domain.steps import STEPS
 from domain.values import ConsentAct
 from domain.visit import VisitStatus
@@ -43,6 +54,15 @@ class Kind(StrEnum):
     TRIBUNAL = "tribunal"
     BODY = "body"
     APPLICANT = "applicant"
+    ASKED = "asked"
+    RESPONDENT = "respondent"
+    FOR_WORKER = "for-worker"
+    SETTLING_FOR_WORKER = "settling-for-worker"
+    FOR_COMPANY = "for-company"
+    SETTLING_FOR_COMPANY = "settling-for-company"
+    GUARDIAN = "guardian"
+    ITSELF = "itself"
+    """A dispute, by its own id: a mandate or a pass may name it."""
 
 
 Concern = tuple[str, str]
@@ -68,6 +88,48 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcernedOneOf:
+    """Holds on the records that concern at least one of these in this way."""
+
+    kind: Kind
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernedOn:
+    """Holds on the records that concern this one for good, or on a day; no day is any day.
+
+    Who is concerned until a day stands there with it: `p-1@2026-12-31`. Days of one person are in
+    the order of their letters, so a list compares them in its index.
+    """
+
+    kind: Kind
+    who: str
+    day: str = ""
+
+    @property
+    def first(self) -> str:
+        """The first that counts, with its last day."""
+        return f"{self.who}{UNTIL}{self.day}"
+
+    @property
+    def last(self) -> str:
+        """The last that can be."""
+        return f"{self.who}{UNTIL}{ALL_DAYS}"
+
+    @property
+    def whenever(self) -> str:
+        """How each of them begins."""
+        return f"{self.who}{UNTIL}"
+
+    def holds_for(self, who: str) -> bool:
+        """Say whether somebody who is concerned is this one, on this day."""
+        if who == self.who:
+            return True
+        return who.startswith(self.whenever) and self.first <= who <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Holds where at least one does."""
 
@@ -81,10 +143,12 @@ class AllOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Everything | Nothing | Concerned | AnyOf | AllOf
+Condition = Everything | Nothing | Concerned | ConcernedOneOf | ConcernedOn | AnyOf | AllOf
 
 
-def holds(condition: Condition, concerns: Collection[Concern]) -> bool:
+def holds(  # noqa: PLR0911 - one answer for each sort of condition
+    condition: Condition, concerns: Collection[Concern]
+) -> bool:
     """Say whether a condition holds on a record that concerns these."""
     match condition:
         case Everything():
@@ -93,6 +157,10 @@ def holds(condition: Condition, concerns: Collection[Concern]) -> bool:
             return False
         case Concerned(kind, who):
             return (kind.value, who) in concerns
+        case ConcernedOneOf(kind, whom):
+            return any((kind.value, who) in concerns for who in whom)
+        case ConcernedOn(kind):
+            return any(condition.holds_for(who) for of, who in concerns if of == kind.value)
         case AnyOf(conditions):
             return any(holds(one, concerns) for one in conditions)
         case AllOf(conditions):
@@ -113,7 +181,8 @@ def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
 def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     yield Kind.CENTRE, dispute.centre
     yield Kind.CENTRE, dispute.custody
-    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
+    yield Kind.ITSELF, str(dispute.id)
+    yield from _sides(dispute)
     if dispute.mediator:
         yield Kind.MEDIATOR, dispute.mediator
     else:
@@ -127,6 +196,29 @@ def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     for referral in dispute.referrals.values():
         if is_shared(referral, dispute):
             yield Kind.BODY, referral.body
+
+
+def _sides(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
+    """The parties, each since it may know of the dispute, and who stands for them."""
+    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
+    served: set[str] = {party.id for party in dispute.respondents if is_served(dispute, party.id)}
+    for party in dispute.respondents:
+        if party.id in served:
+            yield Kind.RESPONDENT, party.person
+        elif is_asked(dispute, party.id):
+            yield Kind.ASKED, party.person
+    for person, side, may_settle, day in standing(dispute):
+        if side == APPLICANT or side in served:
+            usual, settling = _STANDING_FOR[side == APPLICANT]
+            yield from ((kind, until(person, day)) for kind in (usual, settling)[: 1 + may_settle])
+    yield from ((Kind.GUARDIAN, until(person, day)) for person, day in guardians(dispute))
+
+
+_STANDING_FOR: Mapping[bool, tuple[Kind, Kind]] = {
+    True: (Kind.FOR_WORKER, Kind.SETTLING_FOR_WORKER),
+    False: (Kind.FOR_COMPANY, Kind.SETTLING_FOR_COMPANY),
+}
+"""For the worker, or for another side: in general, and with special authority."""
 
 
 def is_shared(referral: Referral, dispute: Dispute) -> bool:
@@ -156,12 +248,36 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     ),
     Where.SENT_TO_US: lambda caller: Concerned(Kind.BODY, caller.centre),
     Where.MY_OWN: lambda caller: Concerned(Kind.APPLICANT, caller.party),
+    Where.UNDER_US: lambda caller: ConcernedOneOf(Kind.CENTRE, caller.under),
+    Where.STANDING_IN: lambda caller: AnyOf(tuple(map(_stood_in_for, caller.stands_in))),
+    Where.ASKED_US: lambda caller: Concerned(Kind.ASKED, caller.party),
+    Where.AGAINST_US: lambda caller: Concerned(Kind.RESPONDENT, caller.party),
+    Where.FOR_WORKER: lambda caller: _today(caller, Kind.FOR_WORKER),
+    Where.SETTLING_FOR_WORKER: lambda caller: _today(caller, Kind.SETTLING_FOR_WORKER),
+    Where.FOR_COMPANY: lambda caller: _today(caller, Kind.FOR_COMPANY),
+    Where.SETTLING_FOR_COMPANY: lambda caller: _today(caller, Kind.SETTLING_FOR_COMPANY),
+    Where.MY_WARD: lambda caller: _today(caller, Kind.GUARDIAN),
 }
+
+_NOBODY = (ConcernedOneOf(Kind.CENTRE, ()), AnyOf(()))
+"""Conditions that say nothing: no centre is under the caller's, and nobody gave them a mandate."""
+
+
+def _today(caller: Caller, kind: Kind) -> Condition:
+    return ConcernedOn(kind, caller.party, caller.today)
+
+
+def _stood_in_for(mandate: StandIn) -> Condition:
+    """The cases of who gave a mandate, or those of them that it names."""
+    theirs = Concerned(Kind.MEDIATOR, mandate.officer)
+    if not mandate.disputes:
+        return theirs
+    return AllOf((theirs, ConcernedOneOf(Kind.ITSELF, mandate.disputes)))
 
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
     table: dict[tuple[Role, str], tuple[Row, ...]] = {}
-    for row in (*READING, *LOGGED, *WRITING, *ONLY):
+    for row in (*READING, *LOGGED, *WRITING, *ONLY, *PARTIES, *STANDING_IN, *ABOVE):
         for action in (*row.actions, *_steps_of(row)):
             for role in row.roles:
                 table[role, action] = (*table.get((role, action), ()), row)
@@ -181,9 +297,13 @@ def condition(caller: Caller, action: str) -> Condition:
     """On which records a caller may take an action; Nothing where no row says so."""
     rows = GRANTS.get((caller.role, action), ())
     told = {_TOLD[where](caller): None for row in rows for where in row.where}
-    if not told:
+    said = tuple(one for one in told if one not in _NOBODY)
+    if not said or (caller.only and action in STEPS):
         return Nothing()
-    return next(iter(told)) if len(told) == 1 else AnyOf(tuple(told))
+    anywhere = said[0] if len(said) == 1 else AnyOf(said)
+    if not caller.only:
+        return anywhere
+    return AllOf((Concerned(Kind.ITSELF, caller.only), anywhere))
 
 
 def may(caller: Caller, action: str, record: Record) -> bool:

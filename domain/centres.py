@@ -21,6 +21,11 @@ class Centre:
     districts: tuple[str, ...]
     zone_name: str
     hosts_tribunal: bool = False
+    parent: str = ""
+    """The centre above: a station's district, a district's city; none at the top."""
+
+    under: tuple[str, ...] = ()
+    """Every centre below, however far."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -28,10 +33,16 @@ class Centre:
         return ZoneInfo(self.zone_name)
 
 
+class CentresWrong(ValueError):  # noqa: N818 - named for what is found
+    """A centre is under one that is not there, or, going up, under itself; says in which line."""
+
+
 def read_centres(path: Path = SHIPPED) -> Mapping[str, Centre]:
-    """Read the centres of a city from its file."""
-    with path.open("rb") as file:
-        table = tomllib.load(file)
+    """Read the centres of a city from its file; raises CentresWrong."""
+    text = path.read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    parents = {name: str(entry.get("parent", "")) for name, entry in table.items()}
+    _must_be_a_tree(parents, path, text)
     return {
         name: Centre(
             id=name,
@@ -41,6 +52,36 @@ def read_centres(path: Path = SHIPPED) -> Mapping[str, Centre]:
             districts=tuple(entry["districts"]),
             zone_name=entry.get("zone", "Asia/Shanghai"),
             hosts_tribunal=entry.get("hosts_tribunal", False),
+            parent=parents[name],
+            under=tuple(one for one in table if name in _above(one, parents)),
         )
         for name, entry in table.items()
     }
+
+
+def _above(centre: str, parents: Mapping[str, str]) -> list[str]:
+    """Every centre above, the nearest first; round in a ring once at most."""
+    found: list[str] = []
+    while (centre := parents.get(centre, "")) and centre not in found:
+        found.append(centre)
+    return found
+
+
+def _must_be_a_tree(parents: Mapping[str, str], path: Path, text: str) -> None:
+    for name, parent in parents.items():
+        where = f"{path.name}:{_line_of(name, text)}"
+        if parent and parent not in parents:
+            raise CentresWrong(f"{where}: {name} -> {parent}?")
+        if name in (ring := _above(name, parents)):
+            raise CentresWrong(f"{where}: {name} -> {' -> '.join(ring)}")
+
+
+def _line_of(centre: str, text: str) -> int:
+    """The line in which a centre names the one above it."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            inside = line.strip().strip("[]").strip("\"' ") == centre
+        elif inside and line.partition("=")[0].strip() == "parent":
+            return number
+    return 0

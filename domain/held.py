@@ -38,6 +38,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
         *("record-oral-application", "classify", "add-document", "record-external-number"),
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link", "record-answer"),
         *("add-respondent", "add-representative", "correct-party", "record-follow-up"),
+        "end-representation",
         *("advise-arbitration", "prepare-application", "record-own-way", "acknowledge-alert"),
     ),
     "it is work on the way, after which the same ways are open": (

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from domain.callers import HOLDERS, Role
+from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
@@ -62,6 +63,8 @@ def main() -> None:
         sys.exit(halted(Halt("settings-wrong", code=2, what=_what_is_wrong(wrong))))
     except MasterKeyUnusable as unusable:
         sys.exit(halted(Halt(unusable.key, path=Settings().master_key_path)))
+    except CentresWrong as wrong:
+        sys.exit(halted(Halt("centres-wrong", code=2, what=wrong)))
     except RuleTableWrong as wrong:
         sys.exit(halted(Halt("rules-wrong", code=2, what=wrong)))
 

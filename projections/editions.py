@@ -8,7 +8,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select
 
 from projections.tables import GENERATIONS, tables_of
 
-MEANING = 2
+MEANING = 3
 """Raised by whoever changes what a row says without changing a table."""
 
 _OF_A_GENERATION = re.compile(r"_\d+$")

@@ -2,13 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import Column, ColumnElement, and_, exists, false, or_, true
 
-from domain.access import AllOf, AnyOf, Concerned, Condition, Everything, Nothing
+from domain.access import (
+    AllOf,
+    AnyOf,
+    Concerned,
+    ConcernedOn,
+    ConcernedOneOf,
+    Condition,
+    Everything,
+    Kind,
+    Nothing,
+)
 from projections.tables import Tables
 
 
-def visible(
+def visible(  # noqa: PLR0911 - one answer for each sort of condition
     condition: Condition, tables: Tables, record: ColumnElement[UUID]
 ) -> ColumnElement[bool]:
     """The records a condition holds on; `record` is the column with their ids."""
@@ -18,13 +28,31 @@ def visible(
         case Nothing():
             return false()
         case Concerned(kind, who):
-            concerns = tables.concerns
-            return exists().where(
-                concerns.c.record == record,
-                concerns.c.kind == kind.value,
-                concerns.c.who == who,
-            )
+            return _concerning(tables, record, kind, tables.concerns.c.who == who)
+        case ConcernedOneOf(kind, whom):
+            return _concerning(tables, record, kind, tables.concerns.c.who.in_(whom))
+        case ConcernedOn(kind):
+            return _concerning(tables, record, kind, _on(condition, tables.concerns.c.who))
         case AnyOf(conditions):
             return or_(false(), *(visible(one, tables, record) for one in conditions))
         case AllOf(conditions):
             return and_(true(), *(visible(one, tables, record) for one in conditions))
+
+
+def _concerning(
+    tables: Tables, record: ColumnElement[UUID], kind: Kind, whom: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    concerns = tables.concerns.c
+    return exists().where(concerns.record == record, concerns.kind == kind.value, whom)
+
+
+def _on(condition: ConcernedOn, who: Column[str]) -> ColumnElement[bool]:
+    """For good, or until a day that is not past.
+
+    A database may sort signs in its own way, so it is also asked how each begins.
+    """
+    dated = and_(
+        who.between(condition.first, condition.last),
+        who.startswith(condition.whenever, autoescape=True),
+    )
+    return or_(who == condition.who, dated)
