@@ -21,6 +21,7 @@ from api import (
     due_list,
     exports,
     filing,
+    following,
     imports,
     ledger,
     lists,
@@ -28,6 +29,7 @@ from api import (
     matters,
     moments,
     night_watch,
+    officers,
     ops,
     reader,
     replay,
@@ -112,6 +114,7 @@ def _desks() -> APIRouter:
     desks.include_router(disputes.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
+    desks.include_router(following.router)
     desks.include_router(deadlines.router)
     desks.include_router(replay.router)
     desks.include_router(moments.router)
@@ -131,6 +134,7 @@ def _desks() -> APIRouter:
     desks.include_router(exports.router)
     desks.include_router(case_files.router)
     desks.include_router(audit.router)
+    desks.include_router(officers.router)
     desks.include_router(callers.router)
     desks.include_router(ledger.router)
     return desks

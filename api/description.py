@@ -22,6 +22,7 @@ from domain.refusals.access import (
     Unreadable,
     VersionNotSaid,
 )
+from domain.refusals.case_codes import TooManyCodes
 from domain.steps import STEPS
 from domain.values import Stage
 from domain.wording import say
@@ -48,6 +49,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "access": (),
     "audit": (),
     "codes": (),
+    "officers": (),
     "callers": (),
     "ledger": (),
     "running": (),
@@ -64,6 +66,7 @@ _SHOWN: tuple[Refusal, ...] = (
     StaleVersion(current=8),
     TooMuchSaid(most=MOST_BYTES),
     HeadersTooLarge(most=MOST_HEADER_BYTES),
+    TooManyCodes(seconds=60),
     NotJson(),
     RequestReused(),
     VersionNotSaid(),

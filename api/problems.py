@@ -33,6 +33,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
+from domain.refusals.case_codes import TooManyCodes
 from domain.wording import Language, catalogue, knows, say
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (RequestNotNamed, 400),
     (Unreadable, 400),
     (Malformed, 422),
+    (TooManyCodes, 429),
     (NotReady, 503),
     (Fault, 500),
     (Refusal, CONFLICT),
@@ -130,6 +132,8 @@ def answered(
     headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
     if isinstance(refusal, NotIdentified):
         headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
+    if isinstance(refusal, TooManyCodes):
+        headers["Retry-After"] = str(refusal.details["seconds"])
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = "1"
     return ProblemAnswer(problem, headers)
@@ -157,6 +161,7 @@ REASONS: Mapping[int, str] = {
     415: "The request is not JSON",
     422: "What was said cannot be so, whatever the state",
     428: "If-Match with the version is required",
+    429: "There were too many tries; the next one waits",
     431: "The headers are too large",
     500: "Something went wrong in the office",
     503: "The office, or the view, is not ready",

@@ -39,6 +39,9 @@ VISIT_BYTES = 8
 VISITOR = "onestop.visitor"
 """Where a request carries whom its key made known."""
 
+BEARER = "op_"
+"""How a pass begins: what a one-time code opened, for one dispute and for reading."""
+
 _VERSION = re.compile(r'"(0|[1-9][0-9]{0,8})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -140,7 +143,8 @@ async def known_by(key: str, request: Request) -> Visitor:
     callers = back.office.callers
     caller = callers.recall(key)
     if caller is None:
-        caller = await back.serve(callers.identify, key)
+        whose = back.office.codes if key.startswith(BEARER) else callers
+        caller = await back.serve(whose.identify, key)
     if caller is None or caller.role is Role.CASE:
         raise NotIdentified
     if needs_roster(caller) and not back.rosters.is_fresh(caller.centre):

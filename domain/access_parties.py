@@ -5,7 +5,7 @@ what else is kept from it stands in access_across.py. A representative goes as f
 authority, and as long (民事诉讼法 Art. 62); a guardian stands in the place of their ward.
 """
 
-from domain.access_rows import Action, Row, Where
+from domain.access_rows import OFFICE, Action, Row, Where
 from domain.callers import Role
 from domain.values import ConsentAct
 
@@ -27,6 +27,18 @@ ONLY_THEMSELVES = (ConsentAct.SHARE, ConsentAct.RECORDING)
 """What a person agrees to about themselves, and no representative for them (PIPL Art. 23, 29)."""
 
 PARTIES = (
+    Row(
+        OFFICE,
+        (_A.GIVE_CASE_CODE,),
+        (Where.MY_CENTRE,),
+        "个人信息保护法 Art. 45: the window gives a party the code with which it follows its case",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.GIVE_CASE_CODE,),
+        (Where.MY_CASES, Where.UNASSIGNED, Where.STANDING_IN),
+        "个人信息保护法 Art. 45: so does whose case it is, with the letters that go out",
+    ),
     Row(
         (Role.COMPANY,),
         (_A.READ_DISPUTE,),

@@ -104,6 +104,9 @@ class Action(StrEnum):
     READ_READERS = "read-readers"
     """Who saw a dispute, by role and body."""
 
+    GIVE_CASE_CODE = "give-case-code"
+    """Give a party a one-time code with which they follow the case without an account."""
+
     KEEP_ROSTER = "keep-roster"
     """Say who of a centre is away and who stands in, and hand a caseload over."""
 

@@ -20,6 +20,7 @@ from domain.office_book import OfficeBookOpened, RulesTakenIn
 from domain.record import Act, Fact
 from domain.registry import Clock, Registry
 from operations.callers import Callers
+from operations.case_codes import CaseCodes
 from operations.city_lock import DatabaseSeat
 from operations.information import information
 from operations.key_tables import is_new
@@ -74,6 +75,7 @@ class Office:
     keys: Keys
     access: AccessBook
     callers: Callers
+    codes: CaseCodes
     views: Engine
     keys_store: Engine
     seals_store: Engine
@@ -202,6 +204,7 @@ def open_office(
             keys=keys,
             access=AccessBook(registry, keys),
             callers=Callers(keys_store, keys, now=clock),
+            codes=CaseCodes(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
             seals_store=seals_store,
