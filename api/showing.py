@@ -128,11 +128,12 @@ def _served(
 ) -> Iterator[tuple[str, object]]:
     """What was served on the other side, without what concerns the worker alone."""
     own = speaks_for(visitor.caller, dispute)
+    kept = KEPT_PARTS if dispute.arbitration.filed_at else {*KEPT_PARTS, "arbitration"}
     for name in names:
         if name == "documents":
             papers = dispute.documents.items()
             yield name, {key: paper for key, paper in papers if is_shown(paper, own)}
-        elif hasattr(dispute, name) and name not in KEPT_PARTS:
+        elif hasattr(dispute, name) and name not in kept:
             yield name, getattr(dispute, name)
 
 

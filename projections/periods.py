@@ -17,6 +17,8 @@ class Scope:
     centres: Mapping[str, Centre]
     first: date
     last: date
+    centre: str = ""
+    """The centre whose report it is, with those under it; empty: the whole city's."""
 
     @classmethod
     def of(cls, centres: Mapping[str, Centre], centre: str, first: date, last: date) -> "Scope":
@@ -25,7 +27,7 @@ class Scope:
         Raises KeyError where none is so.
         """
         counted = (centre, *centres[centre].under) if centre else tuple(centres)
-        return cls({one: centres[one] for one in counted}, first, last)
+        return cls({one: centres[one] for one in counted}, first, last, centre)
 
     def within(self, centre: ColumnElement[str], at: Column[datetime]) -> ColumnElement[bool]:
         """A moment in the period, of one of the centres."""

@@ -11,21 +11,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from domain.access import AllOf, AnyOf, Concerned, Condition, Everything, Kind, Nothing, holds
+from domain.access import (
+    AllOf,
+    AnyOf,
+    Concerned,
+    ConcernedOn,
+    ConcernedOneOf,
+    Condition,
+    Everything,
+    Kind,
+    Nothing,
+    holds,
+)
 from domain.callers import Role
+from domain.standing_for import until
 from operations.stores import views_engine
 from projections.tables import Tables, tables_of
 from projections.visible import visible
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.conftest import STORES, fresh_office
 
-WHO = ("a", "b")
-CONCERNS = [(kind.value, who) for kind in Kind for who in WHO]
+WHO = ("a", "ab", "b_", "bc")
+DAYS = ("", "2026-03-11", "2026-03-12")
+CONCERNS = [
+    (kind.value, until(who, day)) for kind in Kind for who in WHO for day in (*DAYS, "2026-12-31")
+]
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     st.one_of(
         st.just(Everything()),
         st.just(Nothing()),
         st.builds(Concerned, st.sampled_from(list(Kind)), st.sampled_from(WHO)),
+        st.builds(
+            ConcernedOneOf,
+            st.sampled_from(list(Kind)),
+            st.lists(st.sampled_from(WHO), max_size=2).map(tuple),
+        ),
+        st.builds(
+            ConcernedOn, st.sampled_from(list(Kind)), st.sampled_from(WHO), st.sampled_from(DAYS)
+        ),
     ),
     lambda inner: st.one_of(
         st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),

@@ -1,11 +1,15 @@
 """The access table: deny by default, each row with its reason, every step in somebody's hands."""
 
+from typing import Any
+
 import pytest
 
 from domain.access import GRANTS, Nothing, concerns, condition, may
 from domain.access_log_rows import LOGGED
+from domain.access_parties import PARTIES
 from domain.access_reading import READING
 from domain.access_rows import Action
+from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.callers import Caller, Role
 from domain.steps import STEPS
@@ -15,7 +19,7 @@ from tests.law.desk import OnTheDesk
 
 def caller(role: Role, **who: str) -> Caller:
     """Somebody who calls."""
-    said = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
+    said: dict[str, Any] = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
     return Caller("c-1", role, said.pop("centre", "siming"), **said)
 
 
@@ -29,7 +33,7 @@ def test_no_row_names_a_step_or_a_room_that_is_not_there() -> None:
     """A misspelt step in the table would silently be nobody's."""
     known = set(STEPS) | set(Action)
     rooms = {step.room for step in STEPS.values()}
-    for row in (*READING, *LOGGED, *WRITING, *ONLY):
+    for row in (*READING, *LOGGED, *WRITING, *ONLY, *PARTIES, *STANDING_IN, *ABOVE):
         assert set(row.actions) <= known, row
         assert set(row.rooms) <= rooms, row
         assert row.reason
