@@ -330,7 +330,7 @@ def places_of(concerned: Collection[Concern], centres: Container[str]) -> frozen
         Caller(
             "", Role.CASE, centre=who if who in centres else "", body=who, officer=who, party=who
         )
-        for who in {who for _, who in concerned}
+        for who in {who for kind, who in concerned if kind != Kind.ITSELF}
     ]
     return frozenset(
         where

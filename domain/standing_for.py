@@ -89,7 +89,8 @@ def is_across(caller: Caller, dispute: "Dispute") -> bool:
     """Say whether a caller is on the other side than the applicant."""
     if caller.role is Role.COMPANY:
         return True
-    return caller.role is Role.REPRESENTATIVE and APPLICANT not in speaks_for(caller, dispute)
+    sides = speaks_for(caller, dispute) if caller.role is Role.REPRESENTATIVE else frozenset()
+    return any(side.startswith("R") for side in sides)
 
 
 def standing(dispute: "Dispute") -> Iterator[tuple[str, str, bool, str]]:
