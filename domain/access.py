@@ -248,8 +248,8 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     ),
     Where.SENT_TO_US: lambda caller: Concerned(Kind.BODY, caller.centre),
     Where.MY_OWN: lambda caller: Concerned(Kind.APPLICANT, caller.party),
-    Where.UNDER_US: lambda caller: ConcernedOneOf(Kind.CENTRE, caller.under),
-    Where.STANDING_IN: lambda caller: AnyOf(tuple(map(_stood_in_for, caller.stands_in))),
+    Where.UNDER_US: lambda caller: _any_of(Kind.CENTRE, caller.under),
+    Where.STANDING_IN: lambda caller: _standing_in(caller.stands_in),
     Where.ASKED_US: lambda caller: Concerned(Kind.ASKED, caller.party),
     Where.AGAINST_US: lambda caller: Concerned(Kind.RESPONDENT, caller.party),
     Where.FOR_WORKER: lambda caller: _today(caller, Kind.FOR_WORKER),
@@ -259,20 +259,27 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     Where.MY_WARD: lambda caller: _today(caller, Kind.GUARDIAN),
 }
 
-_NOBODY = (ConcernedOneOf(Kind.CENTRE, ()), AnyOf(()))
-"""Conditions that say nothing: no centre is under the caller's, and nobody gave them a mandate."""
+
+def _any_of(kind: Kind, whom: tuple[str, ...]) -> Condition:
+    return ConcernedOneOf(kind, whom) if whom else Nothing()
 
 
 def _today(caller: Caller, kind: Kind) -> Condition:
     return ConcernedOn(kind, caller.party, caller.today)
 
 
-def _stood_in_for(mandate: StandIn) -> Condition:
-    """The cases of who gave a mandate, or those of them that it names."""
-    theirs = Concerned(Kind.MEDIATOR, mandate.officer)
-    if not mandate.disputes:
-        return theirs
-    return AllOf((theirs, ConcernedOneOf(Kind.ITSELF, mandate.disputes)))
+def _standing_in(mandates: tuple[StandIn, ...]) -> Condition:
+    """The cases of those who gave a mandate, or those of them that it names."""
+    if not mandates:
+        return Nothing()
+    return AnyOf(
+        tuple(
+            AllOf((Concerned(Kind.MEDIATOR, one.officer), _any_of(Kind.ITSELF, one.disputes)))
+            if one.disputes
+            else Concerned(Kind.MEDIATOR, one.officer)
+            for one in mandates
+        )
+    )
 
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
@@ -297,7 +304,8 @@ def condition(caller: Caller, action: str) -> Condition:
     """On which records a caller may take an action; Nothing where no row says so."""
     rows = GRANTS.get((caller.role, action), ())
     told = {_TOLD[where](caller): None for row in rows for where in row.where}
-    said = tuple(one for one in told if one not in _NOBODY)
+    told.pop(Nothing(), None)
+    said = tuple(told)
     if not said or (caller.only and action in STEPS):
         return Nothing()
     anywhere = said[0] if len(said) == 1 else AnyOf(said)

@@ -69,7 +69,7 @@ ABOVE = (
             *(_A.REVEAL_CONTACTS, _A.REVEAL_IDENTITY, _A.REVEAL_NOTES, _A.REVEAL_INSPECTION),
         ),
         (Where.UNDER_US,),
-        f"{_ABOVE}reader matrix, event log, access and export – supervisor: yes",
+        f"{_ABOVE}reader matrix: event log, access, export – supervisor: yes",
     ),
     Row(
         (Role.TEAM_LEAD, Role.SUPERVISOR, Role.STATISTICIAN),
