@@ -62,6 +62,7 @@ def planted(read: Window, clerk: At, lin: At) -> dict[str, str]:
         "consultations": str(clerk.post("/v1/consultations", asked).json()["id"]),
         "demands": str(clerk.post("/v1/demands", wished).json()["id"]),
         "code": str(dispute["receipt"]),
+        "officers": "lin",
     }
     for party in ("A1", "R1"):
         lin.step(found["disputes"], "record-consent", party=party, to="mediate", way="phone")
@@ -93,6 +94,8 @@ def doors(window: Window, planted: dict[str, str]) -> Iterator[tuple[str, str, s
         "figure": "filed",
         "format": "jsonl",
         "size": "1",
+        "mandate": "M1",
+        "absence": "B1",
     }
     described = window.client.get("/openapi.json").json()["paths"]
     for path, operations in described.items():
