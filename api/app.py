@@ -26,6 +26,7 @@ from api import (
     evidence_open,
     exports,
     filing,
+    following,
     imports,
     ledger,
     lists,
@@ -33,6 +34,7 @@ from api import (
     matters,
     moments,
     night_watch,
+    officers,
     ops,
     own_account,
     persons,
@@ -130,6 +132,7 @@ def _desks() -> APIRouter:
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(break_glass.router)
+    desks.include_router(following.router)
     desks.include_router(deadlines.router)
     desks.include_router(replay.router)
     desks.include_router(moments.router)
@@ -152,6 +155,7 @@ def _desks() -> APIRouter:
     desks.include_router(sign_in.router)
     desks.include_router(own_account.router)
     desks.include_router(accounts.router)
+    desks.include_router(officers.router)
     desks.include_router(callers.router)
     desks.include_router(persons.router)
     desks.include_router(retention.router)

@@ -16,6 +16,7 @@ from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access_log import EntryChanged, SignedIn
+from domain.callers import UNDER, own_name
 from domain.clocks import calendar_for, table_of
 from domain.days_lost import DayCount
 from domain.dispute import Dispute
@@ -92,9 +93,10 @@ def _deeds(
     sight: Sight, reader: LogReader, by: str, asked: Officer
 ) -> Iterator[tuple[int, DeedLine]]:
     officer = by.removeprefix("officer:")
-    holding = (reader.said("by", by), reader.said("officer", officer))
+    under = reader.said("by", f"{by}{UNDER}")[:-1]
+    holding = (reader.said("by", by), under, reader.said("officer", officer))
     for position, fact in reader.facts(asked.cursor or 0, holding=holding):
-        if fact.by != by and not _saw(fact, officer):
+        if own_name(fact.by) != by and not _saw(fact, officer):
             continue
         at = fact.timestamp if asked.timeline is Timeline.RECORDED else fact.happened_at
         record = sight.record(fact.originator_id) if sight.may_have(at) else None
@@ -235,7 +237,7 @@ def _late(sight: Sight, reader: LogReader, asked: LateAsked) -> Iterator[tuple[i
         apart = gap_of(fact) > least or gap_of(fact) < timedelta(0)
         if not apart or not sight.may_have(fact.timestamp):
             continue
-        if asked.officer and fact.by not in (asked.officer, f"officer:{asked.officer}"):
+        if asked.officer and own_name(fact.by) not in (asked.officer, f"officer:{asked.officer}"):
             continue
         record = sight.record(fact.originator_id)
         if record is None or not sight.has(record, fact.timestamp):

@@ -46,6 +46,10 @@ PATIENCE_SECONDS = 3.0
 """How long a list waits for its view to pass `after`."""
 
 
+_MAYBE_ACROSS = (Role.COMPANY, Role.REPRESENTATIVE)
+"""Who may be on the other side: a list tells them nothing of risks, of origin, of what is due."""
+
+
 class Origin(StrEnum):
     """Where a dispute comes from (来源): our window, another system, or that and taken over."""
 
@@ -181,6 +185,9 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     Raises SearchNotYours where they may nowhere, SearchTooShort.
     """
     whole = condition(visitor.caller, Action.READ_COURSE)
+    asks_beyond = asked.flag or asked.source or asked.order is Order.NEXT_DATE
+    if visitor.caller.role in _MAYBE_ACROSS and asks_beyond:
+        raise SearchNotYours
     if asked.q is None:
         return whole
     words = (Action.OPEN_NAMES, Action.OPEN_APPLICATION)
@@ -310,6 +317,8 @@ def _line(
         "waits_for": row.waiting_for,
         "waits_for_title": waits_for_words(row.waiting_for, visitor.language),
     }
+    if visitor.caller.role in _MAYBE_ACROSS:
+        said |= {"flags": [], "next_date": None, "source": ""}
     return DisputeLine.model_validate(said | told)
 
 

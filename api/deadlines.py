@@ -124,7 +124,7 @@ def deadlines(visitor: Visitor, dispute_id: UUID, asked: WhatIf) -> Deadlines:
 
     Raises UnknownRules, UnknownCalendar.
     """
-    dispute = seen(visitor, dispute_id, Action.READ_COURSE)
+    dispute = seen(visitor, dispute_id, Action.READ_DEADLINES)
     registry = visitor.office.registry
     table, calendar = table_of(registry, dispute), calendar_for(registry)
     clocks = clocks_of(registry, dispute, table, calendar)

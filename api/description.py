@@ -25,6 +25,7 @@ from domain.refusals.access import (
     Unreadable,
     VersionNotSaid,
 )
+from domain.refusals.case_codes import TooManyCodes
 from domain.refusals.evidence import NoSuchPart
 from domain.steps import STEPS
 from domain.values import Stage
@@ -63,6 +64,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "audit": (),
     "codes": (),
     "session": (),
+    "officers": (),
     "callers": (),
     "ledger": (),
     "running": (),
@@ -79,6 +81,7 @@ _SHOWN: tuple[Refusal, ...] = (
     StaleVersion(current=8),
     TooMuchSaid(most=MOST_BYTES),
     HeadersTooLarge(most=MOST_HEADER_BYTES),
+    TooManyCodes(seconds=60),
     NotJson(),
     NoSuchPart(size=482_113),
     RequestReused(),

@@ -56,7 +56,7 @@ def due_file(visitor: Visitor, asked: Looked) -> Response:
 
 def _every(visitor: Visitor, now: Reading, asked: Looked) -> Iterator[Due]:
     """Page after page, as far as a diary goes."""
-    may, at = condition(visitor.caller, Action.READ_COURSE), visitor.office.clock()
+    may, at = condition(visitor.caller, Action.READ_DEADLINES), visitor.office.clock()
     after: Cursor | None = None
     told = 0
     while told < MOST_EVENTS:

@@ -104,7 +104,7 @@ def page(visitor: Visitor, asked: Asked) -> DuePage:
     with looking(visitor, asked.after) as now:
         found = due_list(
             now,
-            condition(visitor.caller, Action.READ_COURSE),
+            condition(visitor.caller, Action.READ_DEADLINES),
             asked.wanted,
             at=visitor.office.clock(),
             after=place(asked.cursor),

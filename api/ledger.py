@@ -13,11 +13,11 @@ from api.problems import declared
 from api.visitor import Standing, Visitor, the_key
 from domain.access import Nothing, condition
 from domain.access_rows import Action
-from domain.callers import Role
+from domain.callers import PARTIES
 from domain.merkle import told
-from domain.parties import APPLICANT
 from domain.refusals import Forbidden
 from domain.refusals.ledger import NoSuchLeaf
+from domain.standing_for import speaks_for
 
 router = APIRouter(tags=["ledger"])
 
@@ -238,10 +238,11 @@ async def list_receipts(
 
 def receipts(visitor: Visitor, dispute_id: UUID) -> ReceiptList:
     """Look, check, list; raises NotFound, Forbidden."""
-    seen(visitor, dispute_id, Action.READ_COURSE)
+    dispute = seen(visitor, dispute_id, Action.READ_COURSE)
     found = visitor.office.ledger.receipts_of(dispute_id)
-    own = visitor.caller.role is Role.WORKER
-    lines = [_receipt(kept) for kept in found if not own or kept.party == APPLICANT]
+    everybody = visitor.caller.role not in PARTIES
+    own = speaks_for(visitor.caller, dispute)
+    lines = [_receipt(kept) for kept in found if everybody or kept.party in own]
     return ReceiptList(id=dispute_id, lines=lines)
 
 

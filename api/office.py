@@ -14,6 +14,7 @@ from api.evidence_office import KeepsEvidence
 from api.ledger_office import KeepsLedger
 from api.person_office import Erases
 from domain.callers import Caller, Role
+from domain.case_codes import CodeWay
 from domain.centres import Centre
 from domain.registry import Clock, Registry
 from domain.sealed import Sealer
@@ -75,6 +76,51 @@ class KnowsCallers(Protocol):
 
         Raises KeyNotInUse.
         """
+
+
+class PassGiven(Protocol):
+    """What a one-time code opened."""
+
+    @property
+    def key(self) -> str:
+        """The bearer's key, shown this once."""
+
+    @property
+    def dispute(self) -> str:
+        """The one dispute it opens."""
+
+    @property
+    def role(self) -> Role:
+        """As whom."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when."""
+
+
+class CodeGiven(Protocol):
+    """A one-time code."""
+
+    @property
+    def code(self) -> str:
+        """As it is shown, this once."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it may be used."""
+
+
+class KnowsCodes(Protocol):
+    """Gives one-time codes out, takes each once, and knows who comes with what it opened."""
+
+    def give(self, who: Caller, party: str, names: Sequence[str], way: CodeWay) -> CodeGiven:
+        """A new code for a party of the dispute `who.only`; one given before is void."""
+
+    def take(self, case: str, code: str, *, address: str) -> PassGiven | int | None:
+        """What a code opens; None where case or code is wrong; else the seconds to wait."""
+
+    def identify(self, key: str) -> Caller | None:
+        """Who comes with a pass; None where it is not valid now."""
 
 
 class Temporal(StrEnum):
@@ -149,6 +195,10 @@ class Office(Protocol):
     @property
     def doorkeeper(self) -> KnowsVisitors:
         """Who knows whoever comes."""
+
+    @property
+    def codes(self) -> KnowsCodes:
+        """The one-time codes by which a party follows a case."""
 
     @property
     def ledger(self) -> KeepsLedger:

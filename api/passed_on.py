@@ -37,6 +37,27 @@ def passed_on(caller: Caller, dispute: Dispute, then: AsOf) -> Mapping[str, Any]
     }
 
 
+def asked_about(dispute: Dispute) -> Mapping[str, Any]:
+    """What a company hears that is asked whether it agrees: who applies, and for what kind.
+
+    Names are masked for it: the application is served when both sides agree (stage table 3-4).
+    """
+    return {
+        "centre": dispute.centre,
+        "filed_at": dispute.filed_at,
+        "parties": {
+            party.id: {"id": party.id, "role": party.role, "details": _name_of(party)}
+            for party in dispute.parties.values()
+            if not party.id.startswith("P")
+        },
+        "claims": {name: {"kind": claim.kind} for name, claim in dispute.claims.items()},
+    }
+
+
+def _name_of(party: Party) -> dict[str, Any]:
+    return {name: line for name, line in party.details.items() if name == Field.NAME}
+
+
 def _introduced(party: Party) -> dict[str, Any]:
     told = _TO_REACH_THEM if party.id == APPLICANT else frozenset({Field.NAME})
     details = {name: line for name, line in party.details.items() if name in told}

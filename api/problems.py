@@ -37,6 +37,7 @@ from domain.refusals.access import (
     VersionNotSaid,
     VersionUnreadable,
 )
+from domain.refusals.case_codes import TooManyCodes
 from domain.refusals.evidence import NoSuchPart, OtherTusVersion
 from domain.refusals.sign_in import NotSignedIn
 from domain.wording import Language, catalogue, knows, say
@@ -70,6 +71,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (RequestNotNamed, 400),
     (Unreadable, 400),
     (Malformed, 422),
+    (TooManyCodes, 429),
     (NotReady, 503),
     (Fault, 500),
     (Refusal, CONFLICT),
@@ -147,6 +149,8 @@ def answered(
         headers["WWW-Authenticate"] = 'Bearer realm="onestop"'
     if isinstance(refusal, NoSuchPart):
         headers["Content-Range"] = f"bytes */{refusal.details['size']}"
+    if isinstance(refusal, TooManyCodes):
+        headers["Retry-After"] = str(refusal.details["seconds"])
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = "1"
     if isinstance(refusal, TooOften):

@@ -6,6 +6,7 @@ Personal values stay sealed here, as in the list of facts: audited is who did wh
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.answers import answer, lines
 from api.disputes import StoredFact, stored
 from api.problems import declared
+from api.standing import as_they_stand, by_of
 from api.steps import must_be_allowed
 from api.visitor import Standing, Visitor
 from domain.access import Concern, concerns
@@ -24,12 +26,12 @@ from domain.access_rows import Action
 from domain.access_telling import told_to
 from domain.allowed import Allowed, allowed
 from domain.allowed import told as told_why
-from domain.callers import Caller, Role
+from domain.callers import PARTIES, UNDER, Caller, Role, StandIn
 from domain.clocks import table_of
 from domain.dispute import Dispute
-from domain.parties import APPLICANT
 from domain.record import Fact
 from domain.refusals.replay import SaidTwice
+from domain.standing_for import callers_of
 from domain.tracing import cited
 from domain.wording import Language, say
 
@@ -163,7 +165,7 @@ def _replayed(
         whom = _concerned(record, fact) if is_shown else set()
         record = fact.mutate(record)
         if is_shown and record is not None:
-            callers = known.get(fact.by) or _the_applicant(fact.by, record)
+            callers = who_spoke(known, fact.by) or _the_party(fact.by, record)
             table = table_of(visitor.office.registry, record)
             why = allowed(fact, whom, callers, table)
             yield _line(fact, record, why, corrected, visitor.language)
@@ -184,26 +186,27 @@ def _corrected(facts: Sequence[Fact]) -> Mapping[int, list[int]]:
 
 def _known_as(visitor: Visitor, names: set[str]) -> Mapping[str, list[Caller]]:
     """The holders of keys under whose name facts were recorded, whether or not they still call."""
+    names = {name.partition(UNDER)[0] for name in names}
+    registry = visitor.office.registry
     known: dict[str, list[Caller]] = {}
     for holding in visitor.office.callers.everyone():
-        name = by_of(holding.caller)
-        if name in names and holding.caller.role is not Role.WORKER:
-            known.setdefault(name, []).append(holding.caller)
+        caller = as_they_stand(holding.caller, registry, registry.clock())
+        if by_of(caller) in names and caller.role not in PARTIES:
+            known.setdefault(by_of(caller), []).append(caller)
     return known
 
 
-def by_of(caller: Caller) -> str:
-    """The actor's id under which a caller's facts are recorded."""
-    if caller.role is Role.PARTNER:
-        return f"partner:{caller.body}"
-    return f"officer:{caller.officer or caller.id}"
+def who_spoke(known: Mapping[str, Sequence[Caller]], by: str) -> list[Caller]:
+    """The holders of keys who may have said so; under a mandate, as they stood then."""
+    name, _, stood_in_for = by.partition(UNDER)
+    stands_in = (StandIn(stood_in_for),) if stood_in_for else ()
+    return [replace(caller, stands_in=stands_in) for caller in known.get(name, ())]
 
 
-def _the_applicant(by: str, dispute: Dispute) -> list[Caller]:
-    """The worker of the dispute, where it is they who spoke; they speak for nobody else."""
-    if by != f"party:{APPLICANT}":
-        return []
-    return [Caller(by, Role.WORKER, dispute.centre, party=dispute.applicant.person)]
+def _the_party(by: str, dispute: Dispute) -> list[Caller]:
+    """Who sat there as the party that spoke; they speak for nobody else."""
+    kind, _, party = by.partition(":")
+    return callers_of(party, dispute) if kind == "party" else []
 
 
 def _line(

@@ -8,18 +8,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.access_book import Lying, book_of
-from api.passed_on import passed_on
+from api.passed_on import asked_about, passed_on
 from api.under_glass import reads_under_glass
 from api.visitor import Visitor
 from domain.access import concerns, condition, holds, may
+from domain.access_across import KEPT_PARTS, is_shown
 from domain.access_rows import Action
 from domain.access_telling import reads_course
-from domain.callers import Role
+from domain.callers import PARTIES
 from domain.dispute import Dispute
-from domain.parties import APPLICANT
 from domain.record import Record
 from domain.sealed import Field, Sealed, is_sealed, parts
 from domain.sessions import Sheet
+from domain.standing_for import is_across, speaks_for
 
 _CONTACTS = frozenset({Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.PLATE})
 _MASKED_IN_PART = frozenset({Field.NAME, Field.PHONE, Field.ID_NUMBER, Field.BANK_ACCOUNT})
@@ -110,7 +111,13 @@ def _open_to(
 ) -> Iterator[tuple[str, object]]:
     """The parts of a record that are there for this caller at all."""
     if isinstance(record, Dispute) and not reads_course(visitor.caller, record):
+        if visitor.caller.role in PARTIES:
+            yield from asked_about(record).items()
+            return
         yield from passed_on(visitor.caller, record, visitor.office.registry.dispute).items()
+        return
+    if isinstance(record, Dispute) and is_across(visitor.caller, record):
+        yield from _served(visitor, record, names)
         return
     knows_notes = may(visitor.caller, Action.KNOW_NOTES, record)
     for name in names:
@@ -119,6 +126,20 @@ def _open_to(
             if isinstance(record, Dispute) and name == "undisputed":
                 part = _undisputed_for(visitor, record)
             yield name, part
+
+
+def _served(
+    visitor: Visitor, dispute: Dispute, names: Iterable[str]
+) -> Iterator[tuple[str, object]]:
+    """What was served on the other side, without what concerns the worker alone."""
+    own = speaks_for(visitor.caller, dispute)
+    kept = KEPT_PARTS if dispute.arbitration.filed_at else {*KEPT_PARTS, "arbitration"}
+    for name in names:
+        if name == "documents":
+            papers = dispute.documents.items()
+            yield name, {key: paper for key, paper in papers if is_shown(paper, own)}
+        elif hasattr(dispute, name) and name not in kept:
+            yield name, getattr(dispute, name)
 
 
 def _undisputed_for(visitor: Visitor, dispute: Dispute) -> dict[str, Sheet]:
@@ -132,12 +153,12 @@ def reader(visitor: Visitor, record: Record) -> Reads:
     whom = concerns(record)
     allowed = {action: holds(condition(visitor.caller, action), whom) for action in Action}
     only_referred = not reads_course(visitor.caller, record)
-    is_worker = visitor.caller.role is Role.WORKER
+    own = _own(visitor, record)
 
     def reads(at: str, field: Field) -> bool:
         pieces = at.split(".")
         if pieces[0] == "parties":
-            theirs = not is_worker or pieces[1] == APPLICANT or field is Field.NAME
+            theirs = own is None or pieces[1] in own or field is Field.NAME
             return theirs and allowed[_of_a_party(field)]
         if only_referred:
             return allowed[Action.READ_REFERRED]
@@ -145,6 +166,13 @@ def reader(visitor: Visitor, record: Record) -> Reads:
         return action is not None and allowed[action]
 
     return reads
+
+
+def _own(visitor: Visitor, record: Record) -> frozenset[str] | None:
+    """Of a party, whose details it reads: its own, and those of whom it stands for."""
+    if visitor.caller.role not in PARTIES or not isinstance(record, Dispute):
+        return None
+    return speaks_for(visitor.caller, record)
 
 
 def opened_by(at: str, field: Field) -> Action | None:

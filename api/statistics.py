@@ -180,7 +180,7 @@ def figures(visitor: Visitor, period: Period) -> ReportAnswer:
     with looking(visitor, period.after) as now:
         counted = report(now, scope)
     return ReportAnswer(
-        centre=next(iter(scope.centres)) if len(scope.centres) == 1 else "",
+        centre=scope.centre,
         first=counted.first,
         last=counted.last,
         figures={

@@ -18,25 +18,32 @@ from api.forms import StepForm, canonical, forms, forms_of
 from api.heard_already import must_not_be_heard
 from api.problems import declared
 from api.sealing import StepSealing
+from api.standing import by_on
 from api.strict_json import FormRequest
 from api.under_glass import reads_under_glass
 from api.visitor import Key, Standing, Version, Visitor, at_once
 from domain.access import Condition, concerns, condition, holds
+from domain.access_parties import ONLY_THEMSELVES, SETTLING
 from domain.access_rows import Action
 from domain.access_telling import may_answer
 from domain.calendars import CalendarBook
-from domain.callers import Role
+from domain.callers import PARTIES, Role
 from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.evidence_readers import knows_of
-from domain.parties import APPLICANT
 from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
-from domain.refusals.access import NotYourParty, NotYourReferral, NotYoursToDeclare
+from domain.refusals.access import (
+    NotYourParty,
+    NotYourReferral,
+    NotYoursToDeclare,
+    OnlyTheirOwnWord,
+)
 from domain.refusals.evidence import UnknownEvidence
 from domain.said import same_id
 from domain.sealed import PersonId
+from domain.standing_for import seats_of, speaks_for
 from domain.steps import STEPS
 
 ANSWERS = declared(401, 403, 409, 412, 428)
@@ -164,6 +171,7 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
         canonical(f"{form.name} {record_id}", filled),
         filled.happened_at,  # type: ignore[attr-defined]
         getattr(filled, "corrects", 0),
+        by_on(visitor.caller, form.name, record),
     )
     repeated = registry.repeated(record, act)
     if repeated:
@@ -244,17 +252,30 @@ def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel)
 def _must_speak_for_themselves(
     visitor: Visitor, step: str, record: Record, filled: BaseModel
 ) -> None:
-    """A worker speaks as the applicant, a body and a centre on the referrals they received."""
-    role = visitor.caller.role
-    if role is Role.WORKER:
-        for name in SPEAKERS:
-            party: str | None = getattr(filled, name, None)
-            if party not in (None, APPLICANT):
-                raise NotYourParty(party=party)
+    """A party speaks for itself and for whom it stands, a body on the referrals it received."""
+    if visitor.caller.role in PARTIES and isinstance(record, Dispute):
+        _must_speak_as_a_party(visitor, step, record, filled)
     if isinstance(record, Dispute) and STEPS[step].room == ANSWERS_OF_BODIES:
         sent = record.referrals.get(getattr(filled, "referral", ""))
         if sent and not may_answer(visitor.caller, record, sent, visitor.office.centres):
             raise NotYourReferral(referral=sent.id)
+
+
+def _must_speak_as_a_party(
+    visitor: Visitor, step: str, dispute: Dispute, filled: BaseModel
+) -> None:
+    """What settles takes special authority, and what is one's own alone nobody says for another."""
+    caller = visitor.caller
+    mine = speaks_for(caller, dispute, settling=step in SETTLING)
+    named = {name: getattr(filled, name, None) for name in SPEAKERS}
+    for party in named.values():
+        if party is not None and party not in mine:
+            raise NotYourParty(party=party)
+    if caller.role is Role.REPRESENTATIVE and getattr(filled, "to", None) in ONLY_THEMSELVES:
+        raise OnlyTheirOwnWord(act=filled.to)  # type: ignore[attr-defined]
+    seats = seats_of(caller, dispute)
+    if step == "sign-agreement" and (named["signed_by"] or named["party"]) not in seats:
+        raise NotYourParty(party=str(named["party"]))
 
 
 def sealing_of(

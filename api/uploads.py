@@ -22,7 +22,7 @@ from api.steps import must_be_allowed
 from api.visitor import Standing as Known
 from api.visitor import Visitor
 from domain.access_rows import Action
-from domain.callers import Role
+from domain.callers import PARTIES
 from domain.dispute import Dispute
 from domain.evidence_readers import party_of
 from domain.file_index import FileClass
@@ -36,6 +36,7 @@ from domain.refusals.evidence import (
     UploadTooLarge,
 )
 from domain.sealed import Compartment, compartment_key
+from domain.standing_for import speaks_for
 from domain.values import PartyId
 
 router = APIRouter(tags=["disputes"])
@@ -108,12 +109,12 @@ def whose_is(visitor: Visitor, dispute: Dispute, party: str, file_class: FileCla
     Raises NotFound, Forbidden, NotYourParty, UnknownParty.
     """
     must_be_allowed(visitor, "hand-in-evidence", dispute)
-    speaker = party_of(visitor.caller, dispute)
-    if speaker and party not in ("", speaker):
+    is_party = visitor.caller.role in PARTIES
+    if is_party and party and party not in speaks_for(visitor.caller, dispute):
         raise NotYourParty(party=party)
-    by_party = speaker or party
+    by_party = party or party_of(visitor.caller, dispute)
     if file_class is FileClass.SECONDARY:
-        if speaker or visitor.caller.role is Role.WORKER:
+        if is_party:
             raise Forbidden(step="hand-in-evidence")
         must_be_allowed(visitor, Action.OPEN_SECONDARY, dispute)
     if by_party and by_party not in dispute.parties:

@@ -20,6 +20,7 @@ from api.language import language_of
 from api.lobby import Lobby
 from api.office import Office
 from api.shown import Shown, must_be_meant, shown_in
+from api.standing import Rosters, as_they_stand, by_of, needs_roster
 from api.what_opens import must_open
 from domain.callers import Caller, Role, stamp
 from domain.parties import APPLICANT
@@ -43,6 +44,9 @@ VISIT_BYTES = 8
 VISITOR = "onestop.visitor"
 """Where a request carries whom its key made known."""
 
+BEARER = "op_"
+"""How a pass begins: what a one-time code opened, for one dispute and for reading."""
+
 _VERSION = re.compile(r'"(0|[1-9][0-9]{0,8})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -57,6 +61,7 @@ class BackOffice:
     office: Office
     threads: ThreadPoolExecutor
     lobby: Lobby = field(default_factory=Lobby)
+    rosters: Rosters = field(default_factory=Rosters)
 
     async def serve(self, work: Callable[..., T], *said: Any, **named: Any) -> T:  # noqa: ANN401 - passed on
         """Do a piece of work on one of the threads."""
@@ -90,7 +95,7 @@ class Visitor:
         """The actor's id under which their facts are recorded."""
         if self.caller.role is Role.WORKER:
             return f"party:{APPLICANT}"
-        return self.caller.acts_as
+        return by_of(self.caller)
 
     @property
     def visit(self) -> Visit:
@@ -101,11 +106,18 @@ class Visitor:
         """The keyed digest of who asks under which key: stored, and meaningless without us."""
         return self.office.keys.body_digest(f"request:{self.caller.id}:{key}".encode())
 
-    def act(self, key: str, body: bytes, happened_at: datetime | None, corrects: int = 0) -> Act:
+    def act(
+        self,
+        key: str,
+        body: bytes,
+        happened_at: datetime | None,
+        corrects: int = 0,
+        by: str = "",
+    ) -> Act:
         """Who says it, when it happened, when it was heard."""
         now = self.office.clock()
         return Act(
-            by=self.by,
+            by=by or self.by,
             happened_at=happened_at or now,
             recorded_at=now,
             request=self.request(key),
@@ -145,9 +157,14 @@ async def known_by(shown: Shown, request: Request) -> Visitor:
     """
     back = back_office(request)
     known = await _known(back, shown)
+    caller = known.caller
+    if needs_roster(caller) and not back.rosters.is_fresh(caller.centre):
+        await back.serve(back.rosters.read, back.office.registry, caller.centre)
+    now = back.office.clock()
+    caller = as_they_stand(caller, back.office.registry, now, back.rosters)
     visitor = Visitor(
         back,
-        replace(known.caller, at=stamp(back.office.clock())),
+        replace(caller, at=stamp(now)),
         language_of(request),
         door_of(request),
         secrets.token_hex(VISIT_BYTES),
@@ -162,7 +179,10 @@ async def known_by(shown: Shown, request: Request) -> Visitor:
 async def _known(back: BackOffice, shown: Shown) -> Known:
     doorkeeper = back.office.doorkeeper
     known = doorkeeper.recall(shown.credentials)
-    if known is None:
+    if known is None and shown.credentials.startswith(BEARER):
+        passed = await back.serve(back.office.codes.identify, shown.credentials)
+        known = None if passed is None else Known(passed)
+    elif known is None:
         known = await back.serve(doorkeeper.identify, shown.credentials)
     if known is None or known.caller.role is Role.CASE:
         raise NotIdentified

@@ -20,18 +20,29 @@ from domain import (  # noqa: F401 - their steps stand in the table too
 from domain.access_evidence import EVIDENCE
 from domain.access_glass import GLASS
 from domain.access_log_rows import LOGGED
+from domain.access_parties import PARTIES
 from domain.access_persons import PERSONS
 from domain.access_reading import READING
 from domain.access_rows import Row, Where
+from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.arbitration import UNDER_WAY
-from domain.callers import CALLS_AS, Caller, Role, stamp
+from domain.callers import CALLS_AS, Caller, Role, StandIn, stamp
 from domain.conflicts import conflict_rules, mediated, one_spelling, stand_aside
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.person_file import PersonFile
 from domain.record import Record
 from domain.referral import Referral, ReferralStatus
+from domain.standing_for import (
+    ALL_DAYS,
+    UNTIL,
+    guardians,
+    is_asked,
+    is_served,
+    standing,
+    until,
+)
 from domain.steps import STEPS
 from domain.values import ConsentAct
 from domain.visit import VisitStatus
@@ -59,6 +70,16 @@ class Kind(StrEnum):
 
     GLASS = "glass"
     """An officer who reads it in an emergency, and until when: `who@20260312103000`, UTC."""
+
+    ASKED = "asked"
+    RESPONDENT = "respondent"
+    FOR_WORKER = "for-worker"
+    SETTLING_FOR_WORKER = "settling-for-worker"
+    FOR_COMPANY = "for-company"
+    SETTLING_FOR_COMPANY = "settling-for-company"
+    GUARDIAN = "guardian"
+    ITSELF = "itself"
+    """A dispute, by its own id: a mandate or a pass may name it."""
 
 
 Concern = tuple[str, str]
@@ -100,6 +121,48 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcernedOneOf:
+    """Holds on the records that concern at least one of these in this way."""
+
+    kind: Kind
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernedOn:
+    """Holds on the records that concern this one for good, or on a day; no day is any day.
+
+    Who is concerned until a day stands there with it: `p-1@2026-12-31`. Days of one person are in
+    the order of their letters, so a list compares them in its index.
+    """
+
+    kind: Kind
+    who: str
+    day: str = ""
+
+    @property
+    def first(self) -> str:
+        """The first that counts, with its last day."""
+        return f"{self.who}{UNTIL}{self.day}"
+
+    @property
+    def last(self) -> str:
+        """The last that can be."""
+        return f"{self.who}{UNTIL}{ALL_DAYS}"
+
+    @property
+    def whenever(self) -> str:
+        """How each of them begins."""
+        return f"{self.who}{UNTIL}"
+
+    def holds_for(self, who: str) -> bool:
+        """Say whether somebody who is concerned is this one, on this day."""
+        if who == self.who:
+            return True
+        return who.startswith(self.whenever) and self.first <= who <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Holds where at least one does."""
 
@@ -113,10 +176,14 @@ class AllOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Everything | Nothing | Concerned | Lasting | Not | AnyOf | AllOf
+Condition = (
+    Everything | Nothing | Concerned | ConcernedOneOf | ConcernedOn | Lasting | Not | AnyOf | AllOf
+)
 
 
-def holds(condition: Condition, concerns: Collection[Concern]) -> bool:  # noqa: PLR0911 - one for each kind of condition
+def holds(  # noqa: PLR0911 - one answer for each sort of condition
+    condition: Condition, concerns: Collection[Concern]
+) -> bool:
     """Say whether a condition holds on a record that concerns these."""
     match condition:
         case Everything():
@@ -130,6 +197,10 @@ def holds(condition: Condition, concerns: Collection[Concern]) -> bool:  # noqa:
             return any(whose == who and until > at for whose, _, until in theirs)
         case Not(inner):
             return not holds(inner, concerns)
+        case ConcernedOneOf(kind, whom):
+            return any((kind.value, who) in concerns for who in whom)
+        case ConcernedOn(kind):
+            return any(condition.holds_for(who) for of, who in concerns if of == kind.value)
         case AnyOf(conditions):
             return any(holds(one, concerns) for one in conditions)
         case AllOf(conditions):
@@ -155,11 +226,12 @@ def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
 def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     yield Kind.CENTRE, dispute.centre
     yield Kind.CENTRE, dispute.custody
-    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
     yield from ((Kind.PARTY, party.person) for party in dispute.parties.values())
     yield from ((Kind.ASIDE, officer) for officer in stand_aside(dispute))
     yield from ((Kind.MEDIATED, officer) for officer in mediated(dispute))
     yield from ((Kind.GLASS, f"{glass.officer}@{stamp(glass.until)}") for glass in dispute.glasses)
+    yield Kind.ITSELF, str(dispute.id)
+    yield from _sides(dispute)
     if dispute.mediator:
         yield Kind.MEDIATOR, dispute.mediator
     else:
@@ -173,6 +245,29 @@ def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
     for referral in dispute.referrals.values():
         if is_shared(referral, dispute):
             yield Kind.BODY, referral.body
+
+
+def _sides(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
+    """The parties, each since it may know of the dispute, and who stands for them."""
+    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
+    served: set[str] = {party.id for party in dispute.respondents if is_served(dispute, party.id)}
+    for party in dispute.respondents:
+        if party.id in served:
+            yield Kind.RESPONDENT, party.person
+        elif is_asked(dispute, party.id):
+            yield Kind.ASKED, party.person
+    for person, side, may_settle, day in standing(dispute):
+        if side == APPLICANT or side in served:
+            usual, settling = _STANDING_FOR[side == APPLICANT]
+            yield from ((kind, until(person, day)) for kind in (usual, settling)[: 1 + may_settle])
+    yield from ((Kind.GUARDIAN, until(person, day)) for person, day in guardians(dispute))
+
+
+_STANDING_FOR: Mapping[bool, tuple[Kind, Kind]] = {
+    True: (Kind.FOR_WORKER, Kind.SETTLING_FOR_WORKER),
+    False: (Kind.FOR_COMPANY, Kind.SETTLING_FOR_COMPANY),
+}
+"""For the worker, or for another side: in general, and with special authority."""
 
 
 def is_shared(referral: Referral, dispute: Dispute) -> bool:
@@ -209,11 +304,45 @@ _TOLD: Mapping[Where, Callable[[Caller], Condition]] = {
     Where.SENT_TO_US: lambda caller: Concerned(Kind.BODY, caller.centre),
     Where.MY_OWN: lambda caller: Concerned(Kind.APPLICANT, caller.party),
     Where.UNDER_GLASS: _under_glass,
+    Where.UNDER_US: lambda caller: _any_of(Kind.CENTRE, caller.under),
+    Where.STANDING_IN: lambda caller: _standing_in(caller.stands_in),
+    Where.ASKED_US: lambda caller: Concerned(Kind.ASKED, caller.party),
+    Where.AGAINST_US: lambda caller: Concerned(Kind.RESPONDENT, caller.party),
+    Where.FOR_WORKER: lambda caller: _today(caller, Kind.FOR_WORKER),
+    Where.SETTLING_FOR_WORKER: lambda caller: _today(caller, Kind.SETTLING_FOR_WORKER),
+    Where.FOR_COMPANY: lambda caller: _today(caller, Kind.FOR_COMPANY),
+    Where.SETTLING_FOR_COMPANY: lambda caller: _today(caller, Kind.SETTLING_FOR_COMPANY),
+    Where.MY_WARD: lambda caller: _today(caller, Kind.GUARDIAN),
 }
 
 
-ROWS: tuple[Row, ...] = (*READING, *LOGGED, *PERSONS, *EVIDENCE, *WRITING, *ONLY, *GLASS)
+ROWS: tuple[Row, ...] = (
+    *(*READING, *LOGGED, *PERSONS, *EVIDENCE, *PARTIES, *STANDING_IN, *ABOVE),
+    *(*WRITING, *ONLY, *GLASS),
+)
 """Every row of the table."""
+
+
+def _any_of(kind: Kind, whom: tuple[str, ...]) -> Condition:
+    return ConcernedOneOf(kind, whom) if whom else Nothing()
+
+
+def _today(caller: Caller, kind: Kind) -> Condition:
+    return ConcernedOn(kind, caller.party, caller.today)
+
+
+def _standing_in(mandates: tuple[StandIn, ...]) -> Condition:
+    """The cases of those who gave a mandate, or those of them that it names."""
+    if not mandates:
+        return Nothing()
+    return AnyOf(
+        tuple(
+            AllOf((Concerned(Kind.MEDIATOR, one.officer), _any_of(Kind.ITSELF, one.disputes)))
+            if one.disputes
+            else Concerned(Kind.MEDIATOR, one.officer)
+            for one in mandates
+        )
+    )
 
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
@@ -252,9 +381,13 @@ def granted(caller: Caller, action: str, *, without: Container[Where] = ()) -> C
     places = {where: None for row in rows for where in row.where if where not in without}
     told = {_TOLD[where](caller): None for where in places}
     told.pop(Nothing(), None)
-    if not told:
+    said = tuple(told)
+    if not said or (caller.only and action in STEPS):
         return Nothing()
-    return next(iter(told)) if len(told) == 1 else AnyOf(tuple(told))
+    anywhere = said[0] if len(said) == 1 else AnyOf(said)
+    if not caller.only:
+        return anywhere
+    return AllOf((Concerned(Kind.ITSELF, caller.only), anywhere))
 
 
 def free_of_conflict(caller: Caller) -> Condition:
@@ -311,7 +444,7 @@ def places_of(concerned: Collection[Concern], centres: Container[str]) -> frozen
         Caller(
             "", Role.CASE, centre=who if who in centres else "", body=who, officer=who, party=who
         )
-        for who in {who for _, who in concerned}
+        for who in {who for kind, who in concerned if kind != Kind.ITSELF}
     ]
     return frozenset(
         where

@@ -62,5 +62,23 @@ EVIDENCE = (
         (Where.MY_OWN,),
         "reader matrix: files – a party's own, and what was exchanged (办案规则 Art. 23: 正卷)",
     ),
+    Row(
+        (Role.COMPANY,),
+        (_A.OPEN_EVIDENCE, "hand-in-evidence", "withdraw-evidence"),
+        (Where.AGAINST_US,),
+        "reader matrix: files – company: its own, and what was exchanged, after service",
+    ),
+    Row(
+        (Role.REPRESENTATIVE,),
+        (_A.OPEN_EVIDENCE, "hand-in-evidence", "withdraw-evidence"),
+        (Where.FOR_WORKER, Where.FOR_COMPANY),
+        "reader matrix: files – as the party they stand for (调解仲裁法 Art. 24)",
+    ),
+    Row(
+        (Role.GUARDIAN,),
+        (_A.OPEN_EVIDENCE, "hand-in-evidence", "withdraw-evidence"),
+        (Where.MY_WARD,),
+        "reader matrix: files – in the place of their ward (调解仲裁法 Art. 25)",
+    ),
 )
 """Nobody is granted what the scanner found infected."""

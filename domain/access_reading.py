@@ -5,7 +5,9 @@ from domain.callers import Role
 
 _A = Action
 
-_WHOLE = (_A.READ_DISPUTE, _A.READ_COURSE, _A.READ_CHRONICLE, _A.READ_REFERRED)
+_WHOLE = (
+    *(_A.READ_DISPUTE, _A.READ_COURSE, _A.READ_CHRONICLE, _A.READ_REFERRED, _A.READ_DEADLINES),
+)
 _WHAT_WAS_SENT = (
     *(_A.READ_DISPUTE, _A.READ_CHRONICLE, _A.READ_REFERRED, _A.OPEN_NAMES, _A.OPEN_CONTACTS),
 )
@@ -104,7 +106,7 @@ READING = (
     ),
     Row(
         (Role.PARTNER,),
-        (_A.READ_COURSE, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS),
+        (_A.READ_COURSE, _A.READ_DEADLINES, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS),
         (Where.WITH_MY_BODY,),
         "stage table 16: who took a dispute over reads its file; notes and inspection stay behind",
     ),

@@ -25,6 +25,9 @@ class Action(StrEnum):
     Who reads a dispute without this reads what was passed on to them, and nothing beside it.
     """
 
+    READ_DEADLINES = "read-deadlines"
+    """Its time limits; the worker's own among them, so the other side does not read them."""
+
     READ_REFERRED = "read-referred"
     """The letter that was sent: the claims named, the papers passed on."""
 
@@ -109,6 +112,15 @@ class Action(StrEnum):
     READ_READERS = "read-readers"
     """Who saw a dispute, by role and body."""
 
+    GIVE_CASE_CODE = "give-case-code"
+    """Give a party a one-time code with which they follow the case without an account."""
+
+    KEEP_ROSTER = "keep-roster"
+    """Say who of a centre is away and who stands in, and hand a caseload over."""
+
+    STEP_ASIDE = "step-aside"
+    """Say that one is away oneself, and who stands in for oneself."""
+
     READ_OWN_READINGS = "read-own-readings"
     """What of a dispute the caller themselves saw."""
 
@@ -163,6 +175,30 @@ class Where(StrEnum):
     MY_OWN = "my-own"
     UNDER_GLASS = "under-glass"
     """Those the caller reads in an emergency, until that is over: see break_glass.py."""
+    UNDER_US = "under-us"
+    """Those of the centres under the caller's own."""
+
+    STANDING_IN = "standing-in"
+    """Those whose mediator gave the caller a mandate that holds today."""
+
+    ASKED_US = "asked-us"
+    """Those in which the caller's company was reached, and asked whether it agrees."""
+
+    AGAINST_US = "against-us"
+    """Those that were served on the caller's company."""
+
+    FOR_WORKER = "for-worker"
+    """Those in which the caller stands for the worker, by an authority that holds today."""
+
+    SETTLING_FOR_WORKER = "settling-for-worker"
+    """The same, with special authority (特别授权)."""
+
+    FOR_COMPANY = "for-company"
+    """Those served on a company that the caller stands for."""
+
+    SETTLING_FOR_COMPANY = "settling-for-company"
+    MY_WARD = "my-ward"
+    """Those of the worker in whose place the caller stands (法定代理)."""
 
 
 @dataclass(frozen=True, slots=True)

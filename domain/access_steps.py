@@ -7,20 +7,18 @@ from domain.access_rows import OFFICE, Action, Row, Where
 from domain.callers import Role
 
 _A = Action
-_INTAKE_ROOMS = (
+INTAKE_ROOMS = (
     *("intake", "sides", "documents", "consent", "claims", "links", "acceptance"),
     *("aftercare", "closing"),
 )
-_MEDIATION_ROOMS = (
+MEDIATION_ROOMS = (
     *("mediation", "mediators", "sessions", "agreement", "signing"),
     *("performance", "confirmation", "enforcement", "visit", "imported"),
 )
 _VISIT_ROOMS = ("visit_records",)
 _ARBITRATION_ROOMS = ("arbitration_application",)
-_TRIBUNAL_ROOMS = (
-    *("arbitration_clock", "tribunal", "arbitral_mediation", "award", "after_award"),
-)
-_REFERRAL_ROOMS = ("referral", "referral_ways")
+TRIBUNAL_ROOMS = (*("arbitration_clock", "tribunal", "arbitral_mediation", "award", "after_award"),)
+REFERRAL_ROOMS = ("referral", "referral_ways")
 _MATTER_ROOMS = ("consultation", "demand")
 
 WRITING = (
@@ -41,7 +39,7 @@ WRITING = (
         (),
         (Where.MY_CENTRE,),
         "stage table 1-3, 13: the window clerk registers, the team lead sorts",
-        rooms=(*_INTAKE_ROOMS, *_MATTER_ROOMS),
+        rooms=(*INTAKE_ROOMS, *_MATTER_ROOMS),
     ),
     Row(
         (Role.MEDIATOR,),
@@ -50,8 +48,8 @@ WRITING = (
         "stage table 3-9c: the mediator asks both sides and takes the case up; before acceptance a "
         "visit may find the company",
         rooms=(
-            *(*_INTAKE_ROOMS, *_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS),
-            *(*_REFERRAL_ROOMS, "route_steps"),
+            *(*INTAKE_ROOMS, *MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS),
+            *(*REFERRAL_ROOMS, "route_steps"),
         ),
     ),
     Row(
@@ -66,7 +64,7 @@ WRITING = (
         (),
         (Where.MY_CASES,),
         "stage table 11, 16: where another body acts, the mediator records its letters",
-        rooms=(*_TRIBUNAL_ROOMS, "referral_answers"),
+        rooms=(*TRIBUNAL_ROOMS, "referral_answers"),
     ),
     Row(
         (Role.TEAM_LEAD,),
@@ -74,8 +72,8 @@ WRITING = (
         (Where.MY_CENTRE,),
         "stage table 4, 11, 16-18: the team lead assigns, refers, receives letters, overrules",
         rooms=(
-            *(*_MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
-            *(*_REFERRAL_ROOMS, "referral_answers", "route_steps"),
+            *(*MEDIATION_ROOMS, *_VISIT_ROOMS, *_ARBITRATION_ROOMS, *TRIBUNAL_ROOMS),
+            *(*REFERRAL_ROOMS, "referral_answers", "route_steps"),
         ),
     ),
     Row(
@@ -83,7 +81,7 @@ WRITING = (
         (),
         (Where.MY_CENTRE,),
         "stage table 17-18: on the second bounce, and at closing, the supervisor decides",
-        rooms=(*_REFERRAL_ROOMS, "closing", "route_steps"),
+        rooms=(*REFERRAL_ROOMS, "closing", "route_steps"),
     ),
     Row(
         (Role.INSPECTOR,),
@@ -97,7 +95,7 @@ WRITING = (
         (),
         (Where.MY_HEARINGS, Where.BEFORE_US),
         "stage table 11: the commission that the centre hosts",
-        rooms=(*_ARBITRATION_ROOMS, *_TRIBUNAL_ROOMS),
+        rooms=(*_ARBITRATION_ROOMS, *TRIBUNAL_ROOMS),
     ),
     Row(
         (Role.PARTNER,),

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from domain.access import concerns, condition, holds, is_shared, may
+from domain.access_across import is_told
 from domain.access_rows import Action
-from domain.callers import Caller, Role
+from domain.callers import PARTIES, Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
-from domain.evidence_readers import is_told
+from domain.evidence_readers import is_told as is_file_told
 from domain.mediation import TermsProposed
 from domain.record import Fact, Record
 from domain.referral import Referral
 from domain.sessions import NotedPrivately
+from domain.standing_for import is_across, speaks_for
 
 CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
 """What a mediator was told in confidence (reader matrix: notes)."""
@@ -24,6 +26,8 @@ def reads_course(caller: Caller, record: Record) -> bool:
 
 def received_by(caller: Caller, dispute: Dispute) -> Mapping[str, Referral]:
     """The referrals made to the caller's body, or to their centre, that are still shared."""
+    if caller.role in PARTIES:
+        return {}
     body = caller.body if caller.role is Role.PARTNER else caller.centre
     return {
         name: referral
@@ -39,7 +43,10 @@ def told_to(caller: Caller, record: Record, facts: Iterable[Fact]) -> Iterator[F
     if not may(caller, Action.READ_COURSE, record):
         received = received_by(caller, record)
         return (fact for fact in facts if getattr(fact, "referral", None) in received)
-    told = (fact for fact in facts if is_told(caller, record, fact))
+    told = (fact for fact in facts if is_file_told(caller, record, fact))
+    if is_across(caller, record):
+        own = speaks_for(caller, record)
+        return (fact for fact in told if is_told(fact, own))
     if not may(caller, Action.KNOW_NOTES, record):
         return (fact for fact in told if not isinstance(fact, CONFIDED))
     return told

@@ -6,16 +6,16 @@ decision names the kinds it records, and so do the rooms' own sentences that it 
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from domain.access import Concern, admitting
+from domain.access import Concern, Kind, admitting
 from domain.access_rows import Action, Row
 from domain.access_steps import THE_OFFICES_OWN
 from domain.calendars import CalendarBook
-from domain.callers import CALLS_AS, Caller, Role
+from domain.callers import CALLS_AS, UNDER, Caller, Role, StandIn
 from domain.centre_calendar import CentreBook
 from domain.consultation import Consultation
 from domain.demand import Demand
@@ -23,6 +23,7 @@ from domain.dispute import Dispute
 from domain.record import FACTS, Fact, Record, is_person
 from domain.routing_rules import routing_table
 from domain.rule_table import RuleTable
+from domain.standing_for import UNTIL
 from domain.steps import DECISIONS, STEPS
 from domain.wording import Language, knows, say
 
@@ -163,17 +164,38 @@ def step_of(fact: Fact) -> str:
 
 def _callers_named(by: str, concerned: Collection[Concern]) -> Iterator[Caller]:
     """Who may be meant by an actor's id, in each capacity, at each place the record knows."""
-    kind, _, who = by.partition(":")
+    kind, _, named = by.partition(":")
+    who, _, stood_in_for = named.partition(UNDER)
     called_as = {"officer": "officer", "partner": "body", "party": "party"}.get(kind)
     if called_as is None:
         return
     roles = [role for role, known in CALLS_AS.items() if known == called_as]
-    people = {name for concern, name in concerned if concern == "applicant"}
+    stands_in = (StandIn(stood_in_for),) if stood_in_for else ()
     for role in roles:
+        people = _people(role, who, concerned) if called_as == "party" else [who]
         for place in sorted({name for concern, name in concerned if concern in _PLACES} or {""}):
-            for name in sorted(people) if called_as == "party" else [who]:
-                yield Caller(by, role, place, **{called_as: name})
+            for name in people:
+                yield replace(_called(by, role, place, called_as, name), stands_in=stands_in)
 
+
+def _called(by: str, role: Role, place: str, called_as: str, name: str) -> Caller:
+    return Caller(by, role, place, **{called_as: name})  # type: ignore[arg-type]
+
+
+def _people(role: Role, party: str, concerned: Collection[Concern]) -> list[str]:
+    """The persons who may have spoken as a party, in a role."""
+    kinds = _SEATED.get((role, party[:1]), ())
+    return sorted({name.partition(UNTIL)[0] for concern, name in concerned if concern in kinds})
+
+
+_SEATED: Mapping[tuple[Role, str], tuple[str, ...]] = {
+    (Role.WORKER, "A"): (Kind.APPLICANT,),
+    (Role.GUARDIAN, "A"): (Kind.GUARDIAN,),
+    (Role.GUARDIAN, "P"): (Kind.GUARDIAN,),
+    (Role.COMPANY, "R"): (Kind.ASKED, Kind.RESPONDENT),
+    (Role.REPRESENTATIVE, "P"): (Kind.FOR_WORKER, Kind.FOR_COMPANY),
+}
+"""How a dispute knows who speaks as a party, by the letter of the party's id."""
 
 _PLACES = frozenset({"centre", "tribunal", "body"})
 

@@ -214,7 +214,7 @@ class ArbitrationRoom(Room):
         self._must_be_open("choose-arbitration")
         if not is_person(act.by):
             raise OnlyTheWorkerChooses(chosen_by=act.by)
-        self._must_stand_for_the_worker(chosen_by)
+        self._must_stand_for_the_worker(act, chosen_by)
         self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationChosen, act, chosen_by=chosen_by)
 
@@ -302,8 +302,8 @@ class ArbitrationRoom(Room):
         self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(ArbitrationAnswered, act, party=party, words=words)
 
-    def _must_stand_for_the_worker(self, party: PartyId) -> None:
-        stands_for = self.represents.get(self._party(party).id)
+    def _must_stand_for_the_worker(self, act: Act, party: PartyId) -> None:
+        stands_for = self._standing_for(act, self._party(party).id)
         if party != APPLICANT and (stands_for is None or stands_for.party != APPLICANT):
             raise OnlyTheWorkerChooses(chosen_by=party)
 

@@ -187,7 +187,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         if self.arbitration.status is ArbitrationStatus.WITHDRAWN:
             return
         self._must_be_open("withdraw-arbitration")
-        self._must_stand_for_the_worker(party)
+        self._must_stand_for_the_worker(act, party)
         self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationWithdrawn, act, party=party, ground=ground)
 

@@ -24,9 +24,21 @@ class Role(StrEnum):
     WORKER = "worker"
     """A party acting for themselves."""
 
+    COMPANY = "company"
+    """The other side of a dispute, by whoever acts in its name (被申请人)."""
+
+    REPRESENTATIVE = "representative"
+    """Who stands for a party by its power of attorney (委托代理人; 民事诉讼法 Art. 62)."""
+
+    GUARDIAN = "guardian"
+    """Who stands in the place of a minor, or of somebody without capacity (法定代理人)."""
+
     CASE = "case"
     """The engine itself, routing and keeping time."""
 
+
+PARTIES = (Role.WORKER, Role.COMPANY, Role.REPRESENTATIVE, Role.GUARDIAN)
+"""Who stands on a side of a dispute, or in the place of who does."""
 
 HOLDERS = tuple(role for role in Role if role is not Role.CASE)
 """Who may hold a key: everybody but the office's own machinery."""
@@ -36,9 +48,26 @@ CALLS_AS: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "",
     Role.STATISTICIAN: "",
     Role.PARTNER: "body",
-    Role.WORKER: "party",
+    **dict.fromkeys(PARTIES, "party"),
 }
 """Which of a caller's ids the records know them by: without it their key opens nothing."""
+
+
+UNDER = "@"
+"""In an officer's `by`, stands before the officer under whose mandate they act; in no id."""
+
+
+def own_name(by: str) -> str:
+    """Who acted, whether or not under a mandate."""
+    return by.partition(UNDER)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """On whose cases a mediator acts under a mandate in force: all of them, or those named."""
+
+    officer: str
+    disputes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +80,7 @@ class Caller:
     body: str = ""
     officer: str = ""
     party: str = ""
-    """The PersonId of a worker who calls for themselves; of an officer, whom they are as a party.
+    """The PersonId of a party, or of who stands for one; of an officer, whom they are as a party.
 
     A dispute in which an officer is a party themselves is not there for them.
     """
@@ -61,6 +90,18 @@ class Caller:
 
     scope: str = ""
     """What their key opens of what their role may do, word by word; empty: all of it."""
+
+    under: tuple[str, ...] = ()
+    """The centres under the caller's own."""
+
+    stands_in: tuple[StandIn, ...] = ()
+    """For whom they act today."""
+
+    today: str = ""
+    """The day it is at their centre: an authority that ended before counts no more."""
+
+    only: str = ""
+    """The one dispute that a pass opens, for reading; empty: no pass, but a key."""
 
     @property
     def acts_as(self) -> str:

@@ -22,6 +22,11 @@ class Centre:
     districts: tuple[str, ...]
     zone_name: str
     hosts_tribunal: bool = False
+    parent: str = ""
+    """The centre above: a station's district, a district's city; none at the top."""
+
+    under: tuple[str, ...] = ()
+    """Every centre below, however far."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -30,17 +35,20 @@ class Centre:
 
 
 class CentresWrong(Exception):  # noqa: N818 - what whoever runs the office is told
-    """The file of the centres cannot be read, and what is wrong with it."""
+    """The file of the centres cannot be read, or a centre is under none, or under itself."""
 
-    def __init__(self, path: Path, wrong: str) -> None:
-        super().__init__(f"{path}: {wrong}")
+    def __init__(self, where: Path | str, wrong: str) -> None:
+        super().__init__(f"{where}: {wrong}")
 
 
 def read_centres(path: Path = SHIPPED) -> Mapping[str, Centre]:
     """Read the centres of a city from its file; raises CentresWrong."""
     try:
-        with path.open("rb") as file:
-            centres = _centres_in(tomllib.load(file))
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+        parents = {name: str(entry.get("parent", "")) for name, entry in table.items()}
+        _must_be_a_tree(parents, path, text)
+        centres = _centres_in(table, parents)
         for centre in centres.values():
             _ = centre.zone
     except KeyError as missing:
@@ -52,7 +60,9 @@ def read_centres(path: Path = SHIPPED) -> Mapping[str, Centre]:
     return centres
 
 
-def _centres_in(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Centre]:
+def _centres_in(
+    table: Mapping[str, Mapping[str, Any]], parents: Mapping[str, str]
+) -> dict[str, Centre]:
     return {
         name: Centre(
             id=name,
@@ -62,6 +72,36 @@ def _centres_in(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Centre]:
             districts=tuple(entry["districts"]),
             zone_name=entry.get("zone", "Asia/Shanghai"),
             hosts_tribunal=entry.get("hosts_tribunal", False),
+            parent=parents[name],
+            under=tuple(one for one in table if name in _above(one, parents)),
         )
         for name, entry in table.items()
     }
+
+
+def _above(centre: str, parents: Mapping[str, str]) -> list[str]:
+    """Every centre above, the nearest first; round in a ring once at most."""
+    found: list[str] = []
+    while (centre := parents.get(centre, "")) and centre not in found:
+        found.append(centre)
+    return found
+
+
+def _must_be_a_tree(parents: Mapping[str, str], path: Path, text: str) -> None:
+    for name, parent in parents.items():
+        where = f"{path.name}:{_line_of(name, text)}"
+        if parent and parent not in parents:
+            raise CentresWrong(where, f"{name} -> {parent}?")
+        if name in (ring := _above(name, parents)):
+            raise CentresWrong(where, f"{name} -> {' -> '.join(ring)}")
+
+
+def _line_of(centre: str, text: str) -> int:
+    """The line in which a centre names the one above it."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            inside = line.strip().strip("[]").strip("\"' ") == centre
+        elif inside and line.partition("=")[0].strip() == "parent":
+            return number
+    return 0

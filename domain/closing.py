@@ -173,7 +173,7 @@ class ClosingRoom(Room):
         if self.closed and self.closed.outcome == outcome:
             return
         self._must_be_open("withdraw")
-        self._must_speak_for_the_applicant(party)
+        self._must_speak_for_the_applicant(act, party)
         must_not_be_under_way(self)
         must_be_a_sum(paid)
         if bool(paid) != bool(proof):
@@ -217,8 +217,8 @@ class ClosingRoom(Room):
         """When what the sums of a closing count was paid."""
         return [payment.at for payment in self.payments]
 
-    def _must_speak_for_the_applicant(self, party: PartyId) -> None:
-        stands_for = self.represents.get(self._party(party).id)
+    def _must_speak_for_the_applicant(self, act: Act, party: PartyId) -> None:
+        stands_for = self._standing_for(act, self._party(party).id)
         may = stands_for is not None and stands_for.party == APPLICANT and stands_for.may_settle
         if party != APPLICANT and not may:
             raise NotTheApplicants(party=party)

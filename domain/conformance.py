@@ -7,7 +7,7 @@ token goes on from where the fact put it, so one deviation does not hide the nex
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain.access import GRANTS, may, may_in_centre
 from domain.access_steps import THE_OFFICES_OWN
-from domain.callers import CALLS_AS, Caller, Role
+from domain.callers import CALLS_AS, PARTIES, UNDER, Caller, Role, StandIn
 from domain.deadlines import ClockState, ledger
 from domain.dispute import Dispute
 from domain.process import Declared, declared
@@ -160,7 +160,10 @@ class _Token:
         if not is_person(fact.by):
             own = any(step in THE_OFFICES_OWN for step in said.steps)
             return None if own or said.beside else _may_somewhere(said)
-        keys = self._known.get(who, ()) if kind == "officer" else ()
+        who, _, stood_in_for = who.partition(UNDER)
+        known = self._known.get(who, ()) if kind == "officer" else ()
+        stands_in = (StandIn(stood_in_for),) if stood_in_for else ()
+        keys = [replace(key, stands_in=stands_in) for key in known]
         if keys:
             may_all = any(_may(key, step, self._file, fact) for key in keys for step in said.steps)
             return None if may_all else _may_somewhere(said)
@@ -181,7 +184,7 @@ class _Token:
 _OFFICERS = tuple(role for role in Role if CALLS_AS.get(role) == "officer")
 _SPEAKS_AS: Mapping[str, tuple[Role, ...]] = {
     "officer": (*_OFFICERS, Role.ADMINISTRATOR, Role.STATISTICIAN),
-    "party": (Role.WORKER,),
+    "party": PARTIES,
     "partner": (Role.PARTNER,),
 }
 

@@ -184,7 +184,7 @@ class EnforcementRoom(PerformanceRoom):
         if made and made.is_pending and (made.by, set(made.terms)) == ([party], set(terms)):
             return
         self._must_be_open("apply-payment-order")
-        self._must_be_the_worker(party)
+        self._must_be_the_worker(act, party)
         asked = list(dict.fromkeys(terms))
         amount = sum((self._to_be_ordered(act, term) for term in asked), NOTHING)
         if amount <= NOTHING:
@@ -264,8 +264,8 @@ class EnforcementRoom(PerformanceRoom):
         corrected = act.corrects == made.result_version
         self._must_not_precede(act, made.asked_at, None if corrected else made.answered_at)
 
-    def _must_be_the_worker(self, party: PartyId) -> None:
-        stands_for = self.represents.get(self._party(party).id)
+    def _must_be_the_worker(self, act: Act, party: PartyId) -> None:
+        stands_for = self._standing_for(act, self._party(party).id)
         if party != APPLICANT and (stands_for is None or stands_for.party != APPLICANT):
             raise OnlyTheWorkerAsks(party=party)
 

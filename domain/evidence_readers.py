@@ -2,24 +2,27 @@
 
 from domain.access import is_shared, may
 from domain.access_rows import Action
-from domain.callers import Caller, Role
+from domain.callers import PARTIES, Caller, Role
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
 from domain.evidence import EVIDENCE_FACTS
 from domain.evidence_files import Evidence
 from domain.file_index import FileClass, file_index
 from domain.record import Fact
+from domain.standing_for import seats_of, speaks_for
+from domain.values import PartyId
 
 _PERSONAL = frozenset({DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.SERVICE_ADDRESS})
 """What no other party is handed, exchanged or not (reader matrix: identity, contacts)."""
 
 
 def party_of(caller: Caller, dispute: Dispute) -> str:
-    """The party a caller is in a dispute; empty where they are none."""
-    if not caller.party:
+    """The party a caller is in a dispute, or stands for; empty where they are none."""
+    seats = seats_of(caller, dispute)
+    if not seats:
         return ""
-    found = (party.id for party in dispute.parties.values() if party.person == caller.party)
-    return str(next(found, ""))
+    stands_for = dispute.represents.get(PartyId(seats[0]))
+    return stands_for.party if stands_for else seats[0]
 
 
 def knows_of(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
@@ -28,10 +31,12 @@ def knows_of(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
         return may(caller, Action.OPEN_SECONDARY, dispute)
     if not may(caller, Action.OPEN_EVIDENCE, dispute):
         return _was_passed_on(caller, dispute, evidence)
-    party = party_of(caller, dispute)
-    if not party or evidence.by_party == party:
+    if caller.role not in PARTIES:
         return True
-    return party in evidence.exchanged and evidence.kind not in _PERSONAL
+    own = speaks_for(caller, dispute)
+    if evidence.by_party in own:
+        return True
+    return not own.isdisjoint(evidence.exchanged) and evidence.kind not in _PERSONAL
 
 
 def may_open(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
@@ -60,8 +65,7 @@ def _was_passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool
 
 def sees_original(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
     """Say whether a file is opened as it was handed in: the other side gets no place with it."""
-    party = party_of(caller, dispute)
-    return not party or evidence.by_party == party
+    return caller.role not in PARTIES or evidence.by_party in speaks_for(caller, dispute)
 
 
 def is_told(caller: Caller, dispute: Dispute, fact: Fact) -> bool:

@@ -18,6 +18,7 @@ from domain import (  # noqa: F401 - the facts of those that are read nowhere st
     import_book,
     night_watch,
     office_book,
+    roster,
 )
 from domain.almanac import Almanac
 from domain.case_numbers import CaseNumbers

@@ -1,6 +1,7 @@
 """The two sides: who is added, who stands for whom, and what is put right about them (当事人)."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 
 from domain.arbitration import ArbitrationStatus
@@ -18,11 +19,12 @@ from domain.parties import (
 from domain.record import Act, Fact
 from domain.refusals.agreement import BoundByAgreement
 from domain.refusals.arbitration import BoundByArbitration
+from domain.refusals.intake import NobodysRepresentative
 from domain.room import Room
-from domain.said import same_words
+from domain.said import must_be_a_day, same_words
 from domain.sealed import Field, PersonId, Sealed, same_value
 from domain.steps import step
-from domain.values import PartyId, Role
+from domain.values import Day, PartyId, Role
 
 if TYPE_CHECKING:
     from domain.trunk import Trunk
@@ -45,6 +47,23 @@ class Representation:
 
     party: str
     may_settle: bool
+    until: str = ""
+    """The last day of the authority (ISO 8601); empty: until it is ended."""
+
+    ended: bool = False
+
+    def holds_on(self, day: str) -> bool:
+        """Say whether the authority holds on a day; asked of no day, whether it was not ended."""
+        return not self.ended and (not self.until or not day or day <= self.until)
+
+
+class EndOfAuthority(StrEnum):
+    """Why somebody stands for a party no longer (代理权终止的原因; 民法典 Art. 173, 175)."""
+
+    TERM = "term"  # 代理期限届满
+    REVOKED = "revoked"  # 委托人取消委托
+    RESIGNED = "resigned"  # 代理人辞去委托
+    CAPACITY = "capacity"  # 被代理人取得或者恢复民事行为能力
 
 
 class RespondentAdded(Fact):
@@ -72,6 +91,20 @@ class RepresentativeAdded(Fact):
         aggregate.represents[self.representative["id"]] = Representation(
             self.party, self.may_settle
         )
+
+
+class RepresentationEnded(Fact):
+    """An authority ends with a day, or at once where none is named (代理权终止)."""
+
+    TOPIC = "dispute.representation_ended"
+    representative: str
+    last_day: str
+    reason: str
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """From then on nobody is bound by what they say."""
+        stands_for = aggregate.represents[self.representative]
+        stands_for.until, stands_for.ended = self.last_day, not self.last_day
 
 
 class PartyCorrected(Fact):
@@ -105,9 +138,10 @@ class PersonExchanged(Fact):
             aggregate.mediated_with.remove(self.party)
         for stands_for in aggregate.represents.values():
             if stands_for.party == self.party:
-                stands_for.may_settle = False
+                stands_for.may_settle, stands_for.ended = False, True
         if self.party in aggregate.represents:
-            aggregate.represents[self.party].may_settle = False
+            own = aggregate.represents[self.party]
+            own.may_settle, own.ended = False, True
         self._strike_names(aggregate)
 
     def _strike_names(self, dispute: "Trunk") -> None:
@@ -149,7 +183,7 @@ class SidesRoom(Room):
         """
         self._party(party)
         seated = self._stands_already(representative, among="P")
-        if seated and self.represents[seated] == Representation(party, may_settle):
+        if seated and self._stands_so(seated, party, may_settle=may_settle):
             return
         self._must_be_open("add-representative")
         must_be_one_of(STANDING_IN, representative["role"])
@@ -158,6 +192,30 @@ class SidesRoom(Room):
             words["id"], act = PartyId(seated), self._correcting(act, seated)
         self._record(
             RepresentativeAdded, act, representative=words, party=party, may_settle=may_settle
+        )
+
+    @step("end-representation", corrects=(RepresentationEnded,))
+    def end_representation(
+        self,
+        act: Act,
+        *,
+        representative: PartyId,
+        reason: EndOfAuthority,
+        last_day: Day | None = None,
+    ) -> None:
+        """End an authority with a day, or at once; open at any time (民法典 Art. 173, 175).
+
+        Raises UnknownParty, NobodysRepresentative, NotADay.
+        """
+        stands_for = self.represents.get(self._party(representative).id)
+        if stands_for is None:
+            raise NobodysRepresentative(party=representative)
+        day = must_be_a_day(last_day).isoformat() if last_day else ""
+        if stands_for.ended or (day and stands_for.until == day):
+            return
+        self._must_be_open("end-representation")
+        self._record(
+            RepresentationEnded, act, representative=representative, last_day=day, reason=reason
         )
 
     @step("correct-party", corrects=(Filed, RespondentAdded, RepresentativeAdded, PartyCorrected))
@@ -216,6 +274,12 @@ class SidesRoom(Room):
             if party.id.startswith(among) and (party.person, party.role) == asked:
                 return party.id
         return ""
+
+    def _stands_so(self, seated: str, party: PartyId, *, may_settle: bool) -> bool:
+        """Say whether this is how they stand for the party already; an ended authority is not."""
+        stands_for = self.represents[seated]
+        same = (stands_for.party, stands_for.may_settle) == (party, may_settle)
+        return same and not stands_for.ended
 
     def _correcting(self, act: Act, what: str) -> Act:
         """Name the fact that is put right: the caller's word, else the last that told of it."""

@@ -109,7 +109,7 @@ class SigningRoom(Room):
         draft = self._on_the_table(agreement)
         if party not in draft.bound:
             raise NotBoundByIt(party=party)
-        self._must_have_authority(party, signed_by or party)
+        self._must_have_authority(act, party, signed_by or party)
         self._must_not_precede(act, draft.drafted_at, self.last_word(party, ConsentAct.MEDIATE))
         self._record(
             AgreementSigned, act, agreement=agreement, party=party, signed_by=signed_by or party
@@ -173,9 +173,9 @@ class SigningRoom(Room):
             raise (DraftReplaced if replaced else UnknownAgreement)(agreement=agreement)
         return draft
 
-    def _must_have_authority(self, party: PartyId, signed_by: PartyId) -> None:
+    def _must_have_authority(self, act: Act, party: PartyId, signed_by: PartyId) -> None:
         if self._party(signed_by).id == party:
             return
-        stands_for = self.represents.get(signed_by)
+        stands_for = self._standing_for(act, signed_by)
         if stands_for is None or stands_for.party != party or not stands_for.may_settle:
             raise NoAuthorityToSettle(party=party, signed_by=signed_by)

@@ -296,6 +296,12 @@ class Trunk(Record):
             raise UnknownParty(party=party)
         return self.parties[party]
 
+    def _standing_for(self, act: Act, party: str) -> Representation | None:
+        """For whom a party stands by an authority that holds on the day of an act."""
+        stands_for = self.represents.get(party)
+        holds = stands_for is not None and stands_for.holds_on(self._day_of(act).isoformat())
+        return stands_for if holds else None
+
     def _claim(self, claim: str) -> Claim:
         found = self.claims.get(claim)
         if found is None or found.gone:

@@ -15,7 +15,15 @@ from domain.centres import CentresWrong
 from domain.office_book import ClockReason
 from domain.rule_chapters import RuleTableWrong
 from domain.wording import knows, say
-from operations import cli_account, cli_ask, cli_caller, cli_keys, cli_ledger, cli_replay
+from operations import (
+    cli_account,
+    cli_ask,
+    cli_caller,
+    cli_handover,
+    cli_keys,
+    cli_ledger,
+    cli_replay,
+)
 from operations.cli_evidence import evidence
 from operations.cli_export import export
 from operations.cli_import import import_events
@@ -44,6 +52,7 @@ cli_ask.register(app)
 cli_keys.register(app)
 cli_account.register(app)
 cli_caller.register(app)
+cli_handover.register(app)
 
 SHOWN_DAY = datetime(2025, 9, 19)  # noqa: DTZ001 - a day as it is typed; fifteen days on is a holiday
 SHOWN_SPEED = 135.0

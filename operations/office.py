@@ -24,6 +24,7 @@ from domain.registry import Clock, Registry
 from domain.sign_in import EntryChange, sign_in_rules
 from operations.accounts import Accounts
 from operations.callers import Callers
+from operations.case_codes import CaseCodes
 from operations.city_lock import DatabaseSeat
 from operations.doorkeeper import Doorkeeper
 from operations.entrance import Entrance, open_entrance
@@ -89,6 +90,7 @@ class Office:
     access: AccessBook
     erasing: Erasing
     entrance: Entrance
+    codes: CaseCodes
     views: Engine
     keys_store: Engine
     seals_store: Engine
@@ -252,6 +254,7 @@ def open_office(
             access=access,
             erasing=Erasing(registry, keys, views, clock, schedule_of(settings.keeping_years)),
             entrance=open_entrance(settings, keys, access, centres, clock),
+            codes=CaseCodes(keys_store, keys, now=clock),
             views=views,
             keys_store=keys_store,
             seals_store=seals_store,

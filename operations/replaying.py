@@ -10,13 +10,14 @@ import typer
 
 from api.answers import lines
 from api.moments import open_then
-from api.replay import by_of, late
+from api.replay import late, who_spoke
+from api.standing import as_they_stand, by_of
 from api.waiting import waits_for_words
 from api.what_if import WhatIfAsked, closed_period, otherwise_of
 from domain.access import concerns
 from domain.allowed import allowed
 from domain.allowed import told as told_why
-from domain.callers import Caller, Role
+from domain.callers import PARTIES, Caller
 from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.finding import dispute_named
@@ -113,7 +114,7 @@ def _tell_facts(
         record = fact.mutate(record)
         if record is not None and fact.originator_version in told:
             table = table_of(office.registry, record)
-            why = allowed(fact, whom, known.get(fact.by, ()), table)
+            why = allowed(fact, whom, who_spoke(known, fact.by), table)
             typer.echo(_head(fact))
             for language in LANGUAGES:
                 [line] = lines([fact], language)
@@ -134,8 +135,9 @@ def _known_as(office: Office) -> dict[str, list[Caller]]:
     """The holders of keys by the name under which their facts are recorded."""
     known: dict[str, list[Caller]] = {}
     for holder in office.callers.everyone():
-        if holder.caller.role is not Role.WORKER:
-            known.setdefault(by_of(holder.caller), []).append(holder.caller)
+        caller = as_they_stand(holder.caller, office.registry, office.clock())
+        if caller.role not in PARTIES:
+            known.setdefault(by_of(caller), []).append(caller)
     return known
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from domain.callers import own_name
 from projections.lives import Entry, Life
 
 
@@ -99,7 +100,7 @@ class Cast:
                 self._bring_in(value)
 
     def _speaker(self, by: str) -> Iterator[Relation]:
-        kind, _, name = by.partition(":")
+        kind, _, name = own_name(by).partition(":")
         if kind in _SPEAKERS:
             yield RECORDED_BY, Thing(_SPEAKERS[kind], name)
         elif name in self.persons:

@@ -17,11 +17,17 @@ class Scope:
     centres: Mapping[str, Centre]
     first: date
     last: date
+    centre: str = ""
+    """The centre whose report it is, with those under it; empty: the whole city's."""
 
     @classmethod
     def of(cls, centres: Mapping[str, Centre], centre: str, first: date, last: date) -> "Scope":
-        """One centre, or with no centre named the whole city; raises KeyError where none is so."""
-        return cls({centre: centres[centre]} if centre else dict(centres), first, last)
+        """One centre and those under it, or with none named the whole city.
+
+        Raises KeyError where none is so.
+        """
+        counted = (centre, *centres[centre].under) if centre else tuple(centres)
+        return cls({one: centres[one] for one in counted}, first, last, centre)
 
     def within(self, centre: ColumnElement[str], at: Column[datetime]) -> ColumnElement[bool]:
         """A moment in the period, of one of the centres."""

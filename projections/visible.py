@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import Column, ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from domain.access import (
     AllOf,
     AnyOf,
     Concerned,
+    ConcernedOn,
+    ConcernedOneOf,
     Condition,
     Everything,
     Kind,
@@ -18,7 +20,7 @@ from domain.access import (
 from projections.tables import Tables
 
 
-def visible(
+def visible(  # noqa: PLR0911 - one answer for each sort of condition
     condition: Condition, tables: Tables, record: ColumnElement[UUID]
 ) -> ColumnElement[bool]:
     """The records a condition holds on; `record` is the column with their ids, never null."""
@@ -28,9 +30,11 @@ def visible(
         case Nothing():
             return false()
         case Concerned(kind, who):
-            return exists().where(
-                tables.concerns.c.record == record, *_so_concerned(tables, kind, who)
-            )
+            return _concerning(tables, record, kind, tables.concerns.c.who == who)
+        case ConcernedOneOf(kind, whom):
+            return _concerning(tables, record, kind, tables.concerns.c.who.in_(whom))
+        case ConcernedOn(kind):
+            return _concerning(tables, record, kind, _on(condition, tables.concerns.c.who))
         case AnyOf(conditions):
             return or_(false(), *(visible(one, tables, record) for one in conditions))
         case AllOf(conditions):
@@ -46,7 +50,7 @@ def _seldom(
     concerns = tables.concerns.c
     match condition:
         case Not(Concerned(kind, who)):
-            barred = select(concerns.record).where(*_so_concerned(tables, kind, who))
+            barred = select(concerns.record).where(concerns.kind == kind.value, concerns.who == who)
             return record.not_in(barred)
         case Not(AnyOf(conditions)):
             return and_(true(), *(visible(Not(one), tables, record) for one in conditions))
@@ -61,6 +65,20 @@ def _seldom(
             return record.in_(open_now)
 
 
-def _so_concerned(tables: Tables, kind: Kind, who: str) -> tuple[ColumnElement[bool], ...]:
+def _concerning(
+    tables: Tables, record: ColumnElement[UUID], kind: Kind, whom: ColumnElement[bool]
+) -> ColumnElement[bool]:
     concerns = tables.concerns.c
-    return concerns.kind == kind.value, concerns.who == who
+    return exists().where(concerns.record == record, concerns.kind == kind.value, whom)
+
+
+def _on(condition: ConcernedOn, who: Column[str]) -> ColumnElement[bool]:
+    """For good, or until a day that is not past.
+
+    A database may sort signs in its own way, so it is also asked how each begins.
+    """
+    dated = and_(
+        who.between(condition.first, condition.last),
+        who.startswith(condition.whenever, autoescape=True),
+    )
+    return or_(who == condition.who, dated)

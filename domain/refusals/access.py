@@ -21,6 +21,12 @@ class NotYourParty(Forbidden):
     code = "not-your-party"
 
 
+class OnlyTheirOwnWord(Forbidden):
+    """About one's own information nobody else agrees (个人信息保护法 Art. 23, 29)."""
+
+    code = "only-their-own-word"
+
+
 class NotYoursToReveal(Forbidden):
     """What is not there and what is not for this caller is refused alike (reader matrix)."""
 

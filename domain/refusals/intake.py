@@ -27,6 +27,12 @@ class NotOfThatSide(Malformed):
     code = "not-of-that-side"
 
 
+class NobodysRepresentative(Malformed):
+    """An authority ends only where somebody stands for a party (民法典 Art. 173)."""
+
+    code = "nobodys-representative"
+
+
 class MediatorHasConflict(Refusal):
     """A mediator who disclosed a relation steps back unless the parties keep them (披露、回避).
 

@@ -63,6 +63,7 @@ def planted(read: Window, clerk: At, lin: At) -> dict[str, str]:
         "consultations": str(clerk.post("/v1/consultations", asked).json()["id"]),
         "demands": str(clerk.post("/v1/demands", wished).json()["id"]),
         "code": str(dispute["receipt"]),
+        "officers": "lin",
     }
     asks = clerk.post(f"/v1/disputes/{found['disputes']}/parties/A1/requests", {"kind": "copy"})
     found["persons"] = str(asks.json()["id"])
@@ -102,6 +103,8 @@ def doors(window: Window, planted: dict[str, str]) -> Iterator[tuple[str, str, s
         "hold": "hold-1",
         "evidence": "E1",
         "upload": "0" * 32,
+        "mandate": "M1",
+        "absence": "B1",
     }
     described = window.client.get("/openapi.json").json()["paths"]
     for path, operations in described.items():

@@ -15,6 +15,8 @@ from domain.access import (
     AllOf,
     AnyOf,
     Concerned,
+    ConcernedOn,
+    ConcernedOneOf,
     Condition,
     Everything,
     Kind,
@@ -24,17 +26,25 @@ from domain.access import (
     holds,
 )
 from domain.callers import Role
+from domain.standing_for import until
 from operations.stores import views_engine
 from projections.tables import Tables, tables_of
 from projections.visible import visible
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.conftest import STORES, fresh_office
 
-WHO = ("a", "b")
+WHO = ("a", "ab", "b_", "bc")
+DAYS = ("", "2026-03-11", "2026-03-12")
 UNTIL = ("20260312103000", "20260312113000")
 CONCERNS = [
-    *((kind.value, who) for kind in Kind for who in WHO),
-    *((Kind.GLASS.value, f"{who}@{until}") for who in WHO for until in UNTIL),
+    *(
+        (kind.value, until(who, day))
+        for kind in Kind
+        if kind is not Kind.GLASS
+        for who in WHO
+        for day in (*DAYS, "2026-12-31")
+    ),
+    *((Kind.GLASS.value, f"{who}@{ends}") for who in WHO for ends in UNTIL),
 ]
 CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     st.one_of(
@@ -46,6 +56,14 @@ CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
             st.just(Kind.GLASS),
             st.sampled_from(WHO),
             st.sampled_from(("20260312102959", *UNTIL)),
+        ),
+        st.builds(
+            ConcernedOneOf,
+            st.sampled_from(list(Kind)),
+            st.lists(st.sampled_from(WHO), max_size=2).map(tuple),
+        ),
+        st.builds(
+            ConcernedOn, st.sampled_from(list(Kind)), st.sampled_from(WHO), st.sampled_from(DAYS)
         ),
     ),
     lambda inner: st.one_of(

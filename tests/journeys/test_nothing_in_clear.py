@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from threading import Event, Thread
 
@@ -151,6 +152,7 @@ async def _day(client: httpx2.AsyncClient, staff: Staff, first: str) -> Confided
     await _found_by_name(desk, told, matters)
     await _revealed(client, staff, told, matters[0])
     await signed_in(client, told, first)
+    await _followed(client, staff, told, matters[0])
     told.shut += await provoked(client, staff, matters[0], told.everything)
     told.shut.append(("the access log", await _access_log(client, staff)))
     metrics = await client.get("/metrics")
@@ -183,6 +185,29 @@ async def _revealed(
     shown = await client.post(f"/v1/disputes/{matter.id}/reveal", json=asked, headers=key)
     assert shown.json()["values"][0]["text"] == PHONE
     told.see(shown.json())
+
+
+async def _followed(
+    client: httpx2.AsyncClient, staff: Staff, told: Confided, matter: Matter
+) -> None:
+    """A worker follows the case with a code: neither it nor what it opens is kept in clear."""
+    keys = {"Authorization": f"Bearer {staff.keys[clerk(matter.centre)]}"}
+    given = await client.post(
+        f"/v1/disputes/{matter.id}/case-codes",
+        json={"party": "A1"},
+        headers=keys | {"Idempotency-Key": "a-code"},
+    )
+    code = given.json()["code"]
+    opened = await client.post("/v1/follow", json={"case": given.json()["case"], "code": code})
+    key = opened.json()["key"]
+    told.said["case-codes", "code"] = code.replace("-", "")
+    told.said["case-codes", "code as shown"], told.said["follow", "key"] = code, key
+    seen = await client.get(f"/v1/disputes/{matter.id}", headers={"Authorization": f"Bearer {key}"})
+    assert seen.json()["parties"]["A1"]["details"]["phone"] == PHONE
+    told.see(seen.json())
+    again = await client.post("/v1/follow", json={"case": given.json()["case"], "code": code})
+    assert again.status_code == HTTPStatus.NOT_FOUND
+    told.shut.append(("a code once more", again.content))
 
 
 async def _access_log(client: httpx2.AsyncClient, staff: Staff) -> bytes:

@@ -57,6 +57,7 @@ INTAKE = (
         party="A1",
         may_settle=True,
     ),
+    say("end-representation", representative="P1", reason="term", last_day="2023-12-31"),
     say("correct-party", party="R1", details={"name": sealed("某配送公司", field="name")}),
     say("correct-party", party="R1", person="p-company-9"),
     re_pin("2026.2"),

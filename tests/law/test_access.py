@@ -1,5 +1,7 @@
 """The access table: deny by default, each row with its reason, every step in somebody's hands."""
 
+from typing import Any
+
 import pytest
 
 from domain.access import GRANTS, ROWS, Nothing, concerns, condition, may
@@ -13,9 +15,7 @@ from tests.law.desk import OnTheDesk
 
 def caller(role: Role, **who: str) -> Caller:
     """Somebody who calls."""
-    said = {"officer": "lin", "body": "legal-aid"} | who
-    if role is Role.WORKER:
-        said.setdefault("party", "p-worker")
+    said: dict[str, Any] = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
     return Caller("c-1", role, said.pop("centre", "siming"), **said)
 
 

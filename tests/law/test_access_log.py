@@ -45,7 +45,7 @@ def test_only_an_auditor_knows_what_was_looked_for() -> None:
     assert knowing == {
         Action.READ_ACCESS_LOG: {Role.SUPERVISOR, Role.AUDITOR},
         Action.READ_SEARCHES: {Role.AUDITOR},
-        Action.READ_READERS: {Role.WORKER},
+        Action.READ_READERS: {Role.WORKER, Role.GUARDIAN},
     }
 
 

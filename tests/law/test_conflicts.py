@@ -1,5 +1,7 @@
 """Conflict of interest: who stood back, is related to a side, or is one, has lost the dispute."""
 
+from typing import Any
+
 import pytest
 
 from domain.access import concerns, condition, holds, may
@@ -26,7 +28,7 @@ BEFORE_THE_COMMISSION = (
 OFFICERS = tuple(role for role in HOLDERS if CALLS_AS[role] == "officer")
 
 
-def officer(role: Role, who: str = LIN, centre: str = "huli", **more: str) -> Caller:
+def officer(role: Role, who: str = LIN, centre: str = "huli", **more: Any) -> Caller:
     """Somebody of the centre where the dispute is."""
     return Caller("c-1", role, centre, officer=who, **more)
 

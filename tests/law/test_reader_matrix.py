@@ -5,7 +5,7 @@ stands in OTHERWISE: nothing differs unnoticed.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -29,7 +29,7 @@ TAKEN: set[Concern] = {*HERE, ("mediator", "lin"), ("mediated", "lin")}
 BEFORE: set[Concern] = {*HERE, ("arbitrator", "a-1"), ("tribunal", "siming")}
 
 
-def _who(role: Role, officer: str = "o-1", **more: str) -> Caller:
+def _who(role: Role, officer: str = "o-1", **more: Any) -> Caller:
     return Caller("c-1", role, "siming", officer=officer, **more)
 
 

@@ -38,12 +38,14 @@ from domain.dispute import Dispute
 from domain.import_book import ImportBook
 from domain.keeping import RequestKind
 from domain.key_book import KeyBook
+from domain.mediators import ReplacementReason
 from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, PartyOf
 from domain.person_file import PersonFile, Words
 from domain.record import FACTS, Fact
 from domain.registry import Registry
+from domain.roster import AbsenceReason, Roster
 from domain.rule_digests import digests_of
 from domain.sealed import PersonId
 from domain.shipped import shipped_years
@@ -228,6 +230,22 @@ def looked_at() -> Registry:
     return desk.registry
 
 
+def was_away() -> Registry:
+    """A mediator is away, somebody stands in, and in the end the cases go over."""
+    desk = OnTheDesk()
+    act = desk.act("officer:lead-wu")
+    roster = Roster.open(act, centre="siming")
+    lin, zhao = OfficerId("lin"), OfficerId("zhao")
+    days = {"first_day": Day("2023-11-08"), "last_day": Day("2023-11-10")}
+    roster.record_absence(act, officer=lin, **days, reason=AbsenceReason.SICK)
+    roster.give_mandate(act, officer=lin, to=zhao, **days, disputes=[desk.id])
+    roster.end_mandate(act, mandate="M1")
+    roster.end_absence(act, absence="B1")
+    roster.hand_over(act, officer=lin, to=[zhao], reason=ReplacementReason.UNAVAILABLE)
+    desk.registry.save(roster)
+    return desk.registry
+
+
 def brought_in() -> Registry:
     """A dispute comes from another system, and is taken over."""
     there = Elsewhere()
@@ -298,6 +316,7 @@ def every_registry() -> Iterator[Registry]:
     yield looked_at()
     yield brought_in()
     yield forgotten()
+    yield was_away()
 
 
 def stored_states() -> dict[str, bytes]:

@@ -1,0 +1,181 @@
+"""Following a case without an account: a one-time code, and what stops whoever guesses."""
+
+import itertools
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.callers import Role
+from domain.case_codes import LETTERS, LONG, as_typed, code_rules
+from operations.case_code_tables import CODES, PASSES, WRONG_TRIES
+from operations.key_tables import CABINET
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
+
+
+def follow(window: Window, case: str, code: str) -> tuple[int, dict[str, str]]:
+    """A try, as anybody makes it."""
+    answer = window.client.post("/v1/follow", json={"case": case, "code": code})
+    return answer.status_code, answer.json()
+
+
+def given(clerk: At, dispute: str, party: str = "A1") -> dict[str, str]:
+    """A code, given at the window."""
+    answer = clerk.post(f"/v1/disputes/{dispute}/case-codes", {"party": party})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+@BOTH_STORES
+def test_a_code_opens_one_dispute_once_for_a_while(read: Window, clerk: At, lin: At) -> None:
+    """The worker reads their own with it, and nothing else; used, it is used."""
+    dispute, other = accepted(clerk, lin), clerk.file()["id"]
+    code = given(clerk, dispute)
+    assert code["case"].endswith("号")
+    typed = code["code"].replace("-", " ").lower()
+
+    status, opened = follow(read, code["case"].replace("〔", "(").replace("〕", ")"), typed)
+    assert (status, opened["role"], opened["dispute"]) == (201, "worker", dispute)
+    bearer = At(read, opened["key"])
+    told = bearer.get(f"/v1/disputes/{dispute}")
+    assert told.status_code == 200
+    assert bearer.get(f"/v1/disputes/{other}").status_code == 404
+    last = read.office.registry.recorder.max_notification_id() or 0
+    lines = bearer.get(f"/v1/disputes?after={last}").json()["lines"]
+    assert [line["id"] for line in lines] == [dispute]
+    assert told.json()["open_steps"] == []
+    step = bearer.post(
+        f"/v1/disputes/{dispute}/steps/withdraw",
+        {"party": "A1", "reason": "other"},
+        version=bearer.version(dispute),
+    )
+    assert step.status_code == 403
+    assert bearer.post("/v1/disputes", {}).status_code in {403, 422}
+
+    again, refused = follow(read, code["case"], code["code"])
+    assert (again, refused["code"]) == (404, "case-code-wrong")
+    read.time += code_rules().opens
+    assert bearer.get(f"/v1/disputes/{dispute}").status_code == 401
+
+
+def test_a_receipt_is_as_good_as_a_number(window: Window, clerk: At) -> None:
+    """Before it is accepted a dispute has no number."""
+    filed = clerk.file()
+    code = given(clerk, filed["id"])
+
+    assert code["case"] == filed["receipt"]
+    assert follow(window, filed["receipt"], code["code"])[0] == 201
+
+
+def test_a_code_lives_for_minutes_and_a_new_one_voids_it(window: Window, clerk: At) -> None:
+    """Who lost a code gets another, and the lost one opens nothing."""
+    dispute = clerk.file()["id"]
+    old, new = given(clerk, dispute), given(clerk, dispute)
+    assert follow(window, old["case"], old["code"])[0] == 404
+    window.time += timedelta(minutes=30)
+    assert follow(window, new["case"], new["code"])[0] == 404
+
+
+def test_a_company_follows_what_was_served_on_it(window: Window, clerk: At, lin: At) -> None:
+    """As the party that it is; one that nobody asked gets no code."""
+    unheard = clerk.file()["id"]
+    early = clerk.post(f"/v1/disputes/{unheard}/case-codes", {"party": "R1"})
+    assert early.json()["code"] == "no-following"
+    dispute = accepted(clerk, lin)
+    code = given(clerk, dispute, "R1")
+
+    _, opened = follow(window, code["case"], code["code"])
+
+    assert opened["role"] == "company"
+    told = At(window, opened["key"]).get(f"/v1/disputes/{dispute}").json()
+    assert told["parties"]["A1"]["details"]["phone"] == "138****8000"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.INSPECTOR, Role.SUPERVISOR, Role.WORKER])
+def test_only_the_window_and_whose_case_it_is_give_codes(
+    window: Window, clerk: At, role: Role
+) -> None:
+    """Deny by default."""
+    dispute = clerk.file()["id"]
+    person = window.office.registry.dispute(UUID(dispute)).applicant.person
+    caller = window.caller(role, officer=f"{role}-1", party=person)
+    answer = caller.post(f"/v1/disputes/{dispute}/case-codes", {"party": "A1"})
+    assert answer.status_code in {403, 404}
+
+
+def guessed(window: Window, case: str, tries: int) -> list[int]:
+    """So many guesses at one case, one after the other, each as soon as the one before."""
+    codes = itertools.product(LETTERS, repeat=LONG)
+    return [follow(window, case, "".join(next(codes)))[0] for _ in range(tries)]
+
+
+@BOTH_STORES
+def test_guessing_is_stopped_whether_or_not_there_is_such_a_case(window: Window, clerk: At) -> None:
+    """A bounded number of tries at a case, and the same answers where there is none."""
+    code = given(clerk, clerk.file()["id"])
+    here = guessed(window, code["case"], 8)
+    window.time += timedelta(hours=25)
+    nowhere = guessed(window, "厦思劳调〔2026〕9999号", 8)
+
+    assert here == nowhere == [404] * 3 + [429] * 5
+    window.time -= timedelta(hours=25)
+
+
+def test_the_wait_grows_and_even_the_right_code_waits(window: Window, clerk: At) -> None:
+    """A minute, two, four: at most an hour; nothing is looked at meanwhile."""
+    code = given(clerk, clerk.file()["id"])
+    guessed(window, code["case"], 3)
+    status, told = follow(window, code["case"], code["code"])
+    assert (status, told["code"]) == (429, "too-many-codes")
+    window.later(seconds=60)
+    assert follow(window, code["case"], "WRONG-WRONG")[0] == 404
+    window.later(seconds=60)
+    assert follow(window, code["case"], code["code"])[0] == 429
+    window.later(seconds=60)
+    assert follow(window, code["case"], code["code"])[0] == 201
+    assert guessed(window, code["case"], 1) == [404]
+
+
+def test_a_day_of_guessing_is_a_bounded_number_of_tries(window: Window, clerk: At) -> None:
+    """However many cases are tried: from one address a day gives some forty tries."""
+    clerk.file()
+    looked_at = 0
+    for minute in range(24 * 60):
+        window.later(minutes=1)
+        if minute % 5 == 0:
+            looked_at += follow(window, f"厦思劳调〔2026〕{minute:04d}号", "AAAAA-AAAAA")[0] == 404
+
+    rules = code_rules()
+    assert looked_at <= rules.address.free + 8 + 24
+    assert len(LETTERS) ** LONG / (rules.everybody.free * 24 * 60) > 10**8
+
+
+def test_one_wait_is_said_in_seconds(window: Window, clerk: At) -> None:
+    """Whoever waits is told how long (RFC 9110, Retry-After)."""
+    code = given(clerk, clerk.file()["id"])
+    guessed(window, code["case"], 3)
+    answer = window.client.post("/v1/follow", json={"case": code["case"], "code": "AAAAA-AAAAA"})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+
+
+@BOTH_STORES
+def test_the_cabinet_holds_no_code_no_case_and_no_address_in_clear(
+    window: Window, clerk: At, lin: At
+) -> None:
+    """Keyed digests only: who copies the cabinet can use none of it."""
+    dispute = accepted(clerk, lin)
+    used, waiting = given(clerk, dispute), given(clerk, dispute, "R1")
+    _, opened = follow(window, used["case"], used["code"])
+    follow(window, used["case"], "AAAAA-AAAAA")
+    with window.office.keys_store.connect() as connection:
+        tables = (CODES, PASSES, WRONG_TRIES)
+        rows = [str(row) for table in tables for row in connection.execute(table.select())]
+
+    assert len(rows) >= 5
+    secrets = (
+        *(used["code"], waiting["code"], as_typed(waiting["code"]), used["case"]),
+        *(as_typed(used["case"]), opened["key"], "testclient"),
+    )
+    assert not [secret for secret in secrets if secret in "".join(rows)]
+    assert {table.name for table in (CODES, PASSES, WRONG_TRIES)} <= set(CABINET.tables)
