@@ -208,7 +208,7 @@ def _sealed(
     told: Told,
 ) -> Json:
     """The facts as they are stored, each with its proof under one checkpoint."""
-    checkpoint = _checkpoint(office)
+    checkpoint, is_new = _checkpoint(office)
     facts = []
     for one in stored:
         version, position = one.originator_version, positions[one.originator_version]
@@ -217,22 +217,23 @@ def _sealed(
             said |= {"topic": one.topic, "state": one.state.decode()}
         else:
             said |= {"withheld": _leaf(office, one, position)}
-        if position <= checkpoint.checkpoint.position:
+        if is_new or position <= checkpoint.checkpoint.position:
             said |= _proof(office, position, checkpoint.checkpoint.size)
         facts.append(said)
     return {"facts": facts, "checkpoint": checkpoint.note}
 
 
-def _checkpoint(office: Office) -> SignsCheckpoint:
-    """One made now; where the tree is being made again, the last there is.
+def _checkpoint(office: Office) -> tuple[SignsCheckpoint, bool]:
+    """One made now, under which every fact of the file stands; and whether it was made.
 
-    Raises LedgerBroken, and LedgerBehind where there is none.
+    Where the tree is being made again, the last there is. Raises LedgerBroken, and LedgerBehind
+    where there is none.
     """
     try:
-        return office.ledger.seal()
+        return office.ledger.seal(), True
     except LedgerBehind:
         if latest := office.ledger.latest():
-            return latest
+            return latest, False
         raise
 
 

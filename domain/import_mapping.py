@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from io import BytesIO, TextIOWrapper
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -181,7 +182,7 @@ def _closes(said: Collection[str]) -> Collection[str]:
 
 def _encoding(said: str) -> str:
     """An encoding of text that is known here; raises LookupError, ValueError."""
-    b"".decode(said)
+    TextIOWrapper(BytesIO(), encoding=said).close()
     return said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from api import verify_case
 from domain.callers import Role
@@ -152,6 +152,14 @@ def position_moved(now: Connection, tables: Tables, case: UUID) -> None:
     now.execute(update(rows).where(place).values(position=rows.c.position + 100_000))
 
 
+def last_moved(now: Connection, tables: Tables, case: UUID) -> None:
+    """The last fact of the case came after every checkpoint, the views say."""
+    rows = tables.chronicle
+    last = select(func.max(rows.c.version)).where(rows.c.record == case).scalar_subquery()
+    place = (rows.c.record == case) & (rows.c.version == last)
+    now.execute(update(rows).where(place).values(position=rows.c.position + 100_000))
+
+
 def line_gone(now: Connection, tables: Tables, case: UUID) -> None:
     """A fact of the case is in no view."""
     rows = tables.chronicle
@@ -165,7 +173,7 @@ def tree_gone(now: Connection, tables: Tables, case: UUID) -> None:
 
 
 @BOTH_STORES
-@pytest.mark.parametrize("spoil", [position_moved, line_gone, tree_gone])
+@pytest.mark.parametrize("spoil", [position_moved, last_moved, line_gone, tree_gone])
 def test_a_file_that_does_not_hold_is_not_handed_out(
     read: Window, case: str, auditor: At, spoil: Spoils
 ) -> None:

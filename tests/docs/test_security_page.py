@@ -16,7 +16,7 @@ THREATS = [line for line in PAGE.splitlines() if re.match(r"\| [STRIDE]( [STRIDE
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def standing_in(path: str) -> frozenset[str]:
     """The tests that stand in a file."""
     page = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(page) if isinstance(node, ast.FunctionDef))
@@ -25,7 +25,7 @@ def tests_of(path: str) -> frozenset[str]:
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_a_test_that_is_named_is_there(path: str, name: str) -> None:
     """A threat whose test was renamed or dropped would be a claim."""
-    assert name in tests_of(path)
+    assert name in standing_in(path)
 
 
 def test_every_threat_is_tried() -> None:
