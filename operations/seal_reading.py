@@ -130,7 +130,7 @@ class SealReader:
         """Text is greater than any number, to one of the stores."""
         found = select(func.max(type_coerce(column, NullType()))).where(column <= _MOST)
         with self._engine.connect() as connection:
-            greatest: Any = connection.scalar(found)
+            greatest: object = connection.scalar(found)
         return greatest if isinstance(greatest, int) else 0
 
     def _rows(
