@@ -33,8 +33,11 @@ _SHORTEST_FINGERPRINT = 16
 _PARTS = {
     *("format", "guide", "office", "key", "hash", "dispute", "number", "centre", "version"),
     *("made_at", "reader", "facts", "checkpoint", "receipts", "documents", "rules", "calendars"),
-    *("chronicle", "opened"),
+    *("chronicle", "opened", "evidence"),
 }
+_LATER_PARTS = {"evidence"}
+"""What files of before did not have."""
+
 _OF_A_FACT = (
     frozenset({"version", "position", "proof", "topic", "state"}),
     frozenset({"version", "position", "proof", "withheld"}),
@@ -449,7 +452,7 @@ class CaseFile:
     def _known_parts(self) -> Iterator[Finding]:
         """Nothing stands in the file that no check below looks at."""
         content = self.content
-        strange = set(content.keys() ^ _PARTS)
+        strange = set((content.keys() | _LATER_PARTS) ^ _PARTS)
         for fact in content["facts"]:
             if fact.keys() - {"index"} not in _OF_A_FACT:
                 strange.add(f"facts/{fact['version']}")

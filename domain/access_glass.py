@@ -22,7 +22,7 @@ GLASS = (
         (Role.MEDIATOR, Role.INSPECTOR, Role.TEAM_LEAD, Role.SUPERVISOR),
         (
             *(_A.READ_DISPUTE, _A.READ_COURSE, _A.READ_CHRONICLE, _A.READ_REFERRED),
-            *(_A.OPEN_NAMES, _A.OPEN_CONTACTS, _A.OPEN_APPLICATION),
+            *(_A.READ_DEADLINES, _A.OPEN_NAMES, _A.OPEN_CONTACTS, _A.OPEN_APPLICATION),
         ),
         (Where.UNDER_GLASS,),
         "PIPL Art. 6: who the parties are, how they are reached and what it is about; no more",

@@ -187,7 +187,7 @@ def _with_clocks(drawn: Drawn, visitor: Visitor) -> set[UUID]:
     with reading(drawn.office.views) as now:
         clocks = now.tables.deadlines
         found = set(now.connection.execute(clocks.select()).scalars())
-    return drawn.where(visitor.caller, Action.READ_COURSE) & found
+    return drawn.where(visitor.caller, Action.READ_DEADLINES) & found
 
 
 DOORS: dict[str, tuple[Door, Door]] = {

@@ -7,7 +7,7 @@ import pytest
 from domain.access import GRANTS, ROWS, Nothing, concerns, condition, may
 from domain.access_rows import Action
 from domain.access_steps import THE_OFFICES_OWN
-from domain.callers import Caller, Role
+from domain.callers import PARTIES, Caller, Role
 from domain.steps import STEPS
 from domain.values import OfficerId
 from tests.law.desk import OnTheDesk
@@ -15,7 +15,9 @@ from tests.law.desk import OnTheDesk
 
 def caller(role: Role, **who: str) -> Caller:
     """Somebody who calls."""
-    said: dict[str, Any] = {"officer": "lin", "body": "legal-aid", "party": "p-worker"} | who
+    said: dict[str, Any] = {"officer": "lin", "body": "legal-aid"} | who
+    if role in PARTIES:
+        said.setdefault("party", "p-worker")
     return Caller("c-1", role, said.pop("centre", "siming"), **said)
 
 
