@@ -22,7 +22,7 @@ from api.problems import declared
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Version, Visitor
-from domain.access import concerns, condition, holds
+from domain.access import Everything, concerns, condition, free_of_conflict, holds, may
 from domain.access_rows import Action
 from domain.callers import Role
 from domain.keeping import RequestKind, answering
@@ -30,7 +30,7 @@ from domain.parties import APPLICANT
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
 from domain.person_file import PersonFile
 from domain.record import Act
-from domain.refusals import UnknownParty
+from domain.refusals import NotFound, UnknownParty
 from domain.refusals.access import NotYourParty
 from domain.refusals.persons import NotAnErasure
 from domain.values import PartyId
@@ -208,15 +208,19 @@ def ask(visitor: Visitor, key: str, dispute_id: UUID, party: PartyId, said: Aski
     if not registry.has(file):
         opening = Act(act.by, act.happened_at, act.recorded_at)
         registry.open(PersonFile.open(opening, person=person, centre=dispute.centre), opening)
+    asked = _name("asked", act)
     decided = registry.at_record(PersonFile, file).decide(
         PersonFile.ask,
         act,
-        asked=_name("asked", act),
+        asked=asked,
         kind=said.kind,
         dispute=dispute_id,
         party=party,
     )
-    return _told(visitor, decided.record)
+    told = _told(visitor, decided.record)
+    if may(visitor.caller, Action.READ_PERSON, decided.record):
+        return told
+    return _this_alone(told, asked)
 
 
 @router.get(
@@ -501,9 +505,16 @@ def _name(what: str, act: Act) -> str:
 def _file(visitor: Visitor, file_id: UUID, action: Action) -> PersonFile:
     """A person's file this caller may do this with.
 
-    Who may approve without reading files is let in by that alone. Raises NotFound, Forbidden.
+    Who may approve without reading files is let in by that alone; whoever lost a dispute of that
+    person for a conflict of interest has lost this file too. Raises NotFound, Forbidden, NotReady.
     """
-    file = visitor.office.registry.get(PersonFile, file_id)
+    registry = visitor.office.registry
+    file = registry.get(PersonFile, file_id)
+    free = free_of_conflict(visitor.caller)
+    if free != Everything():
+        disputes = map(registry.dispute, visitor.office.erasing.files_of(file.person))
+        if not all(holds(free, concerns(one)) for one in disputes):
+            raise NotFound
     if not holds(condition(visitor.caller, action), concerns(file)):
         must_be_allowed(visitor, action, file)
     return file
@@ -549,6 +560,21 @@ def _told(visitor: Visitor, file: PersonFile) -> PersonAnswer:
             for name, one in file.erasures.items()
         ],
         files=_files(visitor, file),
+    )
+
+
+def _this_alone(told: PersonAnswer, asked: str) -> PersonAnswer:
+    """What was just asked, and nothing else of a file that another centre keeps."""
+    lines = [line for line in told.asked if line.asked == asked]
+    return told.model_copy(
+        update={
+            "asked": lines,
+            "holds": [],
+            "locked": "",
+            "locked_until": "",
+            "erasures": [],
+            "files": [],
+        }
     )
 
 

@@ -26,6 +26,7 @@ from domain.alarms import (
     SameDayWarned,
 )
 from domain.alert_letters import letter_rules
+from domain.break_glass import GlassBroken
 from domain.record import Fact
 from domain.referral_answers import ReferralReturned
 from domain.registry import Registry
@@ -43,7 +44,7 @@ RAISING = (
     *(FirstContactLate.TOPIC, SameDayWarned.TOPIC, SameDayMissed.TOPIC),
     *(OwnerMissing.TOPIC, InstalmentUnpaid.TOPIC),
     *(ClockWarned.TOPIC, ClockPassed.TOPIC, DeadlineMoved.TOPIC),
-    *(ReferralReturned.TOPIC, EntryRefused.TOPIC),
+    *(ReferralReturned.TOPIC, EntryRefused.TOPIC, GlassBroken.TOPIC),
 )
 """The kinds of facts that may raise an alert."""
 

@@ -433,3 +433,36 @@ def test_a_step_is_refused_from_the_moment_its_party_is_locked(
 
     assert late.json()["code"] == "person-locked"
     assert read.office.registry.dispute(UUID(dispute)).closed
+
+
+def test_who_may_ask_elsewhere_hears_of_their_own_request_alone(
+    read: Window, clerk: At, head: At
+) -> None:
+    """A person is one in the whole city; their file is the centre's that keeps it."""
+    here = a_closed_case(clerk)
+    file = asks(clerk, here)
+    does(head, file, "holds", kind="litigation", reference="(2026)闽0203民初1234号")
+    elsewhere = read.caller(Role.CLERK, centre="huli", officer="xu")
+    there = a_closed_case(elsewhere)
+    told = elsewhere.post(f"/v1/disputes/{there}/parties/A1/requests", {"kind": "copy"})
+
+    assert told.status_code == 201
+    assert [one["dispute"] for one in told.json()["asked"]] == [there]
+    assert told.json()["holds"] == []
+    assert here not in told.text
+    assert elsewhere.get(f"/v1/persons/{file['id']}").status_code == 404
+
+
+def test_whoever_lost_a_dispute_of_theirs_has_lost_the_file_too(
+    read: Window, clerk: At, head: At
+) -> None:
+    """Who is related to somebody neither reads what they asked nor decides on it (回避)."""
+    dispute = a_closed_case(clerk)
+    related = read.caller(Role.SUPERVISOR, officer="rel-rao")
+    open_one = clerk.file(applicant={"details": {"name": NAME, "id_number": NUMBER}})["id"]
+    related.step(open_one, "disclose-conflict", mediator="rel-rao", relation="near-relative")
+    file = asks(clerk, dispute)
+
+    assert related.get(f"/v1/persons/{file['id']}").status_code == 404
+    assert is_refused(related, file, "holds", kind="litigation", reference="1") == "not-found"
+    assert head.get(f"/v1/persons/{file['id']}").status_code == 200

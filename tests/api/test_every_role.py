@@ -17,15 +17,16 @@ from api.examples import example_of
 from api.filing import EXAMPLE
 from api.forms import forms
 from api.steps import SEEN_BY
-from domain.access import Nothing, granted, may
+from domain.access import Nothing, granted, may, may_in_centre
 from domain.access_rows import OFFICE, Action
-from domain.callers import HOLDERS, Caller, Role, stamp
+from domain.callers import HOLDERS, PARTIES, Caller, Role, stamp
 from domain.dispute import Dispute
 from domain.evidence_readers import may_open
 from domain.record import Record
 from domain.refusals import NotFound
 from domain.registry import Registry
 from domain.sealed import PersonId
+from domain.values import PartyId
 from tests.api.conftest import At, Window
 from tests.api.test_bad_input_law import VISIT
 from tests.evidence.made import PDF
@@ -94,6 +95,20 @@ def itself(action: str) -> Says:
     return says
 
 
+def of_lin(*, led: bool = False) -> Says:
+    """Whoever leads the mediator's centre, or is that mediator where they may decide it."""
+
+    def says(asked: Asked) -> str:
+        caller = asked.caller
+        if may_in_centre(caller, _A.KEEP_ROSTER, "siming"):
+            return OPEN
+        if caller.officer == "lin" and may_in_centre(caller, _A.STEP_ASIDE, "siming"):
+            return FORBIDDEN if led else OPEN
+        return FORBIDDEN if caller.centre == "siming" and caller.officer else HIDDEN
+
+    return says
+
+
 def not_there(_: Asked) -> str:
     """Of a list that nobody drew up nobody hears."""
     return HIDDEN
@@ -118,6 +133,7 @@ PATHS: Mapping[str, Says] = {
             *("sign-in", "read-session", "end-session", "list-sessions", "end-one-session"),
             *("change-password", "ask-factor", "confirm-factor"),
             # Another protocol is refused before all else: tests/evidence/test_uploads.py speaks it.
+            "follow-case",
             *("tell-uploads", "begin-upload", "ask-upload", "send-upload", "end-upload"),
         ),
         anybody,
@@ -140,7 +156,13 @@ PATHS: Mapping[str, Says] = {
     "audit-dispute": on_it(_A.READ_FACTS),
     "read-readers": on_it(_A.READ_ACCESS_LOG, _A.READ_READERS, _A.READ_OWN_READINGS),
     "read-glasses": on_it(_A.READ_GLASSES),
-    "read-deadlines": on_it(_A.READ_COURSE),
+    "read-deadlines": on_it(_A.READ_DEADLINES),
+    "give-case-code": on_it(_A.GIVE_CASE_CODE),
+    **dict.fromkeys(
+        ("read-officer", "give-mandate", "end-mandate", "record-absence", "end-absence"), of_lin()
+    ),
+    "hand-over-caseload": of_lin(led=True),
+    "list-absences": somewhere(_A.KEEP_ROSTER),
     "list-receipts": on_it(_A.READ_COURSE),
     "read-imported-rows": on_it(_A.READ_COURSE),
     "read-case-file": on_it(_A.EXPORT_CASE),
@@ -199,6 +221,7 @@ ENDLESS = "stream-alerts"
 
 NAMES_NOTHING = {
     *("read-import", "revoke-caller", "rotate-caller", "download-calendar", "read-calendar"),
+    "explain-problem",
     *("reset-account", "unlock-account", "assign-account", "close-account"),
 }
 """Who may ask is told that there is nothing of this name: no record is hidden here."""
@@ -215,6 +238,11 @@ BODIES: Mapping[str, Any] = {
     "place-hold": {"kind": "audit"},
     "decline-erasure": {"reason": "not-checked"},
     "read-in-emergency": {"dispute": str(uuid4()), "reason": "safety", "words": "急"},
+    "give-case-code": {"party": "A1", "way": "printed"},
+    "follow-case": {"case": "厦思劳调〔2026〕0001号", "code": "7KMQX-3WHPD"},
+    "give-mandate": {"to": "zhao", "first_day": "2026-03-16", "last_day": "2026-03-20"},
+    "record-absence": {"first_day": "2026-03-16", "last_day": "2026-03-20", "reason": "leave"},
+    "hand-over-caseload": {"to": ["zhao"], "reason": "unavailable", "plan": True},
     "what-if": {"from": "2026-01-01", "to": "2026-01-31", "tried_in_vain": 2},
     "add-account": {
         "login": "clerk-too",
@@ -257,7 +285,7 @@ class Place:
 
     def record(self, kind: str) -> Record | None:
         """The record that a path of this kind names."""
-        with suppress(NotFound):
+        with suppress(NotFound, ValueError):
             return self.registry.get(Record, UUID(self.ids[kind]))
         return None
 
@@ -279,6 +307,8 @@ def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
     paths = ("/v1/consultations", "/v1/demands")
     matters = [clerk.post(path, said).json()["id"] for path, said in zip(paths, asked, strict=True)]
     person = read.office.keys.person_of(ID_NUMBER, otherwise="")
+    company = read.office.registry.dispute(UUID(dispute)).parties[PartyId("R1")].person
+    sides = {Role.WORKER: person, Role.COMPANY: company}
     file = clerk.post(f"/v1/disputes/{dispute}/parties/A1/requests", {"kind": "copy"}).json()
     return Place(
         read,
@@ -288,23 +318,26 @@ def place(read: Window, clerk: At, lin: At, lead: At) -> Place:
             "consultations": matters[0],
             "demands": matters[1],
             "persons": file["id"],
+            "officers": "lin",
         },
-        [*_people(read, "siming", person), *_people(read, "huli", PersonId("p-another"))],
+        [*_people(read, "siming", sides), *_people(read, "huli", {})],
     )
 
 
-def _people(window: Window, centre: str, person: PersonId) -> Iterator[tuple[At, Caller]]:
+def _people(
+    window: Window, centre: str, sides: Mapping[Role, PersonId]
+) -> Iterator[tuple[At, Caller]]:
     near = centre == "siming"
     names = {Role.MEDIATOR: "lin", Role.INSPECTOR: "chen"} if near else {}
     for role in HOLDERS:
-        is_party, is_body = role is Role.WORKER, role is Role.PARTNER
+        is_party, is_body = role in PARTIES, role is Role.PARTNER
         caller, key = window.office.callers.add(
             role,
             centre,
             name="无名",
             officer="" if is_party else names.get(role, f"{centre}-{role}"),
             body=("legal-aid" if near else "court-huli") if is_body else "",
-            party=person if is_party else "",
+            party=sides.get(role, f"p-{centre}-{role}") if is_party else "",
         )
         yield At(window, key), caller
 
@@ -382,7 +415,7 @@ def _asked(place: Place, caller: Caller, kind: str) -> Asked:
 def _filled(place: Place, path: str, kind: str) -> str:
     told = {"year": "2026", "centre": "siming", "figure": "filed", "format": "jsonl", "size": "1"}
     told |= {"party": "A1", "erasure": "erasure-1", "hold": "hold-1"}
-    told |= {"evidence": "E1", "upload": "0" * 32}
+    told |= {"evidence": "E1", "upload": "0" * 32, "mandate": "M1", "absence": "B1"}
     return path.format_map(
         told | {"id": place.ids.get(kind, place.ids["disputes"]), "code": place.ids["code"]}
     )

@@ -179,3 +179,15 @@ def test_the_cabinet_holds_no_code_no_case_and_no_address_in_clear(
     )
     assert not [secret for secret in secrets if secret in "".join(rows)]
     assert {table.name for table in (CODES, PASSES, WRONG_TRIES)} <= set(CABINET.tables)
+
+
+def test_a_pass_reads_and_asks_for_nothing(window: Window, clerk: At, lin: At) -> None:
+    """Who follows a case by a code is shown it; whoever found the slip asks for no erasure."""
+    dispute = accepted(clerk, lin)
+    code = given(clerk, dispute)
+    _, opened = follow(window, code["case"], code["code"])
+    told = At(window, opened["key"]).post(
+        f"/v1/disputes/{dispute}/parties/A1/requests", {"kind": "erase"}
+    )
+
+    assert told.status_code == 403
