@@ -28,7 +28,9 @@ from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.arbitration import UNDER_WAY
 from domain.callers import CALLS_AS, Caller, Role, StandIn, stamp
+from domain.callers import PARTIES as SIDES
 from domain.conflicts import conflict_rules, mediated, one_spelling, stand_aside
+from domain.destruction_list import DestructionList
 from domain.dispute import Dispute
 from domain.parties import APPLICANT
 from domain.person_file import PersonFile
@@ -216,11 +218,15 @@ def concerns(record: Record) -> set[Concern]:
 def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
     """A consultation, a demand or a calendar concerns its centre; the law's calendar nobody.
 
-    A person's own file concerns the person too.
+    A person's own file concerns the person too, and a destruction list everybody on it: an officer
+    who is one of them decides nothing of it.
     """
     yield Kind.CENTRE, getattr(record, "centre", "")
     if isinstance(record, PersonFile):
         yield Kind.APPLICANT, record.person
+        yield Kind.PARTY, record.person
+    elif isinstance(record, DestructionList):
+        yield from ((Kind.PARTY, person) for person in record.persons)
 
 
 def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
@@ -398,15 +404,20 @@ def granted(caller: Caller, action: str, *, without: Container[Where] = ()) -> C
     return AllOf((Concerned(Kind.ITSELF, caller.only), anywhere))
 
 
+STANDING_ASIDE_NEVER = (*SIDES, Role.CASE)
+"""Who has a side, or is nobody: no conflict of interest keeps anything from them."""
+
+
 def free_of_conflict(caller: Caller) -> Condition:
     """The records that no conflict of interest keeps from a caller; Everything where none can.
 
     An officer who stood back or is related to a side (conflicts.py), who is a party themselves,
-    and, of arbitrators, who mediated the case.
+    and, of arbitrators, who mediated the case. Nobody decides of themselves by having no officer's
+    id: whoever calls for the office is barred from what they are a party of.
     """
-    if CALLS_AS.get(caller.role) != "officer":
+    if caller.role in STANDING_ASIDE_NEVER:
         return Everything()
-    who = one_spelling(caller.officer)
+    who = one_spelling(caller.officer) if CALLS_AS[caller.role] == "officer" else ""
     bars = [Concerned(Kind.ASIDE, who)] if who else []
     if who and caller.role is Role.ARBITRATOR and not conflict_rules().mediator_may_arbitrate:
         bars.append(Concerned(Kind.MEDIATED, who))

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.callers import own_name
 from domain.mediators import has_conflict
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ def conflict_rules(path: Path = SHIPPED) -> ConflictRules:
 def one_spelling(officer: str) -> str:
     """An officer's id as it is compared: nobody is two officers by their spelling."""
     return officer.casefold()
+
+
+def is_one(by: str, *others: str) -> bool:
+    """Say whether who takes a decision is one of these, however each is spelt.
+
+    Four eyes are two officers; under a mandate it is still whoever acts.
+    """
+    return one_spelling(own_name(by)) in {one_spelling(own_name(other)) for other in others}
 
 
 def stand_aside(dispute: "Trunk") -> Iterator[str]:

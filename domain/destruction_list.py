@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from domain.conflicts import is_one
 from domain.record import Act, Fact, FirstFact, Record
 from domain.refusals.persons import AnotherPairOfEyes, ListNotApproved, NothingDue
 
@@ -112,7 +113,7 @@ class DestructionList(Record):
         """Approve it, as the second pair of eyes; raises AnotherPairOfEyes."""
         if self.approved_at:
             return
-        if act.by == self.drawn_up_by:
+        if is_one(act.by, self.drawn_up_by):
             raise AnotherPairOfEyes
         self._record(ListApproved, act)
 

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
 
+from domain.conflicts import is_one
 from domain.keeping import RequestKind
 from domain.locking import LockedBecause
 from domain.person_facts import (
@@ -177,7 +178,7 @@ class PersonFile(Record):
         if proposed.declined:
             raise ErasureEnded(erasure=erasure)
         who_asked = self.asked[proposed.asked].by if proposed.asked in self.asked else ""
-        if act.by in (proposed.proposed_by, who_asked):
+        if is_one(act.by, proposed.proposed_by, who_asked):
             raise AnotherPairOfEyes
         self._must_be_free(words)
         self._erase(act, erasure, proposed.proposed_by, replace(words, keys=proposed.keys))
@@ -202,7 +203,7 @@ class PersonFile(Record):
         known = self.erasures.get(erasure)
         if known and known.approved_at:
             return
-        if act.by == listed_by:
+        if is_one(act.by, listed_by):
             raise AnotherPairOfEyes
         self._must_be_free(words)
         self._erase(act, erasure, listed_by, words)

@@ -347,6 +347,63 @@ def test_a_new_dispute_before_the_approval_stops_it(
     assert applicant(clerk, new)["name"] == NAME
 
 
+def test_an_officer_decides_nothing_of_their_own_file(
+    read: Window, clerk: At, head: At, second: At
+) -> None:
+    """Who is the person neither answers, holds, unlocks nor approves (民事诉讼法 Art. 47(1)(1))."""
+    person = read.office.keys.person_of(NUMBER, otherwise="")
+    own = [
+        read.caller(Role.SUPERVISOR, officer="head-chen", party=person),
+        read.caller(Role.TEAM_LEAD, officer="lead-chen", party=person),
+        read.caller(Role.AUDITOR, officer="audit-chen", party=person),
+        read.caller(Role.ADMINISTRATOR, party=person),
+    ]
+    dispute = a_closed_case(clerk)
+    read.later(days=YEARS)
+    file = asks(clerk, dispute)
+    asked = file["asked"][0]["asked"]
+
+    def refuses(what: str, **said: Any) -> None:
+        for one in own:
+            assert is_refused(one, file, what, **said) in {"not-found", "not-your-step"}
+
+    refuses("identity", asked=asked, way="id-card")
+    refuses("answer", asked=asked)
+    refuses("holds", kind="audit")
+    file = answered(head, file)
+    path = f"erasures/{file['erasures'][0]['erasure']}"
+    refuses(f"{path}/approve")
+    refuses(f"{path}/decline", reason="still-needed")
+    file = does(second, file, f"{path}/decline", reason="not-checked")
+    refuses("unlock")
+    refuses("erasures", asked=asked)
+    assert does(head, file, "unlock")["locked"] == ""
+
+
+def test_an_officer_decides_nothing_of_a_list_they_stand_on(
+    read: Window, clerk: At, head: At, second: At
+) -> None:
+    """Nor of their own destruction: such a list is not there for them, and they draw up none."""
+    person = read.office.keys.person_of(NUMBER, otherwise="")
+    own = [
+        read.caller(Role.SUPERVISOR, officer="head-chen", party=person),
+        read.caller(Role.ADMINISTRATOR, party=person),
+    ]
+    a_closed_case(clerk)
+    read.later(days=YEARS)
+    assert own[0].post("/v1/retention/lists", {}).json()["code"] == "nothing-due"
+    listed = head.post("/v1/retention/lists", {}).json()
+    path = f"/v1/retention/lists/{listed['id']}"
+
+    for one in own:
+        assert one.post(f"{path}/approve", {}, version=listed["version"]).status_code == 404
+    listed = second.post(f"{path}/approve", {}, version=listed["version"]).json()
+    for one in own:
+        assert one.post(f"{path}/carry-out", {}, version=listed["version"]).status_code == 404
+        assert one.get(path).status_code == 404
+    assert second.post(f"{path}/carry-out", {}, version=listed["version"]).json()["erased"] == 1
+
+
 def test_what_is_due_is_destroyed_by_two_officers_and_never_silently(
     read: Window, clerk: At, head: At, second: At, lead: At
 ) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from domain.clocks import calendar_for, clocks_of, table_of
 from domain.closing import WithdrawalReason
+from domain.destruction_list import DestructionList
 from domain.dispute import Dispute
 from domain.keeping import FileClass, RequestKind, answering, schedule, schedule_of
 from domain.key_book import KeyBook
@@ -167,6 +169,30 @@ def test_a_second_officer_approves_and_it_is_for_good() -> None:
     assert asked.desk.dispute.locked["A1"].why == "erased"
     with refused(PersonErased):
         asked.desk.do(Dispute.reopen, reason="new-facts")
+
+
+@pytest.mark.parametrize("spelt", ["officer:HE", "officer:He", "officer:he@wu"])
+def test_an_officer_is_one_pair_of_eyes_however_they_are_spelt(spelt: str) -> None:
+    """HE is he, also under a mandate: who proposed, or listed, is not the second officer."""
+    asked = Asked().proposed()
+    listed = DestructionList.draw_up(
+        asked.desk.act(HE), id=uuid4(), centre="siming", persons=[asked.file.person]
+    )
+
+    with refused(AnotherPairOfEyes):
+        asked.do(PersonFile.approve_erasure, by=spelt, erasure="erasure-1", words=asked.words())
+    with refused(AnotherPairOfEyes):
+        asked.do(
+            PersonFile.erase_as_listed,
+            by=spelt,
+            erasure="erasure-2",
+            listed_by=HE,
+            words=asked.words(),
+        )
+    with refused(AnotherPairOfEyes):
+        listed.approve(asked.desk.act(spelt))
+    listed.approve(asked.desk.act(BAI))
+    assert listed.approved_by == BAI
 
 
 def test_what_was_decided_is_not_decided_again() -> None:
