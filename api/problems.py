@@ -260,12 +260,20 @@ def _field(error: Mapping[str, Any], language: Language) -> FieldProblem:
         for name, value in (error.get("ctx") or {}).items()
         if isinstance(value, int | str) and name in _LIMITS
     }
-    at = ".".join(_step(part) for part in error["loc"])
+    *way, last = error["loc"] or ("",)
+    is_unknown = kind == "extra_forbidden"
+    end = _unknown_name(str(last)) if is_unknown else _step(last)
+    at = ".".join((*map(_step, way), end))
     return FieldProblem(at=at, code=kind, title=say(key, language, part="", **limits))
 
 
 _LIMITS = frozenset({"max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern"})
 _LONGEST_NAME = 40
+
+
+def _unknown_name(text: str) -> str:
+    """A field that is none is named where it looks like one: a code or a password does not."""
+    return text if _A_FIELD.fullmatch(text) else _UNSAID
 
 
 def _step(part: object) -> str:
@@ -292,6 +300,7 @@ def _as_data(value: object) -> str | int | bool:
     return value.isoformat() if hasattr(value, "isoformat") else _not_personal(str(value))
 
 
+_A_FIELD = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,4}")
 _A_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]*")
 _A_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{7,}")
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

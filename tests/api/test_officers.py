@@ -170,9 +170,9 @@ def test_a_caseload_goes_over_as_it_was_listed(read: Window, clerk: At, lin: At,
     """First what would change, then just that; a relation that was disclosed is respected."""
     cases = caseload(clerk, lin, 4)
     read.caller(Role.MEDIATOR, officer="wang")
-    lin.step(cases[0], "disclose-conflict", mediator="wang", relation="near-relative")
-    lin.step(cases[0], "disclose-conflict", mediator="zhao", relation="near-relative")
     lead = read.caller(Role.TEAM_LEAD, officer="lead-wu")
+    for officer in ("wang", "zhao"):
+        lead.step(cases[0], "disclose-conflict", mediator=officer, relation="near-relative")
     said = {"to": ["zhao", "wang"], "reason": "unavailable"}
     path = "/v1/officers/lin/handover"
 
