@@ -1,6 +1,6 @@
 """Officers who are away, who stand in, who hand over: the desk of whoever leads a centre."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain.access import condition, may_in_centre
 from domain.access_rows import Action
-from domain.callers import Role
+from domain.callers import Caller, Role
 from domain.record import Act
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.roster import (
@@ -281,23 +281,32 @@ def _centre_of(visitor: Visitor, name: str, *, led: bool = False) -> str:
 
 
 def _mediators(visitor: Visitor) -> Mapping[str, str]:
-    """Every mediator who ever had a key, and their centre."""
-    holders = (one.caller for one in visitor.office.callers.everyone())
-    return {one.officer: one.centre for one in holders if one.role is Role.MEDIATOR and one.officer}
+    """Every mediator who ever had a key or an account, and their centre; and whoever asks.
+
+    Whom the city's identity provider knows is in no list of ours until they have an account.
+    """
+    office = visitor.office
+    held = (one.caller for one in (*office.callers.everyone(), *office.accounts.everyone()))
+    known = (*held, visitor.caller)
+    return {one.officer: one.centre for one in known if one.role is Role.MEDIATOR and one.officer}
+
+
+def _may_come_in(visitor: Visitor) -> Iterator[Caller]:
+    """Who holds a key that is good now, or an account that is not closed."""
+    office, at = visitor.office, visitor.office.clock()
+    for key in office.callers.everyone():
+        if key.revoked_at is None and (key.expires_at is None or key.expires_at > at):
+            yield key.caller
+    yield from (one.caller for one in office.accounts.everyone() if one.closed_at is None)
 
 
 def _must_be_here(
     visitor: Visitor, name: str, centre: str, roster: Roster | None, *, days: tuple[str, str]
 ) -> None:
     """Who takes over mediates at this centre, and is not away; raises NoMediatorHere, ..."""
-    at = visitor.office.clock()
     here = any(
-        one.caller.role is Role.MEDIATOR
-        and one.caller.officer == name
-        and one.caller.centre == centre
-        and one.revoked_at is None
-        and (one.expires_at is None or one.expires_at > at)
-        for one in visitor.office.callers.everyone()
+        one.role is Role.MEDIATOR and one.officer == name and one.centre == centre
+        for one in _may_come_in(visitor)
     )
     if not here:
         raise NoMediatorHere(officer=name)

@@ -52,6 +52,9 @@ class CodeRules:
     lives: Mapping[CodeWay, timedelta]
     opens: timedelta
     case: Waits
+    most_at_a_case: int
+    """After so many at a case no code is looked at while it waits, the right one neither."""
+
     address: Waits
     everybody: Waits
     forgotten: timedelta
@@ -69,6 +72,7 @@ def code_rules(path: Path = SHIPPED) -> CodeRules:
         },
         opens=timedelta(minutes=told["pass_minutes"]),
         case=_waits(told["case"]),
+        most_at_a_case=told["case"]["most"],
         address=_waits(told["address"]),
         everybody=_waits(told["all"]),
         forgotten=timedelta(hours=told["forgotten"]["hours"]),

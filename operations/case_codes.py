@@ -2,11 +2,12 @@
 
 Neither the case nor the code is looked up by itself: only the keyed digest of both as they were
 typed. So a wrong case and a wrong code take the same way and the same time, and say the same. A try
-is counted as wrong before it is looked at, so that a thousand at once are a thousand.
+is counted as wrong before it is looked at, so that a thousand at once are a thousand. Where others
+guess at a case, its party is let in all the same (docs/decisions/0019).
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -17,10 +18,11 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from api.visitor import BEARER
 from domain.callers import Caller, Role
-from domain.case_codes import LETTERS, LONG, CodeWay, Waits, as_typed, code_rules
+from domain.case_codes import LETTERS, LONG, CodeWay, as_typed, code_rules
 from domain.sealed import Sealer
 from operations.case_code_tables import CODES, PASSES, WRONG_TRIES
 from operations.key_tables import insert_unless_there, write_alone
+from operations.tries import home_of
 
 _SECRET_BYTES = 32
 _ID_BYTES = 8
@@ -43,6 +45,24 @@ class Pass:
     dispute: str
     role: Role
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """From when on a subject is open, as one try set it, and as it was before."""
+
+    subject: str
+    open_at: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One try, counted as wrong until it is right; `waits` is what it waits where it is wrong."""
+
+    subjects: tuple[str, str, str]
+    set_now: tuple[_Set, ...]
+    waits: timedelta
 
 
 class CaseCodes:
@@ -80,23 +100,24 @@ class CaseCodes:
         return GivenCode(f"{code[:half]}-{code[half:]}", expires_at)
 
     def take(self, case: str, code: str, *, address: str) -> Pass | int | None:
-        """What a code opens; None where case or code is wrong.
+        """What a code opens; None where case or code is wrong, or the seconds to wait.
 
-        After too many wrong tries, the seconds to wait: then nothing was looked at.
+        Who waits for their own address, or at a case at which far too much was guessed, is not
+        looked at. Any other wait is one for wrong codes: the right one is let in.
         """
         now = self._now()
-        subjects = tuple(self._subjects(case, address))
         with self._engine.begin() as connection:
             write_alone(connection, WRONG_TRIES)
-            waits = self._counted(connection, subjects, now)
-            if waits:
-                return ceil(waits.total_seconds())
+            counted = self._counted(connection, case, address, now)
+        if isinstance(counted, timedelta):
+            return ceil(counted.total_seconds())
+        digest = self._digest(case, code)
         with self._engine.begin() as connection:
-            found = self._used(connection, self._digest(case, code), now)
-            if found is None:
-                return None
-            self._forgiven(connection, subjects)
-            return self._opened(connection, found, now)
+            found = self._used(connection, digest, now)
+            if found is not None:
+                self._forgiven(connection, counted)
+                return self._opened(connection, found, now)
+        return ceil(counted.waits.total_seconds()) or None
 
     def identify(self, key: str) -> Caller | None:
         """Who comes with a pass; None where it was never given, or is over."""
@@ -110,35 +131,45 @@ class CaseCodes:
     def _digest(self, case: str, code: str) -> str:
         return self._sealer.body_digest(f"case-code:{as_typed(case)}:{as_typed(code)}".encode())
 
-    def _subjects(self, case: str, address: str) -> Iterator[tuple[str, Waits]]:
-        rules = code_rules()
-        yield self._sealer.body_digest(f"case:{as_typed(case)}".encode()), rules.case
-        yield self._sealer.body_digest(f"address:{address}".encode()), rules.address
-        yield EVERYBODY, rules.everybody
+    def _subjects(self, case: str, address: str) -> tuple[str, str, str]:
+        return (
+            self._sealer.body_digest(f"case:{as_typed(case)}".encode()),
+            self._sealer.body_digest(f"address:{home_of(address)}".encode()),
+            EVERYBODY,
+        )
 
     def _counted(
-        self, connection: Connection, subjects: tuple[tuple[str, Waits], ...], now: datetime
-    ) -> timedelta:
-        """Count one more try, as wrong; where one has to wait, how long, and nothing is counted."""
-        tries = WRONG_TRIES.c
+        self, connection: Connection, case: str, address: str, now: datetime
+    ) -> "_Counted | timedelta":
+        """Count one more try, as wrong, and say what a wrong one waits.
+
+        A timedelta where nothing is looked at; then nothing is counted either.
+        """
+        tries, rules = WRONG_TRIES.c, code_rules()
         connection.execute(delete(WRONG_TRIES).where(tries.forgotten_at < _as_text(now)))
-        named = [subject for subject, _ in subjects]
-        found = connection.execute(select(WRONG_TRIES).where(tries.subject.in_(named)))
+        subjects = self._subjects(case, address)
+        found = connection.execute(select(WRONG_TRIES).where(tries.subject.in_(subjects)))
         known = {row.subject: row for row in found}
-        open_at = max((row.open_at for row in known.values()), default="")
-        if open_at > _as_text(now):
-            return datetime.fromisoformat(open_at) - now
-        for subject, waits in subjects:
-            wrong = known[subject].wrong + 1 if subject in known else 1
-            row = {
-                "subject": subject,
-                "wrong": wrong,
-                "open_at": _as_text(now + waits.after(wrong)),
-                "forgotten_at": _as_text(now + code_rules().forgotten),
-            }
+        waits = {one: _left(known[one].open_at, now) for one in subjects if one in known}
+        the_case, the_address, _ = subjects
+        if waits.get(the_address):
+            return max(waits.values())
+        if waits.get(the_case) and known[the_case].wrong >= rules.most_at_a_case:
+            return max(waits.values())
+        set_now = []
+        for subject, rule in zip(
+            subjects, (rules.case, rules.address, rules.everybody), strict=True
+        ):
+            before = known.get(subject)
+            wrong = before.wrong + 1 if before else 1
+            told = {"wrong": wrong, "forgotten_at": _as_text(now + rules.forgotten)}
+            if not waits.get(subject):
+                told["open_at"] = _as_text(now + rule.after(wrong))
+                set_now.append(_Set(subject, told["open_at"], before.open_at if before else ""))
+            row = {"subject": subject, "open_at": _as_text(now), **told}
             connection.execute(insert_unless_there(self._engine, WRONG_TRIES), row)
-            connection.execute(update(WRONG_TRIES).where(tries.subject == subject).values(**row))
-        return timedelta(0)
+            connection.execute(update(WRONG_TRIES).where(tries.subject == subject).values(**told))
+        return _Counted(subjects, tuple(set_now), max(waits.values(), default=timedelta(0)))
 
     @staticmethod
     def _used(connection: Connection, digest: str, now: datetime) -> Row[Any] | None:
@@ -150,14 +181,22 @@ class CaseCodes:
         return row if taken else None
 
     @staticmethod
-    def _forgiven(connection: Connection, subjects: tuple[tuple[str, Waits], ...]) -> None:
-        """The try was right: the case is forgiven, elsewhere it was one less."""
-        (case, _), *others = subjects
+    def _forgiven(connection: Connection, counted: "_Counted") -> None:
+        """The try was right: one less everywhere, and its case is forgiven unless others wait.
+
+        Only the wait that this try set is taken back, not one that another has set since.
+        """
         tries = WRONG_TRIES.c
-        connection.execute(delete(WRONG_TRIES).where(tries.subject == case))
-        for subject, _ in others:
-            right = {"wrong": tries.wrong - 1, "open_at": ""}
-            connection.execute(update(WRONG_TRIES).where(tries.subject == subject).values(**right))
+        the_case, *_ = counted.subjects
+        mine = update(WRONG_TRIES).where(tries.subject.in_(counted.subjects), tries.wrong > 0)
+        connection.execute(mine.values(wrong=tries.wrong - 1))
+        for one in counted.set_now:
+            is_mine = (tries.subject == one.subject) & (tries.open_at == one.open_at)
+            if one.subject == the_case:
+                connection.execute(delete(WRONG_TRIES).where(is_mine))
+            else:
+                put_back = update(WRONG_TRIES).where(is_mine)
+                connection.execute(put_back.values(open_at=one.before))
 
     def _opened(self, connection: Connection, code: Row[Any], now: datetime) -> Pass:
         key = f"{BEARER}{secrets.token_hex(_SECRET_BYTES)}"
@@ -179,6 +218,13 @@ class CaseCodes:
 def _hash(key: str) -> str:
     """A pass is 256 random bits: a slow hash would protect nothing more."""
     return sha256(key.encode()).hexdigest()
+
+
+def _left(open_at: str, now: datetime) -> timedelta:
+    """How long a wait still lasts."""
+    if open_at <= _as_text(now):
+        return timedelta(0)
+    return datetime.fromisoformat(open_at) - now
 
 
 def _as_text(moment: datetime) -> str:

@@ -141,7 +141,7 @@ class Tries:
             connection.execute(delete(KNOWN_ADDRESSES).where(theirs))
 
     def _counted(self, connection: Connection, login: str, address: str) -> Counted:
-        where, who = self._sealer.body_digest(f"address:{_home(address)}".encode()), login
+        where, who = self._sealer.body_digest(f"address:{home_of(address)}".encode()), login
         digest = self.digest_of(who)
         pair = f"pair:{self._sealer.body_digest(f'{digest} {where}'.encode())}"
         known = select(KNOWN_ADDRESSES.c.forgotten_at).where(KNOWN_ADDRESSES.c.subject == pair)
@@ -178,7 +178,7 @@ def _barred(connection: Connection, counted: Counted, now: datetime) -> Barred |
     return Barred(whys[found.subject], max(1, -(-left // timedelta(seconds=1))))
 
 
-def _home(address: str) -> str:
+def home_of(address: str) -> str:
     """The address that one household or office has; what is no address stands as it is."""
     try:
         known = ip_address(address)

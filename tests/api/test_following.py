@@ -1,6 +1,7 @@
 """Following a case without an account: a one-time code, and what stops whoever guesses."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -121,19 +122,77 @@ def test_guessing_is_stopped_whether_or_not_there_is_such_a_case(window: Window,
     window.time -= timedelta(hours=25)
 
 
-def test_the_wait_grows_and_even_the_right_code_waits(window: Window, clerk: At) -> None:
-    """A minute, two, four: at most an hour; nothing is looked at meanwhile."""
+def test_the_wait_of_a_case_grows_for_wrong_codes(window: Window, clerk: At) -> None:
+    """A minute, two, four: at most an hour; the same where there is no such case."""
     code = given(clerk, clerk.file()["id"])
     guessed(window, code["case"], 3)
-    status, told = follow(window, code["case"], code["code"])
-    assert (status, told["code"]) == (429, "too-many-codes")
     window.later(seconds=60)
-    assert follow(window, code["case"], "WRONG-WRONG")[0] == 404
-    window.later(seconds=60)
-    assert follow(window, code["case"], code["code"])[0] == 429
-    window.later(seconds=60)
-    assert follow(window, code["case"], code["code"])[0] == 201
     assert guessed(window, code["case"], 1) == [404]
+    window.later(seconds=60)
+    assert guessed(window, code["case"], 1) == [429]
+    window.later(seconds=60)
+    assert guessed(window, code["case"], 1) == [404]
+
+
+def elsewhere(window: Window, case: str, code: str, address: str) -> object:
+    """A try from another address: None where it is wrong, or the seconds to wait."""
+    return window.office.codes.take(case, code, address=address)
+
+
+@BOTH_STORES
+def test_who_guesses_at_a_case_keeps_its_party_from_nothing(window: Window, clerk: At) -> None:
+    """The right code is let in while the case waits; a wrong one waits on."""
+    code = given(clerk, clerk.file()["id"])
+    for guess in range(6):
+        elsewhere(window, code["case"], f"WRONG{guess}", "198.51.100.7")
+
+    assert follow(window, code["case"], "WRONG-WRONG")[0] == 429
+    assert follow(window, code["case"], code["code"])[0] == 201
+    assert follow(window, code["case"], "WRONG-WRONG")[0] == 429
+
+
+def test_who_guesses_waits_even_with_the_right_code(window: Window, clerk: At) -> None:
+    """The wait of an address is one for every code, and every address of one home is one."""
+    code = given(clerk, clerk.file()["id"])
+    for guess in range(code_rules().address.free):
+        elsewhere(window, f"NOWHERE-{guess}", "WRONG-WRONG", f"2001:db8:0:1::{guess:x}")
+
+    assert elsewhere(window, code["case"], code["code"], "2001:db8:0:1:ffff::1") == 30
+    assert not isinstance(elsewhere(window, code["case"], code["code"], "2001:db8:0:2::1"), int)
+
+
+def test_guesses_at_one_code_are_bounded_from_however_many_addresses(
+    window: Window, clerk: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After so many at one case nothing is looked at while it waits: a chance of 1 in 8 × 10⁹."""
+    assert len(LETTERS) ** LONG / code_rules().most_at_a_case > 8 * 10**9
+    few = replace(code_rules(), most_at_a_case=5)
+    monkeypatch.setattr("operations.case_codes.code_rules", lambda: few)
+    code = given(clerk, clerk.file()["id"])
+    for guess in range(5):
+        elsewhere(window, code["case"], "WRONG-WRONG", f"198.51.100.{guess}")
+    assert follow(window, code["case"], code["code"])[0] == 429
+
+
+def test_a_right_code_takes_back_no_wait_that_another_set(
+    window: Window, clerk: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the count and the look another try from the same address may have been wrong."""
+    code = given(clerk, clerk.file()["id"])
+    codes, last = window.office.codes, code_rules().address.free - 2
+    for guess in range(last):
+        elsewhere(window, f"NOWHERE-{guess}", "WRONG-WRONG", "198.51.100.7")
+    digest, tried = codes._digest, []
+
+    def another_first(*said: str) -> str:
+        if not tried:
+            tried.append(said)
+            assert elsewhere(window, "NOWHERE", "WRONG-WRONG", "198.51.100.7") is None
+        return digest(*said)
+
+    monkeypatch.setattr(codes, "_digest", another_first)
+    assert not isinstance(codes.take(code["case"], code["code"], address="198.51.100.7"), int)
+    assert elsewhere(window, "NOWHERE", "WRONG-WRONG", "198.51.100.7") == 30
 
 
 def test_a_day_of_guessing_is_a_bounded_number_of_tries(window: Window, clerk: At) -> None:

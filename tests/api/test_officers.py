@@ -207,3 +207,24 @@ def test_a_caseload_goes_over_by_who_leads(read: Window, clerk: At, lin: At, zha
     lead.post("/v1/officers/zhao/absences", away)
     assert lead.post(path, {"to": ["zhao"]}).json()["code"] == "away-themselves"
     assert lead.post("/v1/officers/nobody/handover", {"to": ["zhao"]}).status_code == 404
+
+
+@BOTH_STORES
+def test_a_mediator_with_an_account_alone_is_on_the_roster(window: Window) -> None:
+    """They stand in, are away and hand over as one with a key does; closed, they take nothing."""
+    accounts = window.office.accounts
+    kept = {
+        who: accounts.add(who, Role.MEDIATOR, "siming", name="someone", officer=who)[0]
+        for who in ("lin", "zhao")
+    }
+    lead = window.caller(Role.TEAM_LEAD, officer="lead-wu")
+
+    assert mandate(lead)["mandates"][0]["to"] == "zhao"
+    path = "/v1/officers/lin/absences"
+    away = {"first_day": TODAY, "last_day": TOMORROW, "reason": "sick"}
+    assert lead.post(path, away).status_code == 201
+    accounts.close(kept["zhao"].id)
+    days = {"to": "zhao", "first_day": TODAY, "last_day": TOMORROW}
+    refused = lead.post("/v1/officers/lin/mandates", days)
+    assert refused.json()["code"] == "no-mediator-here"
+    assert lead.get("/v1/officers/zhao").status_code == 200
