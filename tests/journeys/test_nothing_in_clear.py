@@ -6,7 +6,6 @@ problem answers, its figures and what it printed are searched, and nothing is fo
 """
 
 import asyncio
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ import pytest
 
 from api.app import create_app
 from api.sealing import KEPT
-from domain.bodies import read_bodies
 from operations.demo_desk import Desk, Matter
 from operations.demo_staff import AUDITOR, SIMING, Staff, body, clerk, hire, team_lead
 from operations.office import Office as OpenOffice
@@ -46,33 +44,18 @@ from tests.privacy.planted import (
     grep_every_byte,
     grep_every_row,
 )
-from tests.workflows.test_chase import LetterBox, letter_box_open
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc is missing"),
 ]
 
-LETTER_SECONDS = 60.0
-
 OPEN_TO_THE_END = 3
 """Arbitrated, sent about, turned down and not yet closed: each has its case."""
 
 
-@pytest.fixture
-def body_on_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[LetterBox]:
-    """Every body beside the centre takes its letters at one address on this machine."""
-    with letter_box_open() as box:
-        where = dict.fromkeys(read_bodies(), box.address.url)
-        monkeypatch.setenv("ONESTOP_WEBHOOKS", json.dumps(where))
-        monkeypatch.setenv("ONESTOP_LETTERS_INSIDE", '["127.0.0.0/8"]')
-        yield box
-
-
-def test_a_served_office_keeps_everything_to_itself(
-    tmp_path: Path, body_on_its_own: LetterBox
-) -> None:
-    """Neither in events, views, index, logs, answers and histories, nor in letters and backups."""
+def test_a_served_office_keeps_everything_to_itself(tmp_path: Path) -> None:
+    """Neither in events, views, index and logs, nor in answers, histories and backups."""
     running = RunningOffice(tmp_path / "office")
     running.start()
     try:
@@ -81,14 +64,12 @@ def test_a_served_office_keeps_everything_to_itself(
         with open_office(settings) as beside:
             staff, first = hire(beside), account_of(beside)
             told = asyncio.run(_served_day(settings, staff, first))
-        assert body_on_its_own.arrived.wait(LETTER_SECONDS)
         _backed_up(running, tmp_path / "backup")
         for place in ("office", "backup"):
             assert found_in(tmp_path / place, told) == []
     finally:
         running.stop()
 
-    told.shut += [("a letter", repr(letter).encode()) for letter in body_on_its_own.letters]
     assert found_in(tmp_path, told) == []
     assert _found_in_what_was_shown(told) == []
     _must_have_been_said_and_read(told)
