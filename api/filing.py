@@ -26,10 +26,11 @@ from domain.conversion import convert
 from domain.dispute import Dispute
 from domain.parties import APPLICANT, ClaimWords, PartyWords, Place
 from domain.record import Act
-from domain.refusals import NotFound
+from domain.refusals import Busy, NotFound
 from domain.refusals.access import NotYourCentre, NotYourParty, UnknownCentre
+from domain.registry import TRIES, Decided
 from domain.rule_table import newest
-from domain.sealed import Compartment, PersonId, Sealed, Sealer, compartment_key
+from domain.sealed import Compartment, OneGo, PersonId, Sealed, compartment_key
 from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role, WorkerKind
 
 MADE_AT_FILING = (Compartment.PARTIES, Compartment.MEDIATORS)
@@ -138,25 +139,44 @@ async def file_dispute(
 
 
 def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
-    """Seal the application, open the dispute, give the receipt; raises BornLaterThanNow."""
+    """Seal the application, open the dispute, give the receipt.
+
+    Where a key ends in between, all is sealed again. Raises BornLaterThanNow, Busy.
+    """
     centre = centre_of(visitor, application.centre, Action.FILE)
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
     dispute_id = uuid5(NAMESPACE_URL, f"onestop:dispute:{act.request}")
     rules = _rules_today(visitor, centre)
-    sheet = Sheet(visitor.office.keys.in_one_go(), dispute_id, visitor.caller.party, rules)
+    sheet = _sheet(visitor, dispute_id, rules)
     _must_be_themselves(visitor, application, sheet)
     sides = [side.details for side in application.respondents]
     for details in (application.applicant.details, *sides):
         must_be_born(details.said(), act.recorded_at)
-    sheet.make_keys(application)
-    dispute = _opened(act, dispute_id, centre, application, sheet)
-    registry = visitor.office.registry
-    if application.consultation is None:
-        decided = registry.open(dispute, act)
+    for _ in range(TRIES):
+        sheet.make_keys(application)
+        dispute = _opened(act, dispute_id, centre, application, sheet)
+        with sheet.sealer.still_in_use() as is_readable:
+            if is_readable:
+                decided = _kept(visitor, act, application, dispute)
+                break
+        sheet = _sheet(visitor, dispute_id, rules)
     else:
-        decided = convert(registry, act, application.consultation, dispute)
+        raise Busy
     receipt = receipt_code(visitor.office.keys, dispute_id)
     return FilingAnswer(**after(visitor, decided, act).model_dump(), receipt=receipt)
+
+
+def _sheet(visitor: Visitor, dispute_id: UUID, rules: str) -> "Sheet":
+    return Sheet(visitor.office.keys.in_one_go(), dispute_id, visitor.caller.party, rules)
+
+
+def _kept(
+    visitor: Visitor, act: Act, application: Application, dispute: Dispute
+) -> Decided[Dispute]:
+    registry = visitor.office.registry
+    if application.consultation is None:
+        return registry.open(dispute, act)
+    return convert(registry, act, application.consultation, dispute)
 
 
 def _rules_today(visitor: Visitor, centre: CentreId) -> str:
@@ -196,7 +216,7 @@ def _opened(
 class Sheet:
     """The application as it is sealed, line by line, each for the person it is about."""
 
-    sealer: Sealer
+    sealer: OneGo
     dispute_id: UUID
     themselves: str = ""
     """The person of a worker who files for themselves."""

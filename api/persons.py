@@ -343,7 +343,10 @@ async def approve_erasure(  # noqa: PLR0913, PLR0917 - what HTTP says of one req
 
 
 def _approved(desk: "_Desk", erasure: str) -> Response:
-    words = desk.visitor.office.erasing.words(desk.file().person)
+    erasing = desk.visitor.office.erasing
+    person = desk.file().person
+    erasing.do_what_is_decided()
+    words = erasing.words(person)
     return desk.taken(PersonFile.approve_erasure, erasure=erasure, words=words)
 
 

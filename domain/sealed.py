@@ -12,6 +12,7 @@ same without opening either, and means nothing once the key is destroyed.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, Protocol
@@ -149,8 +150,18 @@ class Sealer(Protocol):
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""
 
-    def in_one_go(self) -> "Sealer":
+    def in_one_go(self) -> "OneGo":
         """Seals what one request says: all of it for one subject under one key."""
+
+
+class OneGo(Sealer, Protocol):
+    """Seals what one request says."""
+
+    def still_in_use(self) -> AbstractContextManager[bool]:
+        """Hold the keys it sealed with while that is kept; says whether each of them seals still.
+
+        Where one does not, what was sealed is sealed again, in another go.
+        """
 
 
 class Finder(Protocol):

@@ -5,6 +5,7 @@ stopped in between does the rest when the office opens next.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from domain.retention import keeps, kept_until, matter_kept_until
 from domain.sealed import PersonId
 from domain.wording import OFFICE as CITY_TIME
 from operations.key_ends import follow_book, keys_of, left_of
+from operations.key_turns import ending, retire, retired_of
 from operations.keys import Keys
 from projections.follow import wait_for
 from projections.generations import NoViews
@@ -82,7 +84,8 @@ class Erasing:
 
     def do_what_is_decided(self) -> None:
         """Lock, unlock and destroy keys as the book of keys says, and note what was seen."""
-        follow_book(self._keys.engine, self._registry)
+        with ending(self._keys.engine):
+            follow_book(self._keys.engine, self._registry)
         self._keys.forget()
         book = self._book()
         if book is None or not book.ordered:
@@ -111,8 +114,12 @@ class Erasing:
     def erase_listed(self, listed: Listed, act: Act) -> tuple[list[str], list[KeptOut]]:
         """Erase the next persons of an approved list: who is erased now, and who is kept after all.
 
-        Whoever was erased already is simply among them: a list goes on where it was stopped.
+        Whoever was erased already is simply among them: a list goes on where it was stopped. Their
+        keys seal nothing more before anybody looks at what keeps them, so whatever comes in between
+        is seen here, or is under a key that stays.
         """
+        retire(self._keys.engine, listed.persons[:AT_ONCE], self._clock())
+        self._keys.forget()
         erased: list[str] = []
         kept: list[KeptOut] = []
         for person in listed.persons[:AT_ONCE]:
@@ -134,7 +141,7 @@ class Erasing:
             act,
             erasure=f"{listed.id}-{file.hex[:12]}",
             listed_by=listed.drawn_up_by,
-            words=self.words(person),
+            words=replace(self.words(person), keys=retired_of(self._keys.engine, person)),
         )
 
     def _found_due(self, seen: Condition, today: date, most: int) -> Iterator[PersonId]:

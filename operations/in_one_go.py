@@ -4,14 +4,19 @@ A key may be retired between two words of one sentence. Then all of it is under 
 there first, and ends with it, or all under the new one: nothing is kept half readable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
-from domain.sealed import Field, PersonId, Sealed, Sealer
+from domain.sealed import Field, OneGo, PersonId, Sealed, Sealer
 
 
 class Seals(Protocol):
     """One key, as it seals."""
+
+    @property
+    def key_id(self) -> str:
+        """What it is named by."""
 
     def sealed(self, text: str, *, field: Field) -> Sealed:
         """Seal a text."""
@@ -22,6 +27,9 @@ class Hands(Sealer, Protocol):
 
     def in_use(self, subject: str) -> Seals:
         """The key that seals for a subject now; raises NotPrepared."""
+
+    def held(self, key_ids: Collection[str]) -> AbstractContextManager[bool]:
+        """Keep keys from ending; says whether each of them seals still."""
 
 
 class InOneGo:
@@ -52,6 +60,10 @@ class InOneGo:
         """A keyed digest of a request, to recognise its repeat."""
         return self._cabinet.body_digest(body)
 
-    def in_one_go(self) -> Sealer:
+    def still_in_use(self) -> AbstractContextManager[bool]:
+        """Hold the keys it took up; says whether each of them seals still."""
+        return self._cabinet.held({key.key_id for key in self._taken.values()})
+
+    def in_one_go(self) -> OneGo:
         """It is one already."""
         return self

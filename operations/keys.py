@@ -5,7 +5,8 @@ at once: in the facts, the views, the backups of both, and the equality of value
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -15,7 +16,7 @@ from unicodedata import normalize
 
 from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
 
-from domain.sealed import Field, PersonId, Sealed, SealedParts, Sealer, is_compartment, parts
+from domain.sealed import Field, OneGo, PersonId, Sealed, SealedParts, is_compartment, parts
 from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Suite, opened
 from operations.ciphers import Lock as Cipher
 from operations.in_one_go import InOneGo
@@ -27,6 +28,7 @@ from operations.key_tables import (
     mark_of,
     open_cabinet,
 )
+from operations.key_turns import holding
 from operations.master_key import Wrapped, Wrapper
 from operations.office_secret import OfficeSecret
 from operations.recent import Recent
@@ -144,7 +146,15 @@ class Keys:
         """The key that seals for a subject now; raises NotPrepared."""
         return self._key_in_use(subject)
 
-    def in_one_go(self) -> Sealer:
+    @contextmanager
+    def held(self, key_ids: Collection[str]) -> Iterator[bool]:
+        """Keep keys from ending; says whether each of them seals still."""
+        with holding(self.engine, key_ids) as each_seals:
+            if not each_seals:
+                self.forget()
+            yield each_seals
+
+    def in_one_go(self) -> OneGo:
         """Seals what one request says: all of it for one subject under one key."""
         return InOneGo(self)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from api import verify_case
+from api import filing, verify_case
 from api.filing import EXAMPLE
 from domain.callers import Role
 from domain.key_book import KeyBook
@@ -433,6 +433,42 @@ def test_what_is_due_is_destroyed_by_two_officers_and_never_silently(
     assert applicant(lead, cases[0])["name"] is None
     assert applicant(lead, cases[1])["name"] == NAME
     assert head.get("/v1/retention/due").json()["persons"] == []
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("when", ["_opened", "_kept"])
+def test_who_files_while_a_list_is_carried_out_keeps_their_words(  # noqa: PLR0913, PLR0917
+    read: Window, clerk: At, head: At, second: At, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Sealed before the keys end and kept after it, words are sealed again: none is lost."""
+    a_closed_case(clerk)
+    read.later(days=YEARS)
+    listed = head.post("/v1/retention/lists", {}).json()
+    path = f"/v1/retention/lists/{listed['id']}"
+    listed = second.post(f"{path}/approve", {}, version=listed["version"]).json()
+    done, plain = list[Told](), getattr(filing, when)
+
+    def carries_out() -> None:
+        told = second.post(f"{path}/carry-out", {}, version=listed["version"])
+        done.append(told.json())
+
+    thread = Thread(target=carries_out)
+
+    def comes_between(*said: Any) -> Any:
+        made = plain(*said) if when == "_opened" else None
+        if thread.ident is None:
+            thread.start()
+            thread.join(None if when == "_opened" else 1)
+        return made or plain(*said)
+
+    monkeypatch.setattr(filing, when, comes_between)
+    details = {"name": NAME, "id_number": NUMBER}
+    new = clerk.file(applicant={"details": details}, statement="又欠了一个月")["id"]
+    thread.join()
+
+    assert applicant(clerk, new)["name"] == NAME
+    assert clerk.get(f"/v1/disputes/{new}").json()["statement"] == "又欠了一个月"
+    assert done[0]["erased"] == (when == "_opened")
 
 
 @BOTH_STORES
