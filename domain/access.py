@@ -23,7 +23,7 @@ from domain.access_log_rows import LOGGED
 from domain.access_parties import PARTIES
 from domain.access_persons import PERSONS
 from domain.access_reading import READING
-from domain.access_rows import Row, Where
+from domain.access_rows import Action, Row, Where
 from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
 from domain.arbitration import UNDER_WAY
@@ -382,7 +382,7 @@ def granted(caller: Caller, action: str, *, without: Container[Where] = ()) -> C
     told = {_TOLD[where](caller): None for where in places}
     told.pop(Nothing(), None)
     said = tuple(told)
-    if not said or (caller.only and action in STEPS):
+    if not said or (caller.only and (action in STEPS or action == Action.OPEN_IDENTITY)):
         return Nothing()
     anywhere = said[0] if len(said) == 1 else AnyOf(said)
     if not caller.only:
