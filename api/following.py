@@ -1,5 +1,6 @@
 """Following a case without an account: a code is given at the window, and opens the case once."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -8,21 +9,27 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Path, Request
 from pydantic import BaseModel, Field
 
-from api.access_book import book_of
+from api.access_book import Visit, book_of
 from api.disputes import seen
 from api.fields import FORM, Id
+from api.office import Office, PassGiven
 from api.problems import declared
 from api.receipts import receipt_code
+from api.standing import by_of
 from api.strict_json import FormRoute
-from api.visitor import Key, Standing, Visitor, back_office
+from api.visitor import VISIT_BYTES, Key, Standing, Visitor, back_office
+from domain.access_log import EntryChanged
 from domain.access_rows import Action
 from domain.callers import Caller, Role
 from domain.case_codes import CodeWay
 from domain.dispute import Dispute
 from domain.refusals.case_codes import CaseCodeWrong, NoFollowing, TooManyCodes
+from domain.sign_in import EntryChange
 from domain.standing_for import callers_of, is_asked
 
 router = APIRouter(tags=["access"], route_class=FormRoute)
+
+FOLLOW = "follow-case"
 
 FORM_OF_FILE = "case-code"
 """What the access log calls a code that was given out."""
@@ -90,7 +97,9 @@ def give(visitor: Visitor, dispute_id: UUID, said: AskedCode) -> CodeAnswer:
     who = _follower(dispute, said.party)
     centre = book_of(dispute, office.registry)
     receipt = receipt_code(office.keys, dispute.id)
-    given = office.codes.give(who, said.party, _names(dispute, receipt), said.way)
+    given = office.codes.give(
+        who, said.party, _names(dispute, receipt), said.way, giver=visitor.caller.id
+    )
     office.access.export(
         visitor.visit, form=FORM_OF_FILE, records=1, digest="", record=dispute.id, centre=centre
     )
@@ -115,7 +124,7 @@ def _follower(dispute: Dispute, party: str) -> Caller:
     return Caller(who.id, who.role, dispute.centre, party=who.party, only=str(dispute.id))
 
 
-@router.post("/follow", operation_id="follow-case", status_code=201, responses=declared(429))
+@router.post("/follow", operation_id=FOLLOW, status_code=201, responses=declared(429))
 async def follow_case(
     request: Request,
     said: Annotated[Following, Body(openapi_examples={"number": {"value": dict(_FOLLOW)}})],
@@ -127,11 +136,22 @@ async def follow_case(
     if isinstance(found, int):
         raise TooManyCodes(seconds=found)
     if found is None:
-        await back.serve(back.office.access.refuse_unknown, "follow-case", CaseCodeWrong.code)
+        await back.serve(back.office.access.refuse_unknown, FOLLOW, CaseCodeWrong.code)
         raise CaseCodeWrong
+    await back.serve(_note, back.office, found)
     return PassAnswer(
         key=found.key,
         dispute=UUID(found.dispute),
         role=found.role,
         expires_at=found.expires_at,
     )
+
+
+def _note(office: Office, found: PassGiven) -> None:
+    """Write, before the pass is shown, who reads under it and by whose code (`subject`).
+
+    Whoever gives a code out could use it: what is read with the pass stands under the pass's id.
+    """
+    visit = Visit(found.caller, by_of(found.caller), FOLLOW, secrets.token_hex(VISIT_BYTES))
+    told = {"subject": found.giver, "entry_change": EntryChange.FOLLOWED}
+    office.access.note(visit, EntryChanged, centre=found.caller.centre, **told)

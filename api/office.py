@@ -97,6 +97,14 @@ class PassGiven(Protocol):
     def expires_at(self) -> datetime:
         """Until when."""
 
+    @property
+    def caller(self) -> Caller:
+        """Who comes with it."""
+
+    @property
+    def giver(self) -> str:
+        """The caller who gave the code out; empty where that was not noted yet."""
+
 
 class CodeGiven(Protocol):
     """A one-time code."""
@@ -113,7 +121,9 @@ class CodeGiven(Protocol):
 class KnowsCodes(Protocol):
     """Gives one-time codes out, takes each once, and knows who comes with what it opened."""
 
-    def give(self, who: Caller, party: str, names: Sequence[str], way: CodeWay) -> CodeGiven:
+    def give(
+        self, who: Caller, party: str, names: Sequence[str], way: CodeWay, *, giver: str
+    ) -> CodeGiven:
         """A new code for a party of the dispute `who.only`; one given before is void."""
 
     def take(self, case: str, code: str, *, address: str) -> PassGiven | int | None:

@@ -243,7 +243,8 @@ def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel)
     named: str = filled.mediator  # type: ignore[attr-defined]
     if same_id(visitor.caller.officer, named):
         return
-    known = [one.caller for one in visitor.office.callers.everyone()]
+    office = visitor.office
+    known = [one.caller for one in (*office.callers.everyone(), *office.accounts.everyone())]
     looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
     if visitor.caller.role not in _LEADS or looks_after:
         raise NotYoursToDeclare(officer=named)

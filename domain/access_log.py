@@ -179,7 +179,10 @@ class SignInFailed(OfAVisit):
 
 
 class EntryChanged(OfAVisit):
-    """Who may enter, or by what, was changed: `subject` is the account's id, or the key's."""
+    """Who may enter, or by what, was changed: `subject` is the account's id, or the key's.
+
+    Where a case is followed by a code, the caller is the pass, and `subject` who gave the code out.
+    """
 
     TOPIC = "access_log.entry_changed"
     subject: str

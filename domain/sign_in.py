@@ -67,6 +67,7 @@ class EntryChange(StrEnum):
     KEY_GIVEN = "key-given"
     KEY_ROTATED = "key-rotated"
     KEY_REVOKED = "key-revoked"
+    FOLLOWED = "followed"
 
 
 @dataclass(frozen=True, slots=True)

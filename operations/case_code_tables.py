@@ -22,6 +22,15 @@ CODES = Table(
 """One row for each name of the case, under the digest of that name and the code together; `code`
 is the id of the code. A code that was used, or replaced, has no row."""
 
+GIVERS = Table(
+    "office_case_code_givers",
+    CABINET,
+    Column("code", String, primary_key=True),
+    Column("giver", String, nullable=False),
+    Column("expires_at", String, nullable=False, index=True),
+)
+"""Who gave a code out: the id of their key or account; a code of before this table has no row."""
+
 PASSES = Table(
     "office_case_passes",
     CABINET,

@@ -20,7 +20,7 @@ from api.visitor import BEARER
 from domain.callers import Caller, Role
 from domain.case_codes import LETTERS, LONG, CodeWay, as_typed, code_rules
 from domain.sealed import Sealer
-from operations.case_code_tables import CODES, PASSES, WRONG_TRIES
+from operations.case_code_tables import CODES, GIVERS, PASSES, WRONG_TRIES
 from operations.key_tables import insert_unless_there, write_alone
 from operations.tries import home_of
 
@@ -45,6 +45,9 @@ class Pass:
     dispute: str
     role: Role
     expires_at: datetime
+    caller: Caller
+    giver: str
+    """The caller who gave the code out; empty where that was not noted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,13 @@ class CaseCodes:
         self._sealer = sealer
         self._now = now
 
-    def give(self, who: Caller, party: str, names: Iterable[str], way: CodeWay) -> GivenCode:
+    def give(
+        self, who: Caller, party: str, names: Iterable[str], way: CodeWay, *, giver: str
+    ) -> GivenCode:
         """A new code for a party of the dispute `who.only`; one given before is void.
 
-        `names` are what the case may be called by: its number, its receipt.
+        `giver` is the caller who gives it out; `names` are what the case may be called by: its
+        number, its receipt.
         """
         code = "".join(secrets.choice(LETTERS) for _ in range(LONG))
         now = self._now()
@@ -96,6 +102,9 @@ class CaseCodes:
             before = (CODES.c.dispute == who.only) & (CODES.c.party == party)
             connection.execute(delete(CODES).where(before | (CODES.c.expires_at < _as_text(now))))
             connection.execute(insert(CODES), rows)
+            connection.execute(delete(GIVERS).where(GIVERS.c.expires_at < _as_text(now)))
+            gave = {"code": row["code"], "giver": giver, "expires_at": row["expires_at"]}
+            connection.execute(insert(GIVERS), gave)
         half = LONG // 2
         return GivenCode(f"{code[:half]}-{code[half:]}", expires_at)
 
@@ -126,7 +135,7 @@ class CaseCodes:
             row = connection.execute(query).first()
         if row is None or row.expires_at <= _as_text(self._now()):
             return None
-        return Caller(row.id, Role(row.role), row.centre, party=row.person, only=row.dispute)
+        return _bearer(row.id, row)
 
     def _digest(self, case: str, code: str) -> str:
         return self._sealer.body_digest(f"case-code:{as_typed(case)}:{as_typed(code)}".encode())
@@ -201,6 +210,9 @@ class CaseCodes:
     def _opened(self, connection: Connection, code: Row[Any], now: datetime) -> Pass:
         key = f"{BEARER}{secrets.token_hex(_SECRET_BYTES)}"
         expires_at = now + code_rules().opens
+        gave = select(GIVERS.c.giver).where(GIVERS.c.code == code.code)
+        giver = connection.scalars(gave).first() or ""
+        connection.execute(delete(GIVERS).where(GIVERS.c.code == code.code))
         connection.execute(delete(PASSES).where(PASSES.c.expires_at < _as_text(now)))
         row = {
             "digest": _hash(key),
@@ -212,7 +224,12 @@ class CaseCodes:
             "expires_at": _as_text(expires_at),
         }
         connection.execute(insert(PASSES), row)
-        return Pass(key, code.dispute, Role(code.role), expires_at)
+        bearer = _bearer(row["id"], code)
+        return Pass(key, code.dispute, bearer.role, expires_at, bearer, giver)
+
+
+def _bearer(pass_id: str, row: Row[Any]) -> Caller:
+    return Caller(pass_id, Role(row.role), row.centre, party=row.person, only=row.dispute)
 
 
 def _hash(key: str) -> str:

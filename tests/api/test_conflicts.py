@@ -120,6 +120,8 @@ def test_nobody_takes_a_dispute_from_who_looks_after_them(
     dispute = accepted(clerk, lin)
     shen = window.caller(Role.AUDITOR, officer="shen")
     window.caller(Role.INSPECTOR, officer="chen")
+    by_account = {"name": "someone", "officer": "sun"}
+    window.office.accounts.add("sun", Role.SUPERVISOR, "siming", **by_account)
     path = f"/v1/disputes/{dispute}/steps/disclose-conflict"
 
     def declares(who: At, named: str) -> int:
@@ -127,7 +129,7 @@ def test_nobody_takes_a_dispute_from_who_looks_after_them(
         return who.post(path, said, version=clerk.version(dispute)).status_code
 
     assert declares(lin, "chen") == 403
-    for spelt in ("luo", "LUO", "shen"):
+    for spelt in ("luo", "LUO", "shen", "sun"):
         assert declares(lead, spelt) == 403
     assert declares(luo, "shen") == 403
     assert luo.get(f"/v1/disputes/{dispute}").status_code == 200

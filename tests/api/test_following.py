@@ -7,11 +7,16 @@ from uuid import UUID
 
 import pytest
 
+from domain.access_log import EntryChanged, Read
 from domain.callers import Role
 from domain.case_codes import LETTERS, LONG, as_typed, code_rules
+from domain.sign_in import EntryChange
 from operations.case_code_tables import CODES, PASSES, WRONG_TRIES
 from operations.key_tables import CABINET
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
+from tests.projections.logged import facts_of
+
+ID_NUMBER = "11010519491231002X"
 
 
 def follow(window: Window, case: str, code: str) -> tuple[int, dict[str, str]]:
@@ -250,3 +255,28 @@ def test_a_pass_reads_and_asks_for_nothing(window: Window, clerk: At, lin: At) -
     )
 
     assert told.status_code == 403
+
+
+@BOTH_STORES
+def test_the_auditor_sees_by_whose_code_a_case_was_read(read: Window, clerk: At, lin: At) -> None:
+    """Whoever gives a code out could use it: the pass, what was read under it, and who gave it."""
+    dispute = accepted(
+        clerk, lin, applicant={"details": {"name": "陈小明", "id_number": ID_NUMBER}}
+    )
+    code = given(clerk, dispute)
+    _, opened = follow(read, code["case"], code["code"])
+    told = At(read, opened["key"]).get(f"/v1/disputes/{dispute}").json()
+    read.office.access.write_up()
+    facts = facts_of(read.office.registry, EntryChanged)
+    [followed] = [one for one in facts if one.entry_change == EntryChange.FOLLOWED]
+    readings = [one for page in facts_of(read.office.registry, Read) for one in page.readings]
+
+    assert told["parties"]["A1"]["details"]["id_number"] != ID_NUMBER
+    [giver] = [
+        one.caller.id
+        for one in read.office.callers.everyone()
+        if one.caller.officer == "clerk-zhou"
+    ]
+    assert (followed.subject, followed.door) == (giver, "follow-case")
+    assert followed.caller.startswith("pass-")
+    assert any(one["caller"] == followed.caller and one["records"] == [dispute] for one in readings)
