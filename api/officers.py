@@ -286,8 +286,9 @@ def _mediators(visitor: Visitor) -> Mapping[str, str]:
     Whom the city's identity provider knows is in no list of ours until they have an account.
     """
     office = visitor.office
-    held = (one.caller for one in (*office.callers.everyone(), *office.accounts.everyone()))
-    known = (*held, visitor.caller)
+    by_key = (one.caller for one in office.callers.everyone())
+    by_account = (one.caller for one in office.accounts.everyone())
+    known = (*by_key, *by_account, visitor.caller)
     return {one.officer: one.centre for one in known if one.role is Role.MEDIATOR and one.officer}
 
 

@@ -244,7 +244,8 @@ def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel)
     if same_id(visitor.caller.officer, named):
         return
     office = visitor.office
-    known = [one.caller for one in (*office.callers.everyone(), *office.accounts.everyone())]
+    known = [one.caller for one in office.callers.everyone()]
+    known += [one.caller for one in office.accounts.everyone()]
     looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
     if visitor.caller.role not in _LEADS or looks_after:
         raise NotYoursToDeclare(officer=named)

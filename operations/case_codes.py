@@ -171,7 +171,10 @@ class CaseCodes:
         ):
             before = known.get(subject)
             wrong = before.wrong + 1 if before else 1
-            told = {"wrong": wrong, "forgotten_at": _as_text(now + rules.forgotten)}
+            told: dict[str, Any] = {
+                "wrong": wrong,
+                "forgotten_at": _as_text(now + rules.forgotten),
+            }
             if not waits.get(subject):
                 told["open_at"] = _as_text(now + rule.after(wrong))
                 set_now.append(_Set(subject, told["open_at"], before.open_at if before else ""))

@@ -187,7 +187,7 @@ def test_a_right_code_takes_back_no_wait_that_another_set(
     codes, last = window.office.codes, code_rules().address.free - 2
     for guess in range(last):
         elsewhere(window, f"NOWHERE-{guess}", "WRONG-WRONG", "198.51.100.7")
-    digest, tried = codes._digest, []
+    digest, tried = codes._digest, list[tuple[str, ...]]()
 
     def another_first(*said: str) -> str:
         if not tried:
