@@ -50,6 +50,9 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc is missing"),
 ]
 
+EACH_ITS_OWN = httpx2.Limits(max_keepalive_connections=0)
+"""A connection for each request: the office closes one that is idle, and the day has pauses."""
+
 OPEN_TO_THE_END = 3
 """Arbitrated, sent about, turned down and not yet closed: each has its case."""
 
@@ -112,7 +115,7 @@ def _must_have_been_said_and_read(told: Confided) -> None:
 
 async def _served_day(settings: Settings, staff: Staff, first: str) -> Confided:
     url = f"http://{settings.host}:{settings.port}"
-    async with httpx2.AsyncClient(base_url=url) as client:
+    async with httpx2.AsyncClient(base_url=url, limits=EACH_ITS_OWN) as client:
         told = await _day(client, staff, first)
     for case, history in (await _histories(settings)).items():
         told.shut.append((f"history of {case}", history.encode()))
