@@ -542,7 +542,7 @@ class CaseFile:
             for fact, state in self._told
             if fact["topic"] == "dispute.evidence_handed_in"
         ]
-        if stored != self.content.get("evidence", []):
+        if canonical(stored) != canonical(self.content.get("evidence", [])):
             yield Finding(FAILS, "evidence-wrong")
         elif stored:
             yield Finding(HOLDS, "evidence", {"count": len(stored)})
