@@ -17,7 +17,6 @@ from eventsourcing.persistence import StoredEvent
 from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 
 from api import case_parts, verify_case
 from api.access_book import book_of
@@ -227,8 +226,8 @@ def _sealed(
 def _checkpoint(office: Office) -> tuple[SignsCheckpoint, bool]:
     """One made now, under which every fact of the file stands; and whether it was made.
 
-    Where the tree is being made again, the last there is. Raises LedgerBroken, CaseFileUnsound, and
-    LedgerBehind where there is none.
+    Where the tree is being made again, the last there is. Raises LedgerBroken, and LedgerBehind
+    where there is none.
     """
     try:
         return office.ledger.seal(), True
@@ -236,8 +235,6 @@ def _checkpoint(office: Office) -> tuple[SignsCheckpoint, bool]:
         if latest := office.ledger.latest():
             return latest, False
         raise
-    except NoResultFound:  # a part of the tree is gone
-        raise CaseFileUnsound from None
 
 
 def _proof(office: Office, position: int, size: int) -> Json:
