@@ -38,7 +38,7 @@ router = APIRouter(tags=["access"], route_class=FormRoute)
 STEP = "break-glass"
 
 _EXAMPLE: Mapping[str, object] = {
-    "dispute": "厦思调〔2026〕0001号",
+    "dispute": "厦思劳调〔2026〕0001号",
     "reason": "safety",
     "words": "申请人来电称站长带人堵门，承办调解员外出，电话不通",
 }

@@ -7,10 +7,12 @@ are what the code says, and leaves with 1 if they are not.
 import dataclasses
 import inspect
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the code beside this page, whether or not it is installed
@@ -25,6 +27,9 @@ import domain.refusals.ledger
 import domain.refusals.sign_in
 import domain.registry
 import domain.replay  # noqa: F401 - with those above, every room is read
+from api.break_glass import Emergency
+from api.evidence import HandIn
+from api.forms import forms
 from api.problems import status_of
 from domain.access import GRANTS, ROWS
 from domain.access_rows import Action, Row
@@ -83,12 +88,32 @@ def facts() -> Iterable[str]:
             yield ""
 
 
-def _parameters(decision: Callable[..., Any]) -> Iterable[str]:
-    for name, parameter in inspect.signature(decision).parameters.items():
-        if name in ("self", "cls") or parameter.annotation is Act:
-            continue
-        needed = "yes" if parameter.default is inspect.Parameter.empty else "no"
-        yield f"| `{name}` | {_plain(parameter.annotation)} | {needed} |"
+BODIES: Mapping[str, type[BaseModel]] = {
+    "break-glass": Emergency,
+    "hand-in-evidence": HandIn,
+    **{name: step.model for name, step in forms().items()},
+}
+"""What is sent for each step that somebody takes; the office's own have no body."""
+
+EVERYWHERE = ("happened_at", "corrects")
+"""Fields that are told of once, above the steps."""
+
+
+def _told(step: str, decision: Callable[..., Any]) -> Iterable[str]:
+    """What is sent, field by field: the type as the decision takes it, where both have the name."""
+    taken = inspect.signature(decision).parameters
+    if step not in BODIES:
+        own = (one for one in taken.values() if one.annotation is not Act)
+        told = [(p.name, p.annotation, p.default is p.empty) for p in own if p.name != "self"]
+    else:
+        sent = BODIES[step].model_fields.items()
+        told = [
+            (name, taken.get(name, field).annotation, field.is_required())
+            for name, field in sent
+            if name not in EVERYWHERE
+        ]
+    for name, annotation, needed in told:
+        yield f"| `{name}` | {_plain(annotation)} | {'yes' if needed else 'no'} |"
 
 
 def _roles(step: str) -> str:
@@ -99,7 +124,12 @@ def _roles(step: str) -> str:
 def steps() -> Iterable[str]:
     """Every step, its conditions and what it is told."""
     yield "# Steps\n\nOne path each: `POST /v1/disputes/{id}/steps/{name}`. The conditions are"
-    yield "asked when the steps open now are listed, and again by the decision.\n"
+    yield "asked when the steps open now are listed, and again by the decision. Every step also"
+    yield "takes `happened_at` (left out: now), one that corrects takes `corrects`, the version of"
+    yield "the fact that it puts right. `Sealed` is sent as text and sealed before it is stored; an"
+    yield 'id of something new may be left out and is then made; a sum is text (`"857.50"`). The'
+    yield "values of each list of choices: `GET /v1/codes`. `break-glass` has a path of its own,"
+    yield "`POST /v1/break-glass`.\n"
     for room in sorted({step.room for step in STEPS.values()}):
         yield f"## {room}\n"
         for step in STEPS.values():
@@ -111,7 +141,7 @@ def steps() -> Iterable[str]:
             yield f"Open when: {when}\n\nTaken by: {_roles(step.name)}\n"
             if step.corrects:
                 yield f"Corrects: {', '.join(f'`{fact.TOPIC}`' for fact in step.corrects)}\n"
-            told = list(_parameters(decision))
+            told = list(_told(step.name, decision))
             if told:
                 yield "| told | type | needed |\n|---|---|---|"
                 yield from told
