@@ -20,7 +20,7 @@ from api import verify_case
 from api.app import create_app
 from api.filing import EXAMPLE
 from domain.callers import Role
-from operations.console import tell
+from operations.console import Halt, tell
 from operations.office import Office, open_office
 from operations.reading_room import PROJECTOR
 from operations.settings import EMBEDDED, Settings
@@ -137,24 +137,30 @@ class StoryDesk:
         return await self.says("first", f"{path}/answer", asked, file["version"])
 
     async def says(self, who: str, path: str, said: Json, version: int | None = None) -> Json:
-        """Somebody writes; the answer. Raises HTTPStatusError."""
+        """Somebody writes; the answer. Raises Halt."""
         self._said += 1
         headers = self._headers(who) | {"Idempotency-Key": f"erase-{self._said}"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         told = await self._client.post(path, json=said, headers=headers)
-        told.raise_for_status()
-        answer: Json = told.json()
+        answer: Json = _must_be_well(told, who).json()
         return answer
 
     async def gets(self, who: str, path: str) -> bytes:
-        """Somebody reads; what they get. Raises HTTPStatusError."""
+        """Somebody reads; what they get. Raises Halt."""
         told = await self._client.get(path, headers=self._headers(who))
-        told.raise_for_status()
-        return told.content
+        return _must_be_well(told, who).content
 
     def _headers(self, who: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._keys[who]}"}
+
+
+def _must_be_well(told: httpx2.Response, who: str) -> httpx2.Response:
+    """The answer; raises Halt with what the office said where it refused."""
+    if told.is_error:
+        path = told.request.url.path
+        raise Halt("erase-refused", who=who, path=path, status=told.status_code, said=told.text)
+    return told
 
 
 def _shown(target: Path, story: dict[str, bytes]) -> int:

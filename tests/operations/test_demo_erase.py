@@ -5,6 +5,8 @@ import json
 import pytest
 
 from api import verify_case
+from operations import demo_erase
+from operations.console import Halt
 from operations.demo_erase import NAME, NUMBER, SHOWN, run
 from operations.settings import Settings
 
@@ -25,3 +27,14 @@ def test_the_demo_shows_an_erasure_from_the_filing_to_the_certificate(
         assert verify_case.verify(shown[name])[0] == 0
     told = capsys.readouterr().out
     assert json.loads(shown["certificate.json"])["text_zh"] in told
+
+
+def test_a_refusal_ends_it_with_what_the_office_said(
+    folder: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Erased before the law lets it: the sentence names who, where and why, and no traceback."""
+    monkeypatch.setattr(demo_erase, "KEPT_DAYS", 10)
+    with pytest.raises(Halt, match="erase-refused") as halted:
+        run(folder)
+    assert halted.value.details["status"] == 409
+    assert "still-kept" in str(halted.value.details["said"])
