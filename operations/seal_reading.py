@@ -147,7 +147,7 @@ class SealReader:
             streamed = stack.enter_context(closing(streaming.execute(query)))
             for row in streamed:
                 values = tuple(map(_read, row, wanted))
-                if any(value is None for value in values):
+                if None in values:
                     self._doubt(table.name, _shown(row[0]))
                 elif values[0] <= upto:
                     yield kind(*values)
@@ -171,11 +171,11 @@ def _as_it_stands(table: Table, names: tuple[str, ...]) -> Select[*tuple[Any, ..
 
 def _read(value: object, wanted: type) -> Any:  # noqa: ANN401 - of the kind that is wanted
     """A value of the kind that stands there; None where a hand left another."""
+    if type(value) is wanted:
+        return value if wanted is not int or _is_number(value) else None
     if wanted is UUID and isinstance(value, str) and _AN_ID.fullmatch(value):
         return UUID(value)
-    if wanted is int:
-        return value if _is_number(value) else None
-    return value if isinstance(value, wanted) else None
+    return None
 
 
 def _is_number(value: object) -> bool:
