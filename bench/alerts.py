@@ -23,7 +23,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
 from bench.filled import file_at
-from bench.log_reader import LogReader
+from bench.growing_log import GrowingLog
 from bench.services import ROOT, SQLITE, Postgres, free_port, fresh_folder, postgres_programs
 from bench.steps import CENTRE, settings_of
 from bench.whole import office_started, office_stopped
@@ -126,7 +126,7 @@ def afternoon(disputes: int) -> Afternoon:
         _hung(home, day, lead_seconds=OPENING_SECONDS + disputes / CASES_A_SECOND)
         office_running = office_started(home, free_port())
         try:
-            with open_office(settings_of(home, SQLITE)) as office, LogReader(home) as log:
+            with open_office(settings_of(home, SQLITE)) as office, GrowingLog(home) as log:
                 _wait_until(office.clocks.there(_at(day, WARNED)) - A_MOMENT)
                 at_rest = asyncio.run(_cases(home))
                 minute = _late(office, log, SameDayWarned, disputes, _at(day, WARNED))
@@ -177,7 +177,7 @@ async def _cases(home: Path) -> int:
     return counted.count - told.stats.approximate_backlog_count
 
 
-def _late(office: Office, log: LogReader, kind: type[Fact], many: int, last: datetime) -> Late:
+def _late(office: Office, log: GrowingLog, kind: type[Fact], many: int, last: datetime) -> Late:
     """How late alerts of a kind came, of which the last is due at a moment."""
     until = office.clocks.there(last) + timedelta(seconds=MOST_PATIENCE)
     log.wait(kind.TOPIC, many, (until - datetime.now(UTC)).total_seconds())
@@ -190,7 +190,7 @@ def _late(office: Office, log: LogReader, kind: type[Fact], many: int, last: dat
     return Late.of(many, late)
 
 
-def _corrected(office: Office, log: LogReader, day: date) -> float:
+def _corrected(office: Office, log: GrowingLog, day: date) -> float:
     """Make a day off that works, and count the seconds until every clock of the centre follows."""
     table = office.registry.almanac.law().years[day.year]
     off = [*table.holidays.items(), (day, Holiday.OTHER)]

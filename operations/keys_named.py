@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import select
 
 from operations.key_tables import KEYS
-from operations.log_reading import LogReader, Stored, reading_log
+from operations.log_reading import Stored, StoredLog, reading_log
 from operations.settings import Settings
 from operations.stores import keys_engine
 
@@ -43,7 +43,7 @@ def lost_of(settings: Settings, named: Collection[bytes]) -> int:
         cabinet.dispose()
 
 
-def _here_and_there(log: LogReader) -> Iterator[Stored]:
+def _here_and_there(log: StoredLog) -> Iterator[Stored]:
     last = log.last
     step = max(last // STRETCHES, STRETCH)
     for after in range(0, last, step):

@@ -67,7 +67,7 @@ class Stored(NamedTuple):
     state: bytes
 
 
-class LogReader:
+class StoredLog:
     """The whole log, or a part of it, as often as is wanted, always as it stood at one moment."""
 
     def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
@@ -183,7 +183,7 @@ def _as_text(raw: bytes) -> str:
 
 
 @contextmanager
-def reading_log(settings: Settings) -> Iterator[LogReader]:
+def reading_log(settings: Settings) -> Iterator[StoredLog]:
     """Open the log for reading only, at one moment."""
     if not settings.on_postgresql:
         file = settings.home / f"{EVENTS}.sqlite"
@@ -192,10 +192,10 @@ def reading_log(settings: Settings) -> Iterator[LogReader]:
             connection.text_factory = _as_text
             connection.execute("BEGIN")
             connection.execute(f"SELECT 1 FROM {FOLDER_LOG} LIMIT 1").fetchone()  # noqa: S608 - our own table
-            yield LogReader(connection)
+            yield StoredLog(connection)
         return
     with psycopg.connect(**database(settings)) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         connection.execute("SELECT 1")
-        yield LogReader(connection)
+        yield StoredLog(connection)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from domain.merkle import Range, leaf_bytes, leaf_hash
 from domain.notes import Given
 from operations.findings import MOST, Broken, Findings
-from operations.log_reading import LogReader, Stored
+from operations.log_reading import Stored, StoredLog
 from projections.tree import Leaf, Tree
 from projections.tree_check import DAMAGED
 
@@ -35,7 +35,7 @@ BEGIN = Mark(0, 0, b"")
 class Suspects:
     """Finds and names what is wrong between two marks."""
 
-    log: LogReader
+    log: StoredLog
     hash: str
     tree: Tree | None
     findings: Findings

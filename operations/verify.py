@@ -16,7 +16,7 @@ from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint, read_note
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
-from operations.log_reading import LogReader
+from operations.log_reading import StoredLog
 from operations.parts import EVENTS
 from operations.positions import is_given
 from operations.receipt_check import ReceiptCheck
@@ -61,7 +61,7 @@ class Horizon:
 class Evidence:
     """What a record is checked with; `tree` is None where there is none to ask."""
 
-    log: LogReader
+    log: StoredLog
     seals: Seals
     book: Book
     tree: Tree | None

@@ -19,7 +19,7 @@ LATER = f"SELECT rowid, originator_id, topic FROM {FOLDER_LOG} WHERE rowid > ? O
 
 
 @dataclass
-class LogReader:
+class GrowingLog:
     """Reads beside the office, from now on."""
 
     home: Path
