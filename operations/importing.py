@@ -28,9 +28,10 @@ from operations.office import Office, open_office
 from operations.progress import Tell
 from operations.reading_room import PROJECTOR
 from operations.settings import Settings
-from projections.follow import AT_ONCE, Scribe, wait_for
+from projections.follow import AT_ONCE, wait_for
 from projections.generations import State, reading
 from projections.imported import ImportFigures, figures_of
+from projections.scribe import Scribe
 
 IMPORTER = "import"
 """The seat of whoever imports: one at a time in the whole office."""

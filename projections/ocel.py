@@ -19,8 +19,8 @@ from typing import Any, Union, get_args, get_origin
 from domain.bodies import read_bodies
 from domain.record import FACTS, Fact
 from projections.export_relations import Cast, Relation, Sort, Thing
-from projections.follow import FOLLOWED
 from projections.lives import Entry, Life
+from projections.scribe import FOLLOWED
 
 Attribute = dict[str, str]
 

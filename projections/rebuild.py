@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, event
 from domain.centres import Centre
 from domain.registry import Registry
 from projections.files import ON_THE_DESK_REBUILDING
-from projections.follow import Log, Scribe
 from projections.generations import State, begin, make_indexes, prepare, swap
+from projections.scribe import Log, Scribe
 from projections.search_index import Cabinet
 
 AT_ONCE = 4_000

@@ -35,8 +35,8 @@ from domain.values import (
 )
 from operations.office import Office
 from projections.files import ON_THE_DESK
-from projections.follow import Scribe
 from projections.generations import State, prepare, reading
+from projections.scribe import Scribe
 from projections.tables import Tables
 
 TUESDAY = datetime(2026, 3, 10, 1, 10, tzinfo=UTC)
