@@ -33,7 +33,8 @@ from operations.suspects import Mark
 from operations.time_stamps import authorities_in, check, stamp
 from operations.verify import Evidence, Horizon, Progress, Verification
 from operations.witness import hand_over
-from projections.tree import TREE, Tree
+from projections.tiles import TREE
+from projections.tree import Tree
 
 CANNOT_SAY = 2
 """The exit code where nothing could be checked: neither whole nor broken."""

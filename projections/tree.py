@@ -3,38 +3,15 @@
 It belongs to no generation of views. It depends on stored bytes alone and never on what a view
 means, so making the views again leaves it as it is, and with it the only witness that can name
 the very fact that was changed. It is made again only where it was lost.
-
-Kept in tiles of 256 neighbouring hashes: a proof in a log of a million facts reads three tiles or
-four, and a fact costs 40 bytes of it.
 """
 
-import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    and_,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
 
 from domain.merkle import (
     Node,
@@ -50,46 +27,24 @@ from domain.merkle import (
 )
 from domain.registry import Registry
 from projections.generations import Overtaken, writing
+from projections.tiles import (
+    HASH_BYTES,
+    META,
+    TILE,
+    TILE_BITS,
+    TILES,
+    TREE,
+    positions_in,
+    split,
+    tile_of,
+    tile_row,
+)
 
 AT_ONCE = 4_000
 """Facts in one write; the views' follower waits for it some 50 ms in a folder."""
 
-TILE_BITS = 8
-TILE = 1 << TILE_BITS
-"""Hashes of one tile."""
-
 Must = Callable[[int, Sequence[Notification]], None]
 """Raises where what comes next, after a position, is not to be taken in."""
-
-_POSITION = struct.Struct(">Q")
-HASH_BYTES = 32
-"""Of both algorithms."""
-
-_META = MetaData()
-
-TREE = Table(
-    "ledger_tree",
-    _META,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("size", BigInteger, nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column("hash", String(16), nullable=False),
-    Column("checked", BigInteger, nullable=False),
-    Column("trouble", Text, nullable=False),
-)
-"""One row: the leaves, the position of the last, up to which checkpoint it was compared."""
-
-TILES = Table(
-    "ledger_tiles",
-    _META,
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("place", BigInteger, primary_key=True, autoincrement=False),
-    Column("first", BigInteger, nullable=False),
-    Column("hashes", LargeBinary, nullable=False),
-    Column("positions", LargeBinary, nullable=False),
-    Index("ledger_tiles_first", "level", "first"),
-)
-"""Level 0 are the leaves, with their positions; level n are the nodes over 256^n of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +76,7 @@ class Tree:
 
     def prepare(self) -> None:
         """Make an empty tree where there is none, or one under another hash (one at a time)."""
-        _META.create_all(self.engine)
+        META.create_all(self.engine)
         with writing(self.engine) as connection:
             found = connection.scalar(select(TREE.c.hash))
             if found != self.hash:
@@ -267,7 +222,7 @@ class Tree:
             rows = []
             for start in range(0, len(hashes), TILE):
                 some, at_some = hashes[start : start + TILE], positions[start : start + TILE]
-                rows.append(_row(level, tile + start // TILE, some, at_some))
+                rows.append(tile_row(level, tile + start // TILE, some, at_some))
                 if len(some) == TILE:
                     full.append(self._over(some))
             connection.execute(insert(TILES), rows)
@@ -291,7 +246,7 @@ class Tree:
         sought = set(wanted)
         if not sought:
             return {}
-        tiles = {_tile_of(node) for node in sought}
+        tiles = {tile_of(node) for node in sought}
         asked = or_(*(and_(TILES.c.level == at, TILES.c.place == place) for at, place in tiles))
         columns = (TILES.c.level, TILES.c.place, TILES.c.hashes)
         found = {
@@ -303,7 +258,7 @@ class Tree:
     def _node(self, node: Node, tiles: dict[tuple[int, int], list[bytes]]) -> bytes:
         rest = node.level % TILE_BITS
         start = (node.place << rest) % TILE
-        hashes = tiles.get(_tile_of(node), [])[start : start + (1 << rest)]
+        hashes = tiles.get(tile_of(node), [])[start : start + (1 << rest)]
         if len(hashes) != 1 << rest:
             raise LookupError(node)
         return self._over(hashes)
@@ -313,28 +268,3 @@ def stored_leaf(entry: Notification) -> bytes:
     """An entry of the log as it is hashed; the office's records all have a UUID."""
     originator = cast("UUID", entry.originator_id)
     return leaf_bytes(entry.id, originator, entry.originator_version, entry.topic, entry.state)
-
-
-def _tile_of(node: Node) -> tuple[int, int]:
-    level, rest = divmod(node.level, TILE_BITS)
-    return level, (node.place << rest) >> TILE_BITS
-
-
-def _row(level: int, place: int, hashes: list[bytes], positions: list[int]) -> dict[str, object]:
-    return {
-        "level": level,
-        "place": place,
-        "first": positions[0] if positions else 0,
-        "hashes": b"".join(hashes),
-        "positions": b"".join(map(_POSITION.pack, positions)),
-    }
-
-
-def split(hashes: bytes) -> list[bytes]:
-    """The hashes of a tile."""
-    return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
-
-
-def positions_in(packed: bytes) -> list[int]:
-    """The positions of a tile of leaves."""
-    return [position for (position,) in _POSITION.iter_unpack(packed)]

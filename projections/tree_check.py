@@ -23,7 +23,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.types import NullType
 
 from domain.merkle import parents
-from projections.tree import HASH_BYTES, TILE, TILE_BITS, TILES, TREE, Tree, positions_in, split
+from projections.tiles import HASH_BYTES, TILE, TILE_BITS, TILES, TREE, positions_in, split
+from projections.tree import Tree
 
 DAMAGED = (
     *(NoResultFound, MultipleResultsFound, IntegrityError, DataError),

@@ -14,7 +14,7 @@ from domain.callers import Role
 from domain.case_file import Statement
 from projections.generations import reading
 from projections.tables import Tables
-from projections.tree import TILES
+from projections.tiles import TILES
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
 Content = dict[str, Any]
