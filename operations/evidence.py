@@ -15,7 +15,8 @@ from operations.evidence_forms import IMAGES, form_of
 from operations.evidence_sealing import SealedFile, address
 from operations.evidence_shelf import FolderShelf, InFolder, Shelf
 from operations.evidence_uploads import Uploads
-from operations.keys import FileKey, Keys
+from operations.keys import Keys
+from operations.one_key import FileKey
 from operations.settings import Settings
 from operations.virus_scanner import Clamd, Scanner
 

@@ -19,7 +19,7 @@ from errno import EINVAL
 from typing import Any, Protocol
 
 from operations.ciphers import NONCE_BYTES, SUITES, Lock, Suite, opened
-from operations.keys import FileKey
+from operations.one_key import FileKey
 
 PIECE_BYTES = 64 * 1024
 TAG_BYTES = 16

@@ -37,7 +37,7 @@ from operations.evidence_sealing import (
     sealed_piece,
 )
 from operations.evidence_shelf import InFolder, make_durable
-from operations.keys import FileKey
+from operations.one_key import FileKey
 from operations.upload_note import Note
 
 NOTED_EVERY = 256

@@ -7,18 +7,15 @@ at once: in the facts, the views, the backups of both, and the equality of value
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
 
-from domain.sealed import Field, OneGo, PersonId, Sealed, SealedParts, is_compartment, parts
-from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Suite, opened
-from operations.ciphers import Lock as Cipher
+from domain.sealed import Field, OneGo, PersonId, Sealed, is_compartment, parts
+from operations.ciphers import STANDARD, SUITES
 from operations.in_one_go import InOneGo
 from operations.key_tables import (
     IN_USE,
@@ -31,6 +28,7 @@ from operations.key_tables import (
 from operations.key_turns import holding
 from operations.master_key import Wrapped, Wrapper
 from operations.office_secret import OfficeSecret
+from operations.one_key import FileKey, Key, NotPrepared
 from operations.recent import Recent
 
 KEPT_KEYS = 10_000
@@ -51,59 +49,8 @@ _AT_ONCE = 500
 """Subjects asked for in one query; both stores take more, slowly."""
 
 
-class NotPrepared(Exception):  # noqa: N818 - named for what happened
-    """A compartment was sealed for before its key was made: nobody would own the key."""
-
-
-class UnknownKey(Exception):  # noqa: N818
+class UnknownKey(Exception):  # noqa: N818 - named for what is so
     """A value was sealed with a key this cabinet never held: keys and events are out of step."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileKey:
-    """What files are sealed under: derived from a subject's key, and gone with it."""
-
-    key_id: str
-    suite: Suite
-    secret: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key, unwrapped; `lock` is None once it has been destroyed, and while it is locked."""
-
-    key_id: str
-    suite: Suite
-    lock: Cipher | None
-    digest_key: bytes
-
-    def sealed(self, text: str, *, field: Field) -> Sealed:
-        """Seal a text as it stands; its digest does not mind how a letter was composed."""
-        if self.lock is None:
-            raise NotPrepared(self.key_id)
-        named = f"{field}:{normalize('NFC', text)}".encode()
-        digest = self.suite.digest(self.digest_key, named)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        blank = SealedParts(self.suite.algorithm, self.key_id, field, nonce, b"", digest)
-        ciphertext = self.lock.encrypt(nonce, text.encode(), blank.bound)
-        return SealedParts(
-            self.suite.algorithm, self.key_id, field, nonce, ciphertext, digest
-        ).joined()
-
-    def opened(self, value: SealedParts) -> str | None:
-        """The text; None where this key is no more, or locked; raises Refused where it changed."""
-        if self.lock is None:
-            return None
-        text = opened(self.lock, nonce=value.nonce, ciphertext=value.ciphertext, bound=value.bound)
-        return text.decode()
-
-    @property
-    def for_files(self) -> FileKey | None:
-        """What this key's files are sealed under; None where it is destroyed."""
-        if self.lock is None:
-            return None
-        secret = self.suite.derived(self.digest_key, purpose="files", length=self.suite.key_bytes)
-        return FileKey(self.key_id, self.suite, secret)
 
 
 class Keys:

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 from domain.sealed import Compartment, Field, compartment_key, parts, same_value
 from operations.ciphers import SUITES, Refused
 from operations.key_tables import KEYS
-from operations.keys import KEPT_SECONDS, Keys, NotPrepared, UnknownKey
+from operations.keys import KEPT_SECONDS, Keys, UnknownKey
 from operations.master_key import MasterKey, MasterKeyMissing, new_master_key
+from operations.one_key import NotPrepared
 from operations.settings import Settings
 from tests.postgres import PostgresServer
 from tests.privacy.cabinet import office_keys
