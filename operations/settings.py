@@ -1,6 +1,5 @@
 """What whoever runs an office may decide about it: everything comes from the environment."""
 
-import os
 import re
 from enum import StrEnum
 from ipaddress import ip_network
@@ -8,14 +7,12 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from domain.keeping import schedule_of
 from domain.merkle import HashName
 from operations.ciphers import STANDARD, SUITES
-from operations.master_key import MasterKey, Wrapper, make_durable, make_key_file
-from operations.master_program import MasterProgram
-from operations.master_ring import MasterRing
+from operations.master_settings import MasterSettings
 from workflows.where_to import Networks, must_be_an_address
 
 EMBEDDED = "operations.folder_store"
@@ -62,7 +59,7 @@ def _network(said: str) -> str:
 Network = Annotated[str, AfterValidator(_network)]
 
 
-class Settings(BaseSettings):
+class Settings(MasterSettings):
     """The settings of one office; `ONESTOP_HOME` and so on, and the stores' own names.
 
     One that is set to nothing is not set. A password or a master key may stand in a file of its
@@ -72,9 +69,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="ONESTOP_", frozen=True, populate_by_name=True, env_ignore_empty=True
     )
-
-    home: Path = Path("office")
-    """The data folder: the whole embedded office, or the logs of one on PostgreSQL."""
 
     host: str = "127.0.0.1"
     port: Port = 8080
@@ -126,22 +120,6 @@ class Settings(BaseSettings):
     postgres_password_file: Path | None = Field(
         default=None, validation_alias="POSTGRES_PASSWORD_FILE"
     )
-
-    master_key: SecretStr | None = None
-    """The master key itself, 32 bytes in base64; wins over its file."""
-
-    master_key_file: Path | None = None
-    """Where the master key lies; unset: `master.key` in the data folder."""
-
-    master_program: list[str] = Field(default_factory=list)
-    """The program that wraps and unwraps in place of a master key here, as JSON: its name and what
-    it is told (operations/master_program.py)."""
-
-    next_master_key: SecretStr | None = None
-    """The master key that is to take its place, 32 bytes in base64; wins over its file."""
-
-    next_master_key_file: Path | None = None
-    """Where it lies; unset: beside the master key, as `.next`."""
 
     cipher: str = STANDARD
     """With what new values are sealed: AES-256-GCM, or SM4-GCM where it must (with SM3)."""
@@ -289,11 +267,6 @@ class Settings(BaseSettings):
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
-    def master_key_path(self) -> Path:
-        """The file of the master key."""
-        return self.master_key_file or self.home / "master.key"
-
-    @property
     def own_rules(self) -> Path:
         """Where the city's own time limits lie that were put back from a backup."""
         return self.home / "rules"
@@ -312,67 +285,6 @@ class Settings(BaseSettings):
     def logs(self) -> Path:
         """Where every process of the office writes its log."""
         return self.home / "logs"
-
-    @property
-    def next_master_key_path(self) -> Path:
-        """The file of the master key that is to take its place."""
-        beside = self.master_key_path.with_name(f"{self.master_key_path.name}.next")
-        return self.next_master_key_file or beside
-
-    def master(self, *, may_create: bool) -> Wrapper:
-        """The master key, with those beside it that open what it does not.
-
-        Raises MasterKeyMissing, MasterKeyExposed, MasterKeyMalformed or MasterKeySilent.
-        """
-        return MasterRing(lambda: [self._own_master(may_create=may_create), *self._beside()])
-
-    def next_master(self) -> Wrapper | None:
-        """The master key that is to take the other's place; made, where a file is all there is.
-
-        None where the setting that wraps now is all that is said: a program, or the environment.
-        Raises MasterKeyExposed, MasterKeyMalformed or MasterKeySilent.
-        """
-        if self.next_master_key is not None:
-            return MasterKey.from_text(self.next_master_key.get_secret_value())
-        if self.next_master_key_file is None and self.master_program:
-            return MasterProgram(self.master_program)
-        if self.next_master_key_file is None and self.master_key is not None:
-            return None
-        make_key_file(self.next_master_key_path)
-        return MasterKey.from_file(self.next_master_key_path, may_create=False)
-
-    def take_next_master(self, before: str) -> Path | None:
-        """Put the next master key's file in place of the last one's; where that is kept.
-
-        There is a master key at the path at every moment, whenever the power fails. None where no
-        file took another's place: then whoever set the environment sets it anew.
-        """
-        path, following = self.master_key_path, self.next_master_key_path
-        if self.master_program or self.master_key or self.next_master_key or not path.exists():
-            return None
-        kept = path.with_name(f"{path.name}.{before}")
-        if not kept.exists():
-            os.link(path, kept)
-        following.replace(path)
-        make_durable(path.parent)
-        return kept
-
-    def _own_master(self, *, may_create: bool) -> Wrapper:
-        if self.master_program:
-            return MasterProgram(self.master_program)
-        if self.master_key is not None:
-            return MasterKey.from_text(self.master_key.get_secret_value())
-        return MasterKey.from_file(self.master_key_path, may_create=may_create)
-
-    def _beside(self) -> list[Wrapper]:
-        """Every other master key that is said or lies there: the next, and those of before."""
-        said = [self.next_master_key, self.master_key if self.master_program else None]
-        path = self.master_key_path
-        files = {self.next_master_key_path, path, *path.parent.glob(f"{path.name}.*")}
-        return [
-            *(MasterKey.from_text(one.get_secret_value()) for one in said if one is not None),
-            *(MasterKey.from_file(one, may_create=False) for one in sorted(files) if one.exists()),
-        ]
 
 
 def _secret(said: SecretStr, file: Path | None) -> str:
