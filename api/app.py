@@ -28,6 +28,7 @@ from api import (
     filing,
     following,
     imports,
+    inbox,
     ledger,
     lists,
     matter_lists,
@@ -124,6 +125,7 @@ def _desks() -> APIRouter:
     desks = APIRouter()
     desks.include_router(filing.router)
     desks.include_router(caseload.router)
+    desks.include_router(inbox.router)
     desks.include_router(disputes.router)
     desks.include_router(uploads.router)
     desks.include_router(evidence.router)

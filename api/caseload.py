@@ -1,9 +1,8 @@
-"""The caseload: the disputes a caller may see, filtered, searched, page by page; and the inbox."""
+"""The caseload: the disputes a caller may see, filtered, searched, page by page."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -20,10 +19,9 @@ from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
 from domain.access import AllOf, Condition, Nothing, condition
-from domain.access_rows import OFFICE, Action
+from domain.access_rows import Action
 from domain.callers import Role
 from domain.imported import IMPORTED, OWN, TAKEN_OVER
-from domain.refusals import Forbidden
 from domain.refusals.access import (
     CursorUnreadable,
     NotInTheLog,
@@ -36,7 +34,7 @@ from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
 from domain.wording import say
 from projections.follow import wait_for
 from projections.generations import NoViews, Reading, reading
-from projections.lists import MOST, Case, Cursor, Filters, Order, cases, inbox
+from projections.lists import MOST, Case, Cursor, Filters, Order, cases
 from projections.lists import Page as Cases
 from projections.visible import visible
 
@@ -44,7 +42,6 @@ router = APIRouter(tags=["disputes"])
 
 PATIENCE_SECONDS = 3.0
 """How long a list waits for its view to pass `after`."""
-
 
 _MAYBE_ACROSS = (Role.COMPANY, Role.REPRESENTATIVE)
 """Who may be on the other side: a list tells them nothing of risks, of origin, of what is due."""
@@ -121,25 +118,6 @@ class Page(BaseModel):
     lines: list[DisputeLine]
     next: str | None
     position: int
-
-
-class ReferralLine(BaseModel):
-    """One referral to this body."""
-
-    dispute: UUID
-    referral: str
-    mode: str
-    status: str
-    waiting: bool
-    their_number: str
-    result: str
-    offered_at: datetime
-
-
-class Inbox(BaseModel):
-    """The referrals to this body, the oldest first."""
-
-    lines: list[ReferralLine]
 
 
 @router.get(
@@ -320,25 +298,3 @@ def _line(
     if visitor.caller.role in _MAYBE_ACROSS:
         said |= {"flags": [], "next_date": None, "source": ""}
     return DisputeLine.model_validate(said | told)
-
-
-@router.get(
-    "/referrals",
-    operation_id="list-referrals",
-    responses=declared(401, 403),
-)
-async def list_referrals(visitor: Standing, *, waiting: bool = True) -> Inbox:
-    """The referrals made to the caller's body or centre: those that wait for its word, or all."""
-    return await visitor.back.serve(received, visitor, waiting=waiting)
-
-
-def received(visitor: Visitor, *, waiting: bool) -> Inbox:
-    """Select what was sent to this body, or to this centre; raises Forbidden."""
-    role, caller = visitor.caller.role, visitor.caller
-    if role is not Role.PARTNER and role not in OFFICE:
-        raise Forbidden
-    with looking(visitor) as now:
-        body = caller.body if role is Role.PARTNER else caller.centre
-        seen = condition(caller, Action.READ_DISPUTE)
-        rows = inbox(now, body, seen, only_waiting=waiting)
-    return Inbox(lines=[ReferralLine.model_validate(asdict(row)) for row in rows])

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import alerts, auditing, caseload, disputes, due_list, exports, statistics, what_if
+from api import alerts, auditing, caseload, disputes, due_list, exports, inbox, statistics, what_if
 from api.visitor import BackOffice, Visitor
 from domain.access import Concern, concerns, condition, holds
 from domain.access_alerts import sight_of
@@ -250,9 +250,9 @@ def test_every_count_and_every_alert_is_of_what_may_be_seen(
         theirs = news_after(now, 0, 10_000, sight)
     assert theirs == [one for one in every if sight.sees(one.alert.level, one.concerns)]
     with suppress(Forbidden):
-        inbox = {line.dispute for line in caseload.received(visitor, waiting=False).lines}
+        sent = {line.dispute for line in inbox.received(visitor, waiting=False).lines}
         body = caller.body if caller.role not in OFFICE else caller.centre
-        assert inbox == {one for one in seen if _was_sent(drawn.disputes[one], body)}
+        assert sent == {one for one in seen if _was_sent(drawn.disputes[one], body)}
 
 
 def _was_sent(dispute: Dispute, body: str) -> bool:
