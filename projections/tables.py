@@ -22,6 +22,7 @@ from projections import (
     alert_tables,
     imported_table,
     person_tables,
+    statistics_tables,
     watched_table,
 )
 from projections.columns import Moment, Yuan
@@ -83,9 +84,9 @@ def tables_of(generation: int) -> Tables:
         named=_named(meta, generation),
         matters=_matters(meta, generation),
         chronicle=_chronicle(meta, generation),
-        moves=_moves(meta, generation),
-        stays=_stays(meta, generation),
-        deeds=_deeds(meta, generation),
+        moves=statistics_tables.moves(meta, generation),
+        stays=statistics_tables.stays(meta, generation),
+        deeds=statistics_tables.deeds(meta, generation),
         deadlines=_deadlines(meta, generation),
         watched=watched_table.watched(meta, generation),
         findings=watched_table.findings(meta, generation),
@@ -257,54 +258,6 @@ def _chronicle(meta: MetaData, generation: int) -> Table:
         Column("by", String, nullable=False),
         Column("corrects", Integer, nullable=False),
         Column("fields", Text, nullable=False),
-    )
-
-
-def _moves(meta: MetaData, generation: int) -> Table:
-    """Each fact that brought a dispute onto a centre's books or took it off them."""
-    return Table(
-        f"moves_{generation}",
-        meta,
-        Column("dispute", Uuid, primary_key=True),
-        Column("version", Integer, primary_key=True),
-        Column("move", String, primary_key=True),
-        Column("centre", String, nullable=False),
-        Column("at", Moment, nullable=False),
-        Column("other", String, nullable=False),
-        Column("outcome", String, nullable=False),
-        Column("claimed", Yuan),
-        Column("agreed", Yuan),
-        Column("awarded", Yuan),
-        Column("paid", Yuan),
-        Index(f"moves_{generation}_at", "at", "centre"),
-    )
-
-
-def _stays(meta: MetaData, generation: int) -> Table:
-    """From when until when a dispute stood on a centre's books, read from its state."""
-    return Table(
-        f"stays_{generation}",
-        meta,
-        Column("dispute", Uuid, primary_key=True),
-        Column("since_version", Integer, primary_key=True),
-        Column("centre", String, nullable=False),
-        Column("since", Moment, nullable=False),
-        Column("until", Moment),
-        Index(f"stays_{generation}_since", "centre", "since"),
-    )
-
-
-def _deeds(meta: MetaData, generation: int) -> Table:
-    """What the office did on a dispute that a report counts: visits made, legal aid asked for."""
-    return Table(
-        f"deeds_{generation}",
-        meta,
-        Column("dispute", Uuid, primary_key=True),
-        Column("version", Integer, primary_key=True),
-        Column("centre", String, nullable=False),
-        Column("deed", String, nullable=False),
-        Column("at", Moment, nullable=False),
-        Index(f"deeds_{generation}_at", "at", "centre"),
     )
 
 
