@@ -15,7 +15,8 @@ from api.diary import Subscriber
 from api.problems import declared
 from api.steps import must_be_seen
 from api.visitor import Standing, Visitor
-from domain.calendars import FIRST_YEAR, LAST_YEAR, CalendarBook, Page
+from domain.calendar_notice import FIRST_YEAR, LAST_YEAR
+from domain.calendars import CalendarBook, Page
 from domain.centre_calendar import CentreBook
 from domain.refusals import NotFound
 from domain.shipped import shipped_hours

@@ -29,7 +29,8 @@ from bench.steps import CENTRE, settings_of
 from bench.whole import office_started, office_stopped
 from domain.alarm_clocks import DeadlineMoved
 from domain.alarms import FirstContactLate, SameDayWarned
-from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay
+from domain.calendar_notice import Holiday, NamedDay
+from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_day import CentreDay, Recalculated
 from domain.record import Act, Fact
 from domain.values import CentreId, Day

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from domain.calendars import SEVEN_SINCE, CalendarCorrected, CalendarPublished, Holiday
+from domain.calendar_notice import SEVEN_SINCE, Holiday
+from domain.calendars import CalendarCorrected, CalendarPublished
 from domain.centre_calendar import ClosureAdded, ExtraDaysAdded
 from domain.record import Fact
 from domain.wording import Language

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import Aggregate
 
-from domain.calendars import must_be_in_reach
+from domain.calendar_notice import must_be_in_reach
 from domain.centres import Centre
 from domain.record import Act, Fact, FirstFact, Record
 from domain.refusals.calendars import (

@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 
-from domain.calendars import Holiday, NamedDay, Notice
+from domain.calendar_notice import Holiday, NamedDay, Notice
 from domain.values import Day
 from domain.working_days import ONE_DAY, Hours
 

@@ -16,7 +16,8 @@ import httpx2
 
 from domain.alarm_clocks import DeadlineMoved
 from domain.alerts import AlertKind
-from domain.calendars import CorrectionReason, Holiday, must_be_a_calendar
+from domain.calendar_notice import Holiday, must_be_a_calendar
+from domain.calendars import CorrectionReason
 from domain.callers import Role
 from domain.shipped import shipped_years
 from domain.working_days import DayKind, WorkingCalendar

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.calendars import CalendarBook, Notice
+from domain.calendar_notice import Notice
+from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook, ClosureReason
 from domain.centres import read_centres
 from domain.record import Act, Fact

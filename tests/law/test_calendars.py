@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay, Notice
+from domain.calendar_notice import Holiday, NamedDay, Notice
+from domain.calendars import CalendarBook, CorrectionReason
 from domain.centres import read_centres
 from domain.record import Act, Fact
 from domain.refusals import BeforeWhatItRestsOn, StaleVersion

@@ -7,7 +7,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from domain.calendars import must_be_a_calendar
+from domain.calendar_notice import must_be_a_calendar
 from domain.shipped import shipped_hours, shipped_years
 from domain.working_days import DayKind, WorkingCalendar
 

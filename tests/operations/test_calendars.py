@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.calendars import CalendarBook, must_be_a_calendar
+from domain.calendar_notice import must_be_a_calendar
+from domain.calendars import CalendarBook
 from domain.record import Act
 from domain.shipped import shipped_years
 from domain.working_days import WorkingCalendar

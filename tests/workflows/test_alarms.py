@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.calendars import CalendarBook, CorrectionReason, Holiday, NamedDay
+from domain.calendar_notice import Holiday, NamedDay
+from domain.calendars import CalendarBook, CorrectionReason
 from domain.centre_calendar import CentreBook
 from domain.consent import Way
 from domain.dispute import Dispute
