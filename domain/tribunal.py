@@ -16,46 +16,28 @@ from domain.arbitration import (
     tribunal_at_work,
 )
 from domain.conditions import not_closed
-from domain.conflicts import conflict_rules, has_lost, mediated, one_spelling
 from domain.limits import limit
 from domain.record import Act, Fact
 from domain.refusals import NotYetHappened, Refusal
 from domain.refusals.arbitration import (
-    ArbitratorHasConflict,
-    BarredFromSimplified,
-    CollectiveNeedsThree,
     HearingIdTaken,
     HearingNotYet,
     HearingOver,
-    MediatedThisCase,
     NoHearingNotice,
     NoticeTooLate,
     NoTribunal,
-    OneForSimplified,
-    OneOrThreeArbitrators,
     UnknownHearing,
 )
 from domain.room import Room
 from domain.said import must_be_ids
 from domain.sealed import Sealed
 from domain.steps import step
-from domain.values import Flag, OfficerId, PartyId
+from domain.values import OfficerId, PartyId
+from domain.who_may_sit import SimplifiedBar, must_be_a_tribunal
 
 if TYPE_CHECKING:
     from domain.dispute import Dispute
     from domain.trunk import Trunk
-
-TRIBUNALS = (1, 3)
-"""One arbitrator for a simple case, else three (调解仲裁法 Art. 31)."""
-
-
-class SimplifiedBar(StrEnum):
-    """What keeps a case from simplified handling (办案规则 Art. 57)."""
-
-    PUBLIC_INTEREST = "public-interest"  # 涉及公共利益
-    GREAT_SOCIAL_EFFECT = "great-social-effect"  # 社会影响较大
-    RESPONDENT_NOT_FOUND = "respondent-not-found"  # 被申请人下落不明
-    UNSUITABLE = "unsuitable"  # 其他不宜简易处理的
 
 
 class PostponeReason(StrEnum):
@@ -193,17 +175,7 @@ class TribunalRoom(Room):
             return
         self._must_be_open("form-tribunal")
         must_be_ids(arbitrators=arbitrators)
-        named = len({arbitrator.casefold() for arbitrator in arbitrators})
-        if named != len(arbitrators) or named not in TRIBUNALS:
-            raise OneOrThreeArbitrators(named=named)
-        if simplified and named > 1:
-            raise OneForSimplified(named=named)
-        for arbitrator in arbitrators:
-            self._must_be_impartial(arbitrator)
-        if simplified:
-            self._must_not_be_barred(bars or [])
-        elif Flag.COLLECTIVE in self.flags and len(arbitrators) == 1:
-            raise CollectiveNeedsThree
+        must_be_a_tribunal(self, arbitrators, simplified=simplified, bars=bars or [])
         self._must_not_precede(act, self.arbitration.accepted_at)
         self._record(TribunalFormed, act, arbitrators=arbitrators, simplified=simplified)
 
@@ -312,22 +284,6 @@ class TribunalRoom(Room):
         if hearing not in self.arbitration.hearings:
             raise UnknownHearing(hearing=hearing)
         return self.arbitration.hearings[hearing]
-
-    def _must_be_impartial(self, arbitrator: OfficerId) -> None:
-        """Nobody arbitrates what they mediated, or whose sides they have to do with (Art. 33)."""
-        may_both = conflict_rules().mediator_may_arbitrate
-        if not may_both and one_spelling(arbitrator) in mediated(self):
-            raise MediatedThisCase(officer=arbitrator)
-        if has_lost(self, arbitrator):
-            raise ArbitratorHasConflict(officer=arbitrator)
-
-    def _must_not_be_barred(self, bars: list[SimplifiedBar]) -> None:
-        for bar in bars:
-            raise BarredFromSimplified(bar=bar)
-        if Flag.ESCALATION in self.flags:
-            raise BarredFromSimplified(bar=SimplifiedBar.GREAT_SOCIAL_EFFECT)
-        if any(self.is_unreachable(respondent.id) for respondent in self.respondents):
-            raise BarredFromSimplified(bar=SimplifiedBar.RESPONDENT_NOT_FOUND)
 
     def _must_be_in_time(self, party: PartyId, served_at: datetime, called: Hearing) -> None:
         """The days are ours to keep where we host; elsewhere we record what happened before."""

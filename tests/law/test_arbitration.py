@@ -36,8 +36,9 @@ from domain.refusals.arbitration import (
     TribunalApprovesItself,
     UnknownHearing,
 )
-from domain.tribunal import PostponeReason, SimplifiedBar, TribunalRoom
+from domain.tribunal import PostponeReason, TribunalRoom
 from domain.values import ConsentAct, Flag, OfficerId, Stage
+from domain.who_may_sit import SimplifiedBar
 from tests.law.desk import OnTheDesk, claim, refused, sealed
 from tests.law.saying import SIBLING
 
