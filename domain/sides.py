@@ -21,16 +21,14 @@ from domain.refusals.agreement import BoundByAgreement
 from domain.refusals.arbitration import BoundByArbitration
 from domain.refusals.intake import NobodysRepresentative
 from domain.room import Room
-from domain.said import must_be_a_day, same_words
-from domain.sealed import Field, PersonId, Sealed, same_value
+from domain.said import must_be_a_day
+from domain.same_party import is_another, says_the_same
+from domain.sealed import PersonId, Sealed
 from domain.steps import step
 from domain.values import Day, PartyId, Role
 
 if TYPE_CHECKING:
     from domain.trunk import Trunk
-
-IDENTITY = (Field.ID_NUMBER.value, Field.CREDIT_CODE.value)
-"""The details that say who somebody is."""
 
 
 class NewParty(TypedDict):
@@ -241,11 +239,11 @@ class SidesRoom(Room):
             "person": person or known.person,
             "details": known.details | (details or {}),
         }
-        if _says_the_same(known, words):
+        if says_the_same(known, words):
             return
         self._must_be_open("correct-party")
         must_be_one_of(_side_of(known), words["role"])
-        another = _is_another(known, words)
+        another = is_another(known, words)
         if another:
             self._must_not_be_bound(party)
         self._record(PartyCorrected, self._correcting(act, party), party=words)
@@ -290,31 +288,3 @@ def _side_of(party: Party) -> frozenset[Role]:
     if party.id == APPLICANT:
         return WORKERS
     return OTHER_SIDE if party.id.startswith("R") else STANDING_IN
-
-
-def _is_another(known: Party, words: PartyWords) -> bool:
-    """Say whether a correction puts somebody else in a party's place.
-
-    A person is told by identity; a name put right is still the same person, unless the role or a
-    first number comes with it.
-    """
-    if known.person != words["person"]:
-        return True
-    told = [name for name in IDENTITY if not _tells_the_same(known, words, name)]
-    if any(name in known.details for name in told):
-        return True
-    renamed = "name" in known.details and not _tells_the_same(known, words, "name")
-    return renamed and (bool(told) or known.role != words["role"])
-
-
-def _tells_the_same(known: Party, words: PartyWords, name: str) -> bool:
-    return same_words(known.details.get(name), words["details"].get(name))
-
-
-def _says_the_same(known: Party, words: PartyWords) -> bool:
-    return (
-        known.role == words["role"]
-        and known.person == words["person"]
-        and known.details.keys() == words["details"].keys()
-        and all(same_value(known.details[name], value) for name, value in words["details"].items())
-    )
