@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.arbitration import SIMPLE_WAYS, ArbitrationStatus, ServiceWay, tribunal_at_work
 from domain.arbitration_application import ArbitrationRoom
+from domain.commission import must_be_numbered
 from domain.conditions import not_closed
 from domain.parties import APPLICANT
 from domain.record import Act, Fact
@@ -75,7 +76,7 @@ class ArbitralMediationRoom(ArbitrationRoom):
         if number and self.arbitration.mediation_number == number:
             return
         self._must_be_open("mediate-in-arbitration")
-        self._must_be_numbered(number)
+        must_be_numbered(number)
         others = respondents or [respondent.id for respondent in self.respondents]
         for party in others:
             self._must_be_a_respondent(party)

@@ -1,21 +1,18 @@
 """Arbitration, first part: from advice to the commission's acceptance (仲裁申请与受理)."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.arbitration import Arbitration, ArbitrationStatus, before_the_commission, is_at
-from domain.bodies import BodyKind, read_bodies
+from domain.commission import ArbitrationRefusal, must_be_a_commission, must_be_numbered
 from domain.conditions import not_closed
 from domain.parties import APPLICANT
 from domain.record import Act, Fact, is_person
 from domain.refusals import Refusal
 from domain.refusals.arbitration import (
-    NotACommission,
     NotChosenYet,
     NothingToApplyFor,
     NotHostedHere,
     NotTheOtherSide,
-    NumberMissing,
     OnlyTheWorkerChooses,
     TransferredBefore,
 )
@@ -27,18 +24,6 @@ from domain.values import BodyId, ClaimId, PartyId
 if TYPE_CHECKING:
     from domain.dispute import Dispute
     from domain.trunk import Trunk
-
-
-class ArbitrationRefusal(StrEnum):
-    """Why the commission did not accept (不予受理理由)."""
-
-    OUT_OF_SCOPE = "out-of-scope"  # 不属于受理范围
-    NO_LABOUR_RELATION = "no-labour-relation"  # 无劳动关系
-    OUT_OF_TIME = "out-of-time"  # 超过仲裁时效
-    NO_CLEAR_RESPONDENT = "no-clear-respondent"  # 被申请人不明确
-    REPEATED = "repeated"  # 重复申请
-    NO_DECISION_IN_TIME = "no-decision-in-time"  # 逾期未作出决定 (调解仲裁法 Art. 29)
-    OTHER = "other"
 
 
 class ArbitrationAdvised(Fact):
@@ -236,7 +221,7 @@ class ArbitrationRoom(Room):
         if self.arbitration.filed_at and self.arbitration.commission == commission:
             return
         self._must_be_open("file-arbitration")
-        self._must_be_a_commission(commission)
+        must_be_a_commission(commission)
         for claim in claims or []:
             self._claim(claim)
         if hosted and not self._shelf.centre(self.centre).hosts_tribunal:
@@ -258,7 +243,7 @@ class ArbitrationRoom(Room):
         if number and self.arbitration.accepted_at and self.arbitration.number == number:
             return
         self._must_be_open("record-arbitration-accepted")
-        self._must_be_numbered(number)
+        must_be_numbered(number)
         self._must_not_precede(act, self.arbitration.since)
         self._record(ArbitrationAccepted, act, number=number)
 
@@ -283,7 +268,7 @@ class ArbitrationRoom(Room):
         if to in (arbitration.redirected_to, arbitration.commission):
             return
         self._must_be_open("record-arbitration-redirected")
-        self._must_be_a_commission(to)
+        must_be_a_commission(to)
         if arbitration.transferred:
             raise TransferredBefore(commission=arbitration.commission)
         self._must_not_precede(act, arbitration.since)
@@ -306,15 +291,6 @@ class ArbitrationRoom(Room):
         stands_for = self._standing_for(act, self._party(party).id)
         if party != APPLICANT and (stands_for is None or stands_for.party != APPLICANT):
             raise OnlyTheWorkerChooses(chosen_by=party)
-
-    def _must_be_a_commission(self, body: BodyId) -> None:
-        known = read_bodies().get(body)
-        if known is None or known.kind is not BodyKind.ARBITRATION:
-            raise NotACommission(body=body)
-
-    def _must_be_numbered(self, number: str) -> None:
-        if not number.strip():
-            raise NumberMissing
 
     def _must_be_a_respondent(self, party: PartyId) -> None:
         if self._party(party) not in self.respondents:

@@ -15,6 +15,7 @@ from domain.arbitration import (
     is_at,
 )
 from domain.arbitration_application import ArbitrationRoom
+from domain.commission import must_be_numbered
 from domain.conditions import not_closed
 from domain.filing import must_be_a_sum
 from domain.finality import most_that_is_final
@@ -140,7 +141,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         if self._is_awarded_so(act, number, items, result, absent=""):
             return
         self._must_be_open("award")
-        self._must_be_numbered(number)
+        must_be_numbered(number)
         self._must_decide_on_claims(act, items)
         self._must_have_told_whoever_was_absent()
         self._must_not_precede(act, self.arbitration.since)
@@ -166,7 +167,7 @@ class AwardRoom(ArbitrationRoom, TribunalRoom):
         if self._is_awarded_so(act, number, items, result, absent=absent):
             return
         self._must_be_open("award-by-default")
-        self._must_be_numbered(number)
+        must_be_numbered(number)
         self._must_be_a_respondent(absent)
         self._must_have_stayed_away(self._hearing(hearing), absent)
         self._must_decide_on_claims(act, items)

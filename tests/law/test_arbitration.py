@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.arbitration import ArbitrationStatus, ServedPaper, ServiceWay
-from domain.arbitration_application import ArbitrationRefusal
 from domain.arbitration_clock import RestartGround, SuspensionGround
 from domain.closing import WithdrawalReason
+from domain.commission import ArbitrationRefusal
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.refusals import Closed, UnknownClaim

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from domain.acceptance import OtherWay
 from domain.arbitration import ArbitrationStatus
-from domain.arbitration_application import ArbitrationRefusal
 from domain.bodies import Mode, read_bodies
 from domain.centres import read_centres
 from domain.claims import ClaimsRoom
 from domain.closing import WithdrawalReason
+from domain.commission import ArbitrationRefusal
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.mediation import EndReason

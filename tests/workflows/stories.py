@@ -13,9 +13,9 @@ from temporalio.client import Client
 
 from domain.acceptance import OtherWay
 from domain.agreement import TermKind
-from domain.arbitration_application import ArbitrationRefusal
 from domain.bodies import Mode
 from domain.closing import ReopenReason, WithdrawalReason
+from domain.commission import ArbitrationRefusal
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.mediation import EndReason
