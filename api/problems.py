@@ -1,11 +1,9 @@
 """How the office says no over HTTP: RFC 9457, in the caller's language, with what to do."""
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from traceback import format_tb
 from typing import Any
-from uuid import UUID
 
 import structlog
 from fastapi import FastAPI, Request
@@ -18,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from api.language import language_of
 from api.tally import PROBLEM
 from api.turned_away import note_turned_away
+from api.unsaid import FieldProblem, as_data, field_problem, in_words
 from domain.refusals import Forbidden, Malformed, NotFound, Refusal, StaleVersion
 from domain.refusals.access import (
     Fault,
@@ -40,7 +39,7 @@ from domain.refusals.access import (
 from domain.refusals.case_codes import TooManyCodes
 from domain.refusals.evidence import NoSuchPart, OtherTusVersion
 from domain.refusals.sign_in import NotSignedIn
-from domain.wording import Language, catalogue, knows, say
+from domain.wording import Language, say
 
 log = structlog.get_logger()
 
@@ -79,14 +78,6 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
 """The families of refusals and what HTTP calls them; the first that fits counts."""
 
 
-class FieldProblem(BaseModel):
-    """One field that is not as it should be."""
-
-    at: str
-    code: str
-    title: str
-
-
 class Problem(BaseModel):
     """A problem (RFC 9457): what was refused, why, and what to do."""
 
@@ -111,7 +102,7 @@ def problem_of(
 ) -> Problem:
     """A refusal as a problem, in a language."""
     key = f"refusal.{refusal.code}"
-    told = {name: _in_words(name, value, language) for name, value in refusal.details.items()}
+    told = {name: in_words(name, value, language) for name, value in refusal.details.items()}
     return Problem(
         type=f"/problems/{refusal.code}",
         title=say(key, language, part="", **told),
@@ -119,7 +110,7 @@ def problem_of(
         detail=say(key, language, part="", **told),
         code=refusal.code,
         do=say(key, language, part="do", **told),
-        data={name: _as_data(value) for name, value in refusal.details.items()},
+        data={name: as_data(value) for name, value in refusal.details.items()},
         fields=list(fields),
     )
 
@@ -217,7 +208,7 @@ async def _fields_wrong(request: Request, wrong: Exception) -> JSONResponse:
     errors = wrong.errors() if isinstance(wrong, RequestValidationError) else []
     if any(error["type"] == "json_invalid" for error in errors):
         return answered(Unreadable(), language)
-    return answered(FieldsWrong(), language, [_field(error, language) for error in errors])
+    return answered(FieldsWrong(), language, [field_problem(error, language) for error in errors])
 
 
 _OF_THE_PATH: Mapping[int, type[Refusal]] = {404: NoSuchDesk, 405: NotDoneHere}
@@ -249,66 +240,3 @@ def fault_answer(scope: Scope, error: Exception) -> ProblemAnswer:
 
 def _route(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", ""))
-
-
-def _field(error: Mapping[str, Any], language: Language) -> FieldProblem:
-    """One field problem; what was sent is never said again, nor a name that is no field's."""
-    kind = str(error["type"])
-    key = f"field.{kind}" if knows(f"field.{kind}") else "field.invalid"
-    limits = {
-        name: value
-        for name, value in (error.get("ctx") or {}).items()
-        if isinstance(value, int | str) and name in _LIMITS
-    }
-    *way, last = error["loc"] or ("",)
-    is_unknown = kind == "extra_forbidden"
-    end = _unknown_name(str(last)) if is_unknown else _step(last)
-    at = ".".join((*map(_step, way), end))
-    return FieldProblem(at=at, code=kind, title=say(key, language, part="", **limits))
-
-
-_LIMITS = frozenset({"max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern"})
-_LONGEST_NAME = 40
-
-
-def _unknown_name(text: str) -> str:
-    """A field that is none is named where it looks like one: a code or a password does not."""
-    return text if _A_FIELD.fullmatch(text) else _UNSAID
-
-
-def _step(part: object) -> str:
-    text = str(part)
-    plain = text.isascii() and text.replace("_", "").replace("-", "").isalnum()
-    is_name = plain and len(text) <= _LONGEST_NAME and not _A_LONG_NUMBER.search(text)
-    return text if is_name else _UNSAID
-
-
-def _in_words(name: str, value: object, language: Language) -> object:
-    """A code as people say it, where the catalogue knows it; of several, each."""
-    if isinstance(value, str) and ", " in value and _not_personal(value) != _UNSAID:
-        between = "、" if language == "zh" else ", "
-        return between.join(str(_in_words(name, one, language)) for one in value.split(", "))
-    for key in (f"{name}.{value}", f"code.{name}.{value}"):
-        if key in catalogue():
-            return say(key, language)
-    return _not_personal(str(value)) if isinstance(value, str | UUID) else value
-
-
-def _as_data(value: object) -> str | int | bool:
-    if isinstance(value, bool | int):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else _not_personal(str(value))
-
-
-_A_FIELD = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,4}")
-_A_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]*")
-_A_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{7,}")
-_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_UNSAID = "…"
-
-
-def _not_personal(text: str) -> str:
-    """A code as it is; what may be a name or a number of somebody, sent for a code, is not said."""
-    are_codes = all(_A_CODE.fullmatch(part) for part in text.split(", "))
-    is_number = _A_LONG_NUMBER.search(text) and not _AN_ID.fullmatch(text)
-    return text if are_codes and not is_number else _UNSAID
