@@ -19,7 +19,7 @@ from uuid import uuid4
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from operations.serving import onestop
+from operations.this_program import onestop
 
 PATIENCE = 30
 """Seconds a service has to answer."""

@@ -15,8 +15,8 @@ from temporalio.client import Client
 from bench.caller import at_our_desk, line_to
 from bench.services import ROOT, SQLITE, free_port, fresh_folder, status
 from bench.steps import desk_keys, settings_of
-from operations.serving import onestop
 from operations.temporal_server import TemporalStore
+from operations.this_program import onestop
 from workflows.messages import case_of
 
 PATIENCE = 120

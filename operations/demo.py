@@ -20,8 +20,9 @@ from operations.lock import Taken, folder_lock
 from operations.office import Office, open_office
 from operations.processes import Duty
 from operations.reconcile import connected, reconcile
-from operations.serving import FOLDER_TAKEN, at_home, environment, is_ready, onestop, told_to_stop
+from operations.serving import FOLDER_TAKEN, at_home, is_ready, told_to_stop
 from operations.settings import Settings
+from operations.this_program import environment, onestop
 
 _OPEN_SECONDS = 60.0
 _LEAVE_SECONDS = 10.0

@@ -1,11 +1,8 @@
 """The embedded office, opened in the morning and closed at night: every process of one folder."""
 
 import http.client
-import os
 import signal
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
@@ -26,6 +23,7 @@ from operations.temporal_server import (
     keep_ended_cases,
     temporal_duty,
 )
+from operations.this_program import environment, first_opening, onestop
 from operations.told_clock import ToldClock
 from operations.truths import (
     last_recorded_at,
@@ -34,11 +32,7 @@ from operations.truths import (
     must_have_its_stores,
     opened_before,
 )
-from operations.views_store import (
-    move_views_aside,
-    views_are_of_this_log,
-    views_are_readable,
-)
+from operations.views_store import move_views_aside, views_are_of_this_log, views_are_readable
 
 FOLDER_TAKEN = 3
 """The exit code of a second start on the same folder."""
@@ -254,38 +248,6 @@ class Shift:
             send_home([self._temporal], seconds=TEMPORAL_LEAVE_SECONDS)
             TemporalStore(self.settings.home).close()
         tell("closed")
-
-
-def onestop(*arguments: str) -> list[str]:
-    """This program in a process of its own; `-P`: never what lies in the folder we are in."""
-    return [sys.executable, "-P", "-m", "operations.cli", *arguments]
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """What a process of the office must know beyond what stands in the environment already."""
-    return {
-        "ONESTOP_HOME": str(settings.home),
-        "ONESTOP_HOST": settings.host,
-        "ONESTOP_PORT": str(settings.port),
-        "ONESTOP_TEMPORAL_ADDRESS": settings.temporal_address,
-    }
-
-
-def first_opening(settings: Settings) -> tuple[str, ...]:
-    """Make the stores in a process of its own.
-
-    The first administrator's key, login and one-time password, or nothing.
-    """
-    done = subprocess.run(  # noqa: S603 - this very program
-        onestop("open"),
-        env={**os.environ, **environment(settings)},
-        stdout=subprocess.PIPE,
-        check=False,
-        text=True,
-    )
-    if done.returncode:
-        raise Halt("cannot-open", code=done.returncode, home=settings.home)
-    return tuple(done.stdout.split())
 
 
 def is_ready(settings: Settings) -> bool:
