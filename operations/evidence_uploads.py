@@ -10,10 +10,9 @@ import fcntl
 import hashlib
 import os
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -21,27 +20,13 @@ from typing import Any, BinaryIO
 
 from api.evidence_office import Standing, Whose
 from domain.refusals import Busy
-from domain.refusals.evidence import (
-    EvidenceErased,
-    UnknownUpload,
-    UploadBusy,
-    UploadElsewhere,
-    UploadTooLarge,
-)
+from domain.refusals.evidence import EvidenceErased, UnknownUpload, UploadBusy, UploadElsewhere
 from domain.refusals.intake import EmptyDocument
-from operations.evidence_sealing import (
-    PIECE_BYTES,
-    Head,
-    SealedFile,
-    opened_piece,
-    sealed_piece,
-)
+from operations.evidence_sealing import PIECE_BYTES, Head, SealedFile, opened_piece
 from operations.evidence_shelf import InFolder, make_durable
 from operations.one_key import FileKey
-from operations.upload_note import Note
-
-NOTED_EVERY = 256
-"""Pieces between two notes, 16 MiB: what is sent again where a process was killed."""
+from operations.upload_note import TAIL, Note
+from operations.upload_taking import AllThere, Taking
 
 MOST_AT_ONCE = 32
 """Unfinished uploads one caller may have."""
@@ -50,7 +35,6 @@ KEPT_DIGESTS = 256
 """Digests counted so far and kept for whoever goes on, a few hundred bytes each."""
 
 _OWNER_ONLY = 0o600
-_TAIL = b"tail"
 _ID_BYTES = 16
 
 KeyOf = Callable[[str], FileKey | None]
@@ -100,7 +84,7 @@ class Uploads:
             if note is not None:
                 yield note
 
-    def receive(self, caller: str, upload: str, offset: int, now: datetime) -> "Taking | AllThere":
+    def receive(self, caller: str, upload: str, offset: int, now: datetime) -> Taking | AllThere:
         """Go on with an upload.
 
         Raises UnknownUpload, UploadBusy, UploadElsewhere, EvidenceErased.
@@ -113,7 +97,7 @@ class Uploads:
             file.close()
             raise
 
-    def _going_on(self, file: BinaryIO, note: Note, offset: int) -> "Taking | AllThere":
+    def _going_on(self, file: BinaryIO, note: Note, offset: int) -> Taking | AllThere:
         if note.offset != offset:
             raise UploadElsewhere(offset=note.offset)
         if note.digest:
@@ -186,7 +170,7 @@ class Uploads:
 
     def tail(self, note: Note, head: Head, key: FileKey) -> bytes:
         """The bytes that do not fill a piece yet."""
-        return opened_piece(head.lock(key), b64decode(note.tail), _TAIL) if note.tail else b""
+        return opened_piece(head.lock(key), b64decode(note.tail), TAIL) if note.tail else b""
 
     def _key(self, file: BinaryIO) -> FileKey:
         key = self._key_of(Head.read(file.read(1024)).key_id)
@@ -220,91 +204,3 @@ class Uploads:
 
     def _bytes(self, upload: str) -> Path:
         return self._folder / f"{upload}.part"
-
-
-class AllThere:
-    """An upload that is whole: nothing of it is written any more, it may lie on the shelf."""
-
-    def __init__(self, length: int) -> None:
-        self.offset = length
-
-    def take(self, piece: bytes) -> None:
-        """Refuse more; raises UploadTooLarge."""
-        if piece:
-            raise UploadTooLarge(most=self.offset)
-
-    def close(self) -> None:
-        """There is nothing to write down."""
-
-
-class Taking:
-    """Bytes coming in for one upload, sealed piece by piece."""
-
-    def __init__(self, uploads: Uploads, file: BinaryIO, note: Note, key: FileKey) -> None:
-        self._uploads, self._file, self._note = uploads, file, note
-        file.seek(0)
-        self._head = Head.read(file.read(1024))
-        self._lock = self._head.lock(key)
-        self._work = uploads.counted(note, key)
-        self._waiting = bytearray(uploads.tail(note, self._head, key))
-        self._pieces = note.pieces
-        self._broken = False
-        file.truncate(self._head.place(note.pieces))
-        file.seek(self._head.place(note.pieces))
-
-    @property
-    def offset(self) -> int:
-        """Bytes taken so far."""
-        return min(self._pieces * PIECE_BYTES, self._note.length) + len(self._waiting)
-
-    def take(self, piece: bytes) -> None:
-        """Take the next bytes; raises UploadTooLarge where they are more than was said."""
-        if self.offset + len(piece) > self._note.length:
-            raise UploadTooLarge(most=self._note.length)
-        self._broken = True  # until all of it is counted and written
-        self._work.update(piece)
-        self._waiting += piece
-        sealed = b"".join(self._full_pieces())
-        if sealed:
-            self._write(sealed)
-        self._broken = False
-        if self._pieces - self._note.pieces >= NOTED_EVERY:
-            self._write_note()
-
-    def close(self) -> None:
-        """Write down how far it came; what was broken off within a write is taken back."""
-        try:
-            if not self._broken:
-                self._write_note()
-                self._uploads.remember(self._note, self._work)
-        finally:
-            self._file.close()
-
-    def _full_pieces(self) -> Iterator[bytes]:
-        """Every piece that is full, and the last one as soon as it is there."""
-        while self._waiting and (
-            len(self._waiting) >= PIECE_BYTES or self.offset == self._note.length
-        ):
-            piece = bytes(self._waiting[:PIECE_BYTES])
-            del self._waiting[:PIECE_BYTES]
-            yield sealed_piece(self._lock, piece, self._head.bound(self._pieces))
-            self._pieces += 1
-
-    def _write(self, sealed: bytes) -> None:
-        left = memoryview(sealed)
-        while left:
-            left = left[self._file.write(left) :]
-
-    def _write_note(self) -> None:
-        os.fsync(self._file.fileno())
-        tail = sealed_piece(self._lock, bytes(self._waiting), _TAIL) if self._waiting else b""
-        done = self.offset == self._note.length
-        name = {"sha256": "sha-256"}.get(self._work.name, self._work.name)
-        self._note = replace(
-            self._note,
-            pieces=self._pieces,
-            tail=b64encode(tail).decode(),
-            tail_bytes=len(self._waiting),
-            digest=f"{name}:{self._work.hexdigest()}" if done else "",
-        )
-        self._uploads.write(self._note)

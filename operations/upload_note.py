@@ -9,6 +9,9 @@ from uuid import UUID
 from api.evidence_office import Standing, Whose
 from operations.evidence_sealing import PIECE_BYTES
 
+TAIL = b"tail"
+"""What the bytes that do not fill a piece yet are bound to, in the note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
