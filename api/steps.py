@@ -18,33 +18,22 @@ from api.forms import StepForm, canonical, forms, forms_of
 from api.heard_already import must_not_be_heard
 from api.problems import declared
 from api.sealing import StepSealing
+from api.speaking import must_declare_for_themselves, must_speak_for_themselves
 from api.standing import by_on
 from api.strict_json import FormRequest
 from api.under_glass import reads_under_glass
 from api.visitor import Key, Standing, Version, Visitor, at_once
 from domain.access import Condition, concerns, condition, holds
-from domain.access_parties import ONLY_THEMSELVES, SETTLING
 from domain.access_rows import Action
-from domain.access_telling import may_answer
 from domain.calendars import CalendarBook
-from domain.callers import PARTIES, Role
 from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.evidence_readers import knows_of
 from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
-from domain.refusals.access import (
-    NotYourParty,
-    NotYourReferral,
-    NotYoursToDeclare,
-    OnlyTheirOwnWord,
-)
 from domain.refusals.evidence import UnknownEvidence
-from domain.said import same_id
 from domain.sealed import PersonId
-from domain.standing_for import seats_of, speaks_for
-from domain.steps import STEPS
 
 ANSWERS = declared(401, 403, 409, 412, 428)
 
@@ -55,13 +44,6 @@ SEEN_BY: Mapping[type[Record], Action] = {
     PersonFile: Action.READ_PERSON,
 }
 """What a caller must be allowed to do to know that a record is there; else it is 404."""
-
-
-ANSWERS_OF_BODIES = "referral_answers"
-"""The room in which a body that received a referral speaks."""
-
-SPEAKERS = ("party", "by_party", "chosen_by", "signed_by")
-"""Parameters that name the party who speaks."""
 
 
 class StepRoute(APIRoute):
@@ -180,8 +162,8 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     must_be_allowed(visitor, form.name, record)
     _must_see_the_other(visitor, filled)
     _must_know_the_file(visitor, record, filled)
-    _must_declare_for_themselves(visitor, form.name, filled)
-    _must_speak_for_themselves(visitor, form.name, record, filled)
+    must_declare_for_themselves(visitor, form.name, filled)
+    must_speak_for_themselves(visitor, form.name, record, filled)
     said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
     must_not_be_heard(visitor, form.name, record, filled)
     try:
@@ -223,61 +205,6 @@ def _must_know_the_file(visitor: Visitor, record: Record, filled: BaseModel) -> 
     known = record.evidence.get(str(named)) if isinstance(record, Dispute) else None
     if known and isinstance(record, Dispute) and not knows_of(visitor.caller, record, known):
         raise UnknownEvidence(evidence=known.id)
-
-
-DECLARES = "disclose-conflict"
-"""The step that takes a dispute from an officer."""
-
-_LEADS = (Role.TEAM_LEAD, Role.SUPERVISOR)
-_LOOKS_AFTER = (Role.SUPERVISOR, Role.AUDITOR)
-
-
-def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel) -> None:
-    """Nobody takes a dispute out of the sight of who looks after it, by a word about them.
-
-    Of themselves every officer declares; who leads, of others, but for supervisors and auditors.
-    Raises NotYoursToDeclare.
-    """
-    if step != DECLARES:
-        return
-    named: str = filled.mediator  # type: ignore[attr-defined]
-    if same_id(visitor.caller.officer, named):
-        return
-    office = visitor.office
-    known = [one.caller for one in office.callers.everyone()]
-    known += [one.caller for one in office.accounts.everyone()]
-    looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
-    if visitor.caller.role not in _LEADS or looks_after:
-        raise NotYoursToDeclare(officer=named)
-
-
-def _must_speak_for_themselves(
-    visitor: Visitor, step: str, record: Record, filled: BaseModel
-) -> None:
-    """A party speaks for itself and for whom it stands, a body on the referrals it received."""
-    if visitor.caller.role in PARTIES and isinstance(record, Dispute):
-        _must_speak_as_a_party(visitor, step, record, filled)
-    if isinstance(record, Dispute) and STEPS[step].room == ANSWERS_OF_BODIES:
-        sent = record.referrals.get(getattr(filled, "referral", ""))
-        if sent and not may_answer(visitor.caller, record, sent, visitor.office.centres):
-            raise NotYourReferral(referral=sent.id)
-
-
-def _must_speak_as_a_party(
-    visitor: Visitor, step: str, dispute: Dispute, filled: BaseModel
-) -> None:
-    """What settles takes special authority, and what is one's own alone nobody says for another."""
-    caller = visitor.caller
-    mine = speaks_for(caller, dispute, settling=step in SETTLING)
-    named = {name: getattr(filled, name, None) for name in SPEAKERS}
-    for party in named.values():
-        if party is not None and party not in mine:
-            raise NotYourParty(party=party)
-    if caller.role is Role.REPRESENTATIVE and getattr(filled, "to", None) in ONLY_THEMSELVES:
-        raise OnlyTheirOwnWord(act=filled.to)  # type: ignore[attr-defined]
-    seats = seats_of(caller, dispute)
-    if step == "sign-agreement" and (named["signed_by"] or named["party"]) not in seats:
-        raise NotYourParty(party=str(named["party"]))
 
 
 def sealing_of(
