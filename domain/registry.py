@@ -52,7 +52,6 @@ TOLERANCE = timedelta(minutes=2)
 TRIES = 8
 """How often a decision is taken again when others wrote at the same moment."""
 
-
 RECORDS_AT_REST = 256
 """Records kept from one step to the next, some 50 kB each."""
 
@@ -179,10 +178,10 @@ class Registry(Application[UUID]):
             found = self.get(kind, record_id)
         except NotFound:
             raise Busy from None
-        return self.repeated(found, act) or self._busy()
-
-    def _busy(self) -> Decided[T]:
-        raise Busy
+        repeated = self.repeated(found, act)
+        if repeated is None:
+            raise Busy
+        return repeated
 
     def repeated(self, record: T, act: Act) -> Decided[T] | None:
         """Answer a request the record has answered before; None where it is new.
@@ -295,9 +294,6 @@ def must_have_happened(act: Act) -> None:
 
 
 def must_follow_filing(dispute: Dispute, act: Act) -> None:
-    """Refuse what is said to have happened before the dispute came in.
-
-    Raises HappenedBeforeFiling.
-    """
+    """Refuse what is said to have happened before it came in; raises HappenedBeforeFiling."""
     if act.happened_at < dispute.received_at - TOLERANCE:
         raise HappenedBeforeFiling(happened_at=act.happened_at, received_at=dispute.received_at)
