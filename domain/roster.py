@@ -97,14 +97,9 @@ class MandateGiven(Fact):
 
     def apply(self, aggregate: "Roster") -> None:
         """Keep the mandate."""
-        aggregate.mandates[self.mandate] = Mandate(
-            self.mandate,
-            self.officer,
-            self.to,
-            self.first_day,
-            self.last_day,
-            tuple(str(dispute) for dispute in self.disputes),
-        )
+        disputes = tuple(str(dispute) for dispute in self.disputes)
+        said = (self.officer, self.to, self.first_day, self.last_day, disputes)
+        aggregate.mandates[self.mandate] = Mandate(self.mandate, *said)
 
 
 class MandateEnded(Fact):
@@ -278,8 +273,7 @@ class Roster(Record):
     def stands_in(self, officer: str, day: str) -> tuple[StandIn, ...]:
         """For whom an officer stands in on a day, by the mandates that hold."""
         held = (one for one in tuple(self.mandates.values()) if one.holds_on(day))
-        mine = (one for one in held if same_id(one.to, officer))
-        return tuple(StandIn(one.officer, one.disputes) for one in mine)
+        return tuple(StandIn(one.officer, one.disputes) for one in held if same_id(one.to, officer))
 
     def away_on(self, day: str) -> Iterator[Absence]:
         """Who is away on a day."""
