@@ -254,8 +254,7 @@ class PersonFile(Record):
     def _erase(self, act: Act, erasure: str, proposed_by: str, words: Words) -> None:
         said: dict[str, Any] = {"erasure": erasure, "proposed_by": proposed_by, "keys": words.keys}
         self._record(ErasureApproved, act, **said)
-        book = self._shelf.key_book(act)
-        book.destroy(act, file=self.id, erasure=erasure, keys=words.keys)
+        self._shelf.key_book(act).destroy(act, file=self.id, erasure=erasure, keys=words.keys)
         for where in words.parties:
             self._shelf.dispute(where.dispute).erase_party(_told(act), party=where.party)
 
