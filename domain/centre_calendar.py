@@ -5,7 +5,7 @@ it names the fact that it corrects (the first one, where only the law's days sai
 that no promise already given is undone in silence.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypedDict
@@ -14,17 +14,11 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import Aggregate
 
-from domain.calendar_notice import must_be_in_reach
+from domain.calendar_days import must_be_days, read, without, written
 from domain.centres import Centre
 from domain.record import Act, Fact, FirstFact, Record
-from domain.refusals.calendars import (
-    ClosedThen,
-    DayHasBegun,
-    ExtraDayThen,
-    HoursUpsideDown,
-    NoDaysNamed,
-)
-from domain.said import must_be_a_day, must_be_an_hour
+from domain.refusals.calendars import ClosedThen, DayHasBegun, ExtraDayThen, HoursUpsideDown
+from domain.said import must_be_an_hour
 from domain.shipped import shipped_hours
 from domain.steps import step
 from domain.values import CentreId, ClockTime, Day
@@ -96,7 +90,7 @@ class ClosureAdded(Fact):
 
     def apply(self, aggregate: "CentreBook") -> None:
         """Close the days."""
-        aggregate.closures = {**aggregate.closures, **dict.fromkeys(_read(self.days), self.reason)}
+        aggregate.closures = {**aggregate.closures, **dict.fromkeys(read(self.days), self.reason)}
 
 
 class ClosureWithdrawn(Fact):
@@ -107,7 +101,7 @@ class ClosureWithdrawn(Fact):
 
     def apply(self, aggregate: "CentreBook") -> None:
         """Open the days again."""
-        aggregate.closures = _without(aggregate.closures, self.days)
+        aggregate.closures = without(aggregate.closures, self.days)
 
 
 class ExtraDaysAdded(Fact):
@@ -119,7 +113,7 @@ class ExtraDaysAdded(Fact):
 
     def apply(self, aggregate: "CentreBook") -> None:
         """Open the days."""
-        extra = dict.fromkeys(_read(self.days), self.reason)
+        extra = dict.fromkeys(read(self.days), self.reason)
         aggregate.extra_days = {**aggregate.extra_days, **extra}
 
 
@@ -131,16 +125,7 @@ class ExtraDaysWithdrawn(Fact):
 
     def apply(self, aggregate: "CentreBook") -> None:
         """Leave the days to the law."""
-        aggregate.extra_days = _without(aggregate.extra_days, self.days)
-
-
-def _read(days: Iterable[str]) -> list[date]:
-    return [date.fromisoformat(day) for day in days]
-
-
-def _without(days: Mapping[date, str], taken: Iterable[str]) -> dict[date, str]:
-    gone = set(_read(taken))
-    return {day: reason for day, reason in days.items() if day not in gone}
+        aggregate.extra_days = without(aggregate.extra_days, self.days)
 
 
 TOLD = (
@@ -216,7 +201,7 @@ class CentreBook(Record):
 
         Raises NotADay, NotAnHour, HoursUpsideDown, YearOutOfReach, DayHasBegun.
         """
-        [first] = _days([from_day])
+        [first] = must_be_days([from_day])
         hours = Hours(*(must_be_an_hour(hour) for hour in (opens, closes, cut_off)))
         if not hours.opens < hours.cut_off <= hours.closes:
             raise HoursUpsideDown(opens=opens, closes=closes, cut_off=cut_off)
@@ -231,13 +216,13 @@ class CentreBook(Record):
 
         Raises NoDaysNamed, NotADay, YearOutOfReach, ExtraDayThen, DayHasBegun.
         """
-        told = [day for day in _days(days) if self.closures.get(day) != reason]
+        told = [day for day in must_be_days(days) if self.closures.get(day) != reason]
         for day in told:
             if day in self.extra_days:
                 raise ExtraDayThen(day=day.isoformat())
         if told:
             self._must_be_to_come(act, told)
-            self._record(ClosureAdded, act, days=_written(told), reason=reason)
+            self._record(ClosureAdded, act, days=written(told), reason=reason)
 
     @step("withdraw-closure", corrects=TOLD)
     def withdraw_closure(self, act: Act, *, days: list[Day]) -> None:
@@ -245,10 +230,10 @@ class CentreBook(Record):
 
         Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun.
         """
-        told = [day for day in _days(days) if day in self.closures]
+        told = [day for day in must_be_days(days) if day in self.closures]
         if told:
             self._must_be_to_come(act, told)
-            self._record(ClosureWithdrawn, act, days=_written(told))
+            self._record(ClosureWithdrawn, act, days=written(told))
 
     @step("open-extra-days", corrects=TOLD)
     def open_extra_days(self, act: Act, *, days: list[Day], reason: ExtraDayReason) -> None:
@@ -256,13 +241,13 @@ class CentreBook(Record):
 
         Raises NoDaysNamed, NotADay, YearOutOfReach, ClosedThen, DayHasBegun.
         """
-        told = [day for day in _days(days) if self.extra_days.get(day) != reason]
+        told = [day for day in must_be_days(days) if self.extra_days.get(day) != reason]
         for day in told:
             if day in self.closures:
                 raise ClosedThen(day=day.isoformat())
         if told:
             self._must_be_to_come(act, told)
-            self._record(ExtraDaysAdded, act, days=_written(told), reason=reason)
+            self._record(ExtraDaysAdded, act, days=written(told), reason=reason)
 
     @step("withdraw-extra-days", corrects=TOLD)
     def withdraw_extra_days(self, act: Act, *, days: list[Day]) -> None:
@@ -270,10 +255,10 @@ class CentreBook(Record):
 
         Raises NoDaysNamed, NotADay, YearOutOfReach, DayHasBegun.
         """
-        told = [day for day in _days(days) if day in self.extra_days]
+        told = [day for day in must_be_days(days) if day in self.extra_days]
         if told:
             self._must_be_to_come(act, told)
-            self._record(ExtraDaysWithdrawn, act, days=_written(told))
+            self._record(ExtraDaysWithdrawn, act, days=written(told))
 
     @step("import-closures", corrects=TOLD)
     def import_closures(self, act: Act, *, ics: Roster) -> None:
@@ -297,16 +282,3 @@ class CentreBook(Record):
 
     def _opens_at(self, day: date) -> datetime:
         return self.calendar(WorkingCalendar()).opens_at(day)
-
-
-def _days(days: Sequence[Day]) -> list[date]:
-    if not days:
-        raise NoDaysNamed
-    read = [must_be_a_day(day) for day in days]
-    for day in read:
-        must_be_in_reach(day.year)
-    return list(dict.fromkeys(read))
-
-
-def _written(days: Iterable[date]) -> list[str]:
-    return [day.isoformat() for day in days]
