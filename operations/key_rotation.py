@@ -22,10 +22,8 @@ from operations.key_tables import (
     write_alone,
 )
 from operations.keys import MASTER, bound_of
-from operations.ledger_key import LEDGER_KEY
-from operations.ledger_key import bound_of as bound_of_ledger
 from operations.master_key import Wrapped, Wrapper
-from operations.office_secret import bound_of as bound_of_root
+from operations.named_secrets import bound_of as bound_of_secret
 from operations.settings import Settings
 from operations.stores import keys_engine
 
@@ -126,4 +124,4 @@ def _bound(table: Table, row: Row[Any]) -> bytes:
     """What a secret is bound to: exchanged with another's row, it does not unwrap."""
     if table is KEYS:
         return bound_of(row.key_id, row.subject, row.algorithm)
-    return (bound_of_ledger if row.name == LEDGER_KEY else bound_of_root)(row.algorithm)
+    return bound_of_secret(row.name, row.algorithm)

@@ -9,12 +9,12 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from domain.notes import Note, PublicKey
 from operations.ciphers import STANDARD
-from operations.key_tables import SECRETS, insert_unless_there
-from operations.master_key import Wrapped, Wrapper
+from operations.master_key import Wrapper
+from operations.named_secrets import keep_secret, kept_secret
 
 LEDGER_KEY = "ledger"
 """Its name among the secrets of the office."""
@@ -52,30 +52,14 @@ def kept_key(cabinet: Engine, master: Wrapper) -> LedgerKey | None:
 
     Raises MasterKeyOfAnother, and Refused where it was changed.
     """
-    with cabinet.connect() as connection:
-        row = connection.execute(select(SECRETS).where(SECRETS.c.name == LEDGER_KEY)).one_or_none()
-    if row is None:
-        return None
-    wrapped = Wrapped(row.master, row.wrapping, row.wrapped)
-    secret = master.unwrap(wrapped, bound=bound_of(row.algorithm))
-    return named(Ed25519PrivateKey.from_private_bytes(secret))
+    kept = kept_secret(cabinet, master, LEDGER_KEY)
+    return None if kept is None else named(Ed25519PrivateKey.from_private_bytes(kept.value))
 
 
 def keep_key(cabinet: Engine, master: Wrapper, key: LedgerKey, *, made_at: str) -> None:
     """Put a new key into the cabinet, wrapped."""
-    wrapped = master.wrap(
-        key.private.private_bytes_raw(), algorithm=STANDARD, bound=bound_of(STANDARD)
-    )
-    row = {
-        "name": LEDGER_KEY,
-        "algorithm": STANDARD,
-        "master": wrapped.master,
-        "wrapping": wrapped.algorithm,
-        "wrapped": wrapped.secret,
-        "created_at": made_at,
-    }
-    with cabinet.begin() as connection:
-        connection.execute(insert_unless_there(cabinet, SECRETS), row)
+    raw = key.private.private_bytes_raw()
+    keep_secret(cabinet, master, LEDGER_KEY, raw, algorithm=STANDARD, made_at=made_at)
 
 
 def is_signed_by(key: PublicKey, note: Note) -> bool:
@@ -94,8 +78,3 @@ def _holds(public: Ed25519PublicKey, signature: bytes, body: str) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def bound_of(algorithm: str) -> bytes:
-    """What the wrapped key is bound to."""
-    return f"{LEDGER_KEY}:{algorithm}".encode()

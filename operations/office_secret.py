@@ -8,13 +8,13 @@ import hmac
 import secrets
 from unicodedata import normalize
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from domain.sealed import PersonId
 from domain.search_words import windows
 from operations.ciphers import SUITES, Suite
-from operations.key_tables import SECRETS, insert_unless_there
-from operations.master_key import MASTER_BYTES, Wrapped, Wrapper
+from operations.master_key import MASTER_BYTES, Wrapper
+from operations.named_secrets import keep_secret
 
 _ROOT = "root"
 _PERSON_HEX = 32
@@ -34,23 +34,9 @@ class OfficeSecret:
     @classmethod
     def at(cls, engine: Engine, master: Wrapper, *, algorithm: str, made_at: str) -> "OfficeSecret":
         """The root secret in the cabinet, made if this is the office's first start."""
-        wrapped = master.wrap(
-            secrets.token_bytes(MASTER_BYTES), algorithm=algorithm, bound=bound_of(algorithm)
-        )
-        row = {
-            "name": _ROOT,
-            "algorithm": algorithm,
-            "master": wrapped.master,
-            "wrapping": wrapped.algorithm,
-            "wrapped": wrapped.secret,
-            "created_at": made_at,
-        }
-        with engine.begin() as connection:
-            connection.execute(insert_unless_there(engine, SECRETS), row)
-            kept = connection.execute(select(SECRETS).where(SECRETS.c.name == _ROOT)).one()
-        wrapped = Wrapped(kept.master, kept.wrapping, kept.wrapped)
-        root = master.unwrap(wrapped, bound=bound_of(kept.algorithm))
-        return cls(root, SUITES[kept.algorithm])
+        drawn = secrets.token_bytes(MASTER_BYTES)
+        root = keep_secret(engine, master, _ROOT, drawn, algorithm=algorithm, made_at=made_at)
+        return cls(root.value, SUITES[root.algorithm])
 
     def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
         """The person an identity number or credit code stands for; or, unknown, `otherwise`.
@@ -72,11 +58,6 @@ class OfficeSecret:
 
     def _hex(self, key: bytes, text: bytes) -> str:
         return hmac.digest(key, text, self._suite.digest_name).hex()
-
-
-def bound_of(algorithm: str) -> bytes:
-    """What the wrapped root is bound to."""
-    return f"{_ROOT}:{algorithm}".encode()
 
 
 def _as_number(text: str) -> str:
