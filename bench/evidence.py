@@ -24,9 +24,10 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from api.evidence_office import Taken, Whose
+from operations.durable import make_durable
 from operations.evidence import EvidenceRoom
 from operations.evidence_sealing import PIECE_BYTES
-from operations.evidence_shelf import FolderShelf, make_durable
+from operations.evidence_shelf import FolderShelf
 from operations.keys import Keys
 from operations.master_key import MasterKey, new_master_key
 from operations.settings import Settings

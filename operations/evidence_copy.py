@@ -9,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from operations.console import Halt
+from operations.durable import make_durable
 from operations.evidence_sealing import Lying
-from operations.evidence_shelf import FolderShelf, Shelf, make_durable
+from operations.evidence_shelf import FolderShelf, Shelf
 
 AT_ONCE = 1 << 20
 _OWNER_ONLY = 0o600

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from operations.durable import make_durable
 from operations.evidence_sealing import Lying
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -112,12 +113,3 @@ def must_be_a_name(name: str) -> None:
     """Refuse what would lead out of the shelf; raises FileNotFoundError."""
     if not is_a_name(name):
         raise FileNotFoundError(name)
-
-
-def make_durable(path: Path) -> None:
-    """See that a file, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

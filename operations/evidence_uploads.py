@@ -22,8 +22,9 @@ from api.evidence_office import Standing, Whose
 from domain.refusals import Busy
 from domain.refusals.evidence import EvidenceErased, UnknownUpload, UploadBusy, UploadElsewhere
 from domain.refusals.intake import EmptyDocument
+from operations.durable import make_durable
 from operations.evidence_sealing import PIECE_BYTES, Head, SealedFile, opened_piece
-from operations.evidence_shelf import InFolder, make_durable
+from operations.evidence_shelf import InFolder
 from operations.one_key import FileKey
 from operations.upload_note import TAIL, Note
 from operations.upload_taking import AllThere, Taking

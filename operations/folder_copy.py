@@ -1,6 +1,5 @@
 """An office of one folder, copied while it works (SQLite's online backup) and put back."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -8,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from operations.console import Halt
+from operations.durable import make_durable
 from operations.master_key import Wrapper
 from operations.parts import KEYS, SEALS, VIEWS
 from operations.settings import Settings
@@ -77,9 +77,5 @@ def _positions(database: sqlite3.Connection) -> dict[str, int]:
 
 
 def _flush(path: Path) -> None:
-    for place, how in ((path, os.O_RDWR), (path.parent, os.O_RDONLY)):
-        descriptor = os.open(place, how)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    make_durable(path)
+    make_durable(path.parent)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from operations.ciphers import NONCE_BYTES, STANDARD, SUITES, Lock, opened
+from operations.durable import make_durable
 
 MASTER_BYTES = 32
 _OWNER_ONLY = 0o600
@@ -175,12 +176,3 @@ def make_key_file(path: Path) -> None:
     finally:
         draft.unlink()
         make_durable(path.parent)
-
-
-def make_durable(folder: Path) -> None:
-    """A name in a folder survives a power cut only once the folder itself is on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from operations.master_key import MasterKey, Wrapper, make_durable, make_key_file
+from operations.durable import make_durable
+from operations.master_key import MasterKey, Wrapper, make_key_file
 from operations.master_program import MasterProgram
 from operations.master_ring import MasterRing
 
