@@ -1,7 +1,6 @@
 """The supervisors' board: which alerts there are, in words, and how late each one came."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import looking
+from api.cursors import cursor_of, said_by
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import Nothing
@@ -212,17 +212,14 @@ def _narrowed(asked: Looked) -> Narrowed:
 def _cursor(position: int | None) -> str | None:
     if position is None:
         return None
-    return urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
+    return cursor_of(str(position))
 
 
 def _place(cursor: str | None) -> int | None:
     """Where the page before ended; raises CursorUnreadable."""
     if cursor is None:
         return None
-    try:
-        said = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        raise CursorUnreadable from None
+    said = said_by(cursor)
     if not _A_POSITION.fullmatch(said):
         raise CursorUnreadable
     return int(said)

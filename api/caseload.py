@@ -1,6 +1,5 @@
 """The caseload: the disputes a caller may see, filtered, searched, page by page."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from api.access_book import Lying
+from api.cursors import cursor_of, said_by
 from api.fields import Moment, Part
 from api.problems import declared
 from api.under_glass import of_a_page
@@ -225,17 +225,15 @@ def cursor_text(cursor: Cursor | None) -> str | None:
     """Where the next page begins, as the caller hands it back."""
     if cursor is None:
         return None
-    text = f"{cursor.at.isoformat()}|{cursor.id}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursor_of(f"{cursor.at.isoformat()}|{cursor.id}")
 
 
 def place(cursor: str | None) -> Cursor | None:
     """Where the page before ended; raises CursorUnreadable."""
     if cursor is None:
         return None
+    at, _, last = said_by(cursor).partition("|")
     try:
-        text = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-        at, _, last = text.partition("|")
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise CursorUnreadable
