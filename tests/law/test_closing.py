@@ -1,4 +1,4 @@
-"""The end of a dispute: withdrawn, closed with its three sums, reopened, followed up."""
+"""The end of a dispute: closed with what bears it out and its three sums, and followed up."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -11,29 +11,18 @@ from domain.aftercare import ExternalSystem, Satisfaction
 from domain.agreement import Agreement, Term
 from domain.bodies import Mode
 from domain.centres import read_centres
-from domain.closing import ReopenReason, WithdrawalReason
+from domain.closing import WithdrawalReason
 from domain.consent import Way
 from domain.dispute import Dispute
-from domain.links import LinkKind
 from domain.mediation import Ended, EndReason
 from domain.performance import Payment
 from domain.referral import ShareGround
-from domain.referral_answers import ReturnReason
 from domain.refusals import Closed, Refusal, StepNotOpen
-from domain.refusals.closing import (
-    NoNumber,
-    NotBorneOut,
-    NotTheApplicants,
-    OnlyWithdrawnByTheWorker,
-    PaidWithoutProof,
-    StillUnderWay,
-    SumNotProven,
-)
+from domain.refusals.closing import NoNumber, NotBorneOut, StillUnderWay, SumNotProven
 from domain.registry import Registry
-from domain.sealed import PersonId
-from domain.values import ConsentAct, OfficerId, Outcome, PartyId, Proof, Role, Stage
+from domain.values import ConsentAct, Outcome, PartyId, Proof, Stage
 from domain.visit import Visit
-from tests.law.desk import NINE, OnTheDesk, claim, refused, sealed
+from tests.law.desk import NINE, OnTheDesk, refused, sealed
 
 A1, R1 = PartyId("A1"), PartyId("R1")
 
@@ -67,101 +56,6 @@ def agreed(*payments: Payment, penalty_done: bool = True) -> Dispute:
 def paid(amount: str, proof: Proof = Proof.BANK_RECEIPT) -> Payment:
     """One payment."""
     return Payment("M" + amount, "T1", Decimal(amount), proof, NINE)
-
-
-def test_a_worker_paid_outside_withdraws_and_comes_back_with_a_new_case() -> None:
-    """Scenario C: ¥300 with his word only; the claw-back is a new case linked to the old."""
-    desk = OnTheDesk(claims=[claim(amount="300.00")]).later(days=1)
-    desk.do(
-        Dispute.withdraw,
-        party=A1,
-        reason=WithdrawalReason.SETTLED_OUTSIDE,
-        paid=Decimal(300),
-        proof=Proof.SELF_DECLARED,
-    )
-    closed = desk.dispute.closed
-    assert closed is not None
-    assert closed.outcome == Outcome.SETTLED_WITHDRAWN
-    assert (closed.claimed, closed.agreed, closed.paid) == (Decimal(300), Decimal(0), Decimal(300))
-    assert closed.paid_proof == Proof.SELF_DECLARED
-
-    back = OnTheDesk(desk.registry, claims=[claim(amount="300.00")], statement=sealed("被追回"))
-    back.do(Dispute.link, other=desk.id, kind=LinkKind.FOLLOW_ON)
-
-    assert back.dispute.stage is Stage.INTAKE
-    assert desk.dispute.stage is Stage.CLOSED
-    assert desk.dispute.links[0].other == str(back.id)
-
-
-def test_a_third_party_withdraws_nothing() -> None:
-    """Only the worker, or an agent with special authority, takes the application back."""
-    desk = OnTheDesk()
-    desk.do(
-        Dispute.add_representative,
-        representative={"role": Role.AGENT, "person": PersonId("p-agent"), "details": {}},
-        party=A1,
-        may_settle=False,
-    )
-
-    for party in (R1, PartyId("P1")):
-        with refused(NotTheApplicants, party=party):
-            desk.do(Dispute.withdraw, party=party, reason=WithdrawalReason.OTHER)
-
-    assert desk.dispute.stage is Stage.INTAKE
-
-
-def test_an_agent_with_special_authority_may_withdraw() -> None:
-    """特别授权 covers withdrawing."""
-    desk = OnTheDesk()
-    desk.do(
-        Dispute.add_representative,
-        representative={"role": Role.AGENT, "person": PersonId("p-agent"), "details": {}},
-        party=A1,
-        may_settle=True,
-    )
-
-    desk.do(Dispute.withdraw, party=PartyId("P1"), reason=WithdrawalReason.OTHER)
-
-    closed = desk.dispute.closed
-    assert closed is not None
-    assert closed.outcome == Outcome.WITHDRAWN
-
-
-def test_withdrawing_again_adds_nothing() -> None:
-    """Asked for what is already so, a step does nothing."""
-    desk = OnTheDesk()
-    said: dict[str, Any] = {"party": A1, "reason": WithdrawalReason.OTHER}
-    assert len(desk.do(Dispute.withdraw, **said)) == 2
-
-    assert desk.do(Dispute.withdraw, **said) == []
-
-    with refused(Closed):
-        desk.do(Dispute.withdraw, party=A1, reason=WithdrawalReason.SETTLED_OUTSIDE)
-
-
-def test_a_sum_and_its_proof_go_together() -> None:
-    """Each sum is said with how well it is proven (stage table 18)."""
-    desk = OnTheDesk()
-    for said in ({"paid": Decimal(300)}, {"proof": Proof.SIGNED_RECEIPT}):
-        with refused(PaidWithoutProof):
-            desk.do(Dispute.withdraw, party=A1, reason=WithdrawalReason.SETTLED_OUTSIDE, **said)
-
-    assert not desk.dispute.closed
-
-
-def test_what_was_agreed_is_not_taken_back_by_one_side() -> None:
-    """An agreement in effect binds both (调解仲裁法 Art. 14)."""
-    dispute = agreed()
-
-    with refused(StepNotOpen):
-        dispute.withdraw(OnTheDesk().act(), party=A1, reason=WithdrawalReason.OTHER)
-
-
-def test_a_withdrawal_is_not_chosen_by_an_officer() -> None:
-    """Settled-withdrawn counts as success, so only the worker's own step gives it."""
-    for outcome in (Outcome.SETTLED_WITHDRAWN, Outcome.WITHDRAWN):
-        with refused(OnlyWithdrawnByTheWorker):
-            OnTheDesk().do(Dispute.close, outcome=outcome)
 
 
 def handing_over(desk: OnTheDesk, to: str = "huli", referral: str = "F1") -> OnTheDesk:
@@ -341,76 +235,6 @@ def test_nothing_bars_the_worker_from_another_way() -> None:
 
     desk.do(Dispute.close, outcome=Outcome.TO_ARBITRATION)
     assert len(desk.do(Dispute.record_own_way, way=OtherWay.COURT)) == 1
-
-
-def test_a_closed_dispute_is_reopened_by_a_new_fact_only() -> None:
-    """A closed figure is never edited, only followed by a later fact (stage table 18)."""
-    desk = declined()
-    with refused(StepNotOpen):
-        desk.do(Dispute.reopen, reason=ReopenReason.NEW_FACTS)
-    desk.do(Dispute.close, outcome=Outcome.DECLINED)
-
-    assert len(desk.do(Dispute.reopen, reason=ReopenReason.NEW_FACTS)) == 1
-
-    assert desk.do(Dispute.reopen, reason=ReopenReason.NEW_FACTS) == []
-    assert desk.dispute.stage is Stage.INTAKE
-    assert desk.dispute.declined == ""
-    topics = [fact.TOPIC for fact in desk.registry.facts(desk.id)]
-    assert topics[-2:] == ["dispute.closed", "dispute.reopened"]
-
-
-def test_who_refused_may_be_asked_anew_after_reopening() -> None:
-    """Reopening lets mediation go on: a refusal of then is no refusal of now."""
-    desk = OnTheDesk()
-    desk.do(Dispute.record_refusal, party=R1, to=ConsentAct.MEDIATE, way=Way.PHONE)
-    desk.do(Dispute.close, outcome=Outcome.REFUSED)
-    desk.do(Dispute.reopen, reason=ReopenReason.NEW_FACTS)
-
-    for party in (A1, R1):
-        desk.do(Dispute.record_consent, party=party, to=ConsentAct.MEDIATE, way=Way.FACE)
-    desk.do(Dispute.accept, mediator=OfficerId("lin"), respondents=[R1])
-
-    assert desk.dispute.stage is Stage.MEDIATION
-
-
-def test_what_another_body_took_over_is_not_reopened_here() -> None:
-    """Custody is with exactly one body, and theirs to take up again."""
-    dispute = declined().dispute
-    dispute.close(OnTheDesk().act(), outcome=Outcome.DECLINED)
-    dispute.custody = "huli"
-
-    with refused(StepNotOpen, stage=Stage.REFERRED):
-        dispute.reopen(OnTheDesk().act(), reason=ReopenReason.NEW_FACTS)
-
-
-def returned(desk: OnTheDesk) -> list[Any]:
-    """The court sends it back."""
-    by, why = "partner:court-siming", ReturnReason.OTHER
-    return desk.do(Dispute.return_referral, by=by, referral="F1", reason=why)
-
-
-def test_what_comes_back_after_closing_is_open_again_at_once() -> None:
-    """A return is worked on immediately (退回: stage table 17), and nobody has to notice it."""
-    desk = taken_over(OnTheDesk(), "court-siming")
-    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
-
-    facts = returned(desk)
-
-    assert [fact.TOPIC for fact in facts] == ["dispute.referral_returned", "dispute.reopened"]
-    assert facts[-1].reason == ReopenReason.RETURNED
-    assert (desk.dispute.stage, desk.dispute.custody) == (Stage.INTAKE, "siming")
-    assert returned(desk) == []
-
-
-def test_what_stands_without_the_other_body_stays_closed() -> None:
-    """The worker went to court themselves: the return of our letter undoes nothing."""
-    desk = taken_over(OnTheDesk(), "court-siming")
-    desk.do(Dispute.record_own_way, way=OtherWay.COURT)
-    desk.do(Dispute.close, outcome=Outcome.TO_COURT)
-
-    assert [fact.TOPIC for fact in returned(desk)] == ["dispute.referral_returned"]
-
-    assert desk.dispute.stage is Stage.CLOSED
 
 
 def test_a_follow_up_asks_whether_it_was_done() -> None:
