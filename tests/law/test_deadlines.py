@@ -1,88 +1,26 @@
-"""The ledger of deadlines: the dates of the scenarios, and what moves, stops and ends a clock."""
+"""The ledger of deadlines: the dates of the scenarios, and which rule gives them."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.arbitration import ServedPaper, ServiceWay
-from domain.arbitration_clock import RestartGround, SuspensionGround
 from domain.closing import WithdrawalReason
-from domain.deadlines import Clock, ClockState, ledger
+from domain.deadlines import ClockState, ledger
 from domain.demand import Demand
 from domain.dispute import Dispute
 from domain.rule_table import rule_tables
 from domain.sealed import PersonId
 from domain.tracing import told_trace
-from domain.values import BodyId, CentreId, Channel, Outcome, PartyId, Proof
-from tests.law.desk import OnTheDesk, sealed
+from domain.values import BodyId, CentreId, Channel, Proof
+from tests.law.clocks import A1, MEDIATING, TABLE, agreed, at, clock, clocks, due, on, until
+from tests.law.desk import sealed
 from tests.law.roads import ROADS, on_the_desk, take, walk
-from tests.law.roads_at_home import AGREED
 from tests.law.roads_onward import ENDED
-from tests.law.saying import DIGEST, say, term
+from tests.law.saying import DIGEST, say
 from tests.law.years import LAW, XIAMEN
-
-[TABLE] = rule_tables().values()
-A1, R1 = PartyId("A1"), PartyId("R1")
-
-
-def at(day: str, clock: str = "09:10") -> datetime:
-    """A moment in Xiamen."""
-    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=XIAMEN)
-
-
-def on(day: str, clock: str = "09:10", **filing: Any) -> OnTheDesk:
-    """A dispute filed at a moment."""
-    return OnTheDesk(time=at(day, clock), **filing)
-
-
-def until(desk: OnTheDesk, day: str, clock: str = "10:00") -> OnTheDesk:
-    """Turn the clock to a moment."""
-    desk.time = at(day, clock)
-    return desk
-
-
-def clocks(desk: OnTheDesk) -> dict[tuple[str, str], Clock]:
-    """Every clock of the dispute on the desk, now."""
-    facts = desk.registry.facts(desk.id)
-    return {clock.key: clock for clock in ledger(facts, TABLE, LAW, XIAMEN, desk.time)}
-
-
-def clock(desk: OnTheDesk, rule: str, subject: str = "") -> Clock:
-    """One of them."""
-    return clocks(desk)[rule, subject]
-
-
-def due(desk: OnTheDesk, rule: str, subject: str = "") -> str:
-    """The last day of one of them."""
-    return clock(desk, rule, subject).due.isoformat()
-
-
-MEDIATING = (
-    *(say("record-consent", party=side, to="mediate", way="phone") for side in ("A1", "R1")),
-    say("accept", mediator="lin", respondents=["R1"]),
-)
-TO_EXTEND = (
-    *(say("record-consent", party=side, to="extend", way="phone") for side in ("A1", "R1")),
-)
-FILED = (
-    say("choose-arbitration", chosen_by="A1"),
-    say("file-arbitration", commission="arbitration-huli"),
-)
-AT_THE_COMMISSION = (*FILED, say("record-arbitration-accepted", number="厦湖劳仲案1"))
-
-
-def agreed(desk: OnTheDesk, due_on: str) -> OnTheDesk:
-    """An agreement in effect, with one term to pay by a day."""
-    draft: dict[str, Any] = {
-        "organisation": "one-stop-centre",
-        "bound": ["A1", "R1"],
-        "terms": [term(due=due_on)],
-    }
-    take(desk, say("draft-agreement", agreement="G2", **draft))
-    return take(desk, *AGREED)
 
 
 def test_both_clocks_of_a_window_case_end_on_the_fifteenth_day() -> None:
@@ -209,21 +147,6 @@ def test_a_limit_that_ends_in_five_days_is_told_as_it_was_found() -> None:
     assert clock(desk, "limitation.stated").trace[0].key == "named-day"
 
 
-def test_an_extension_lengthens_clock_b_and_never_clock_a() -> None:
-    """The right to go to arbitration opens on the fifteenth day whatever both agreed."""
-    desk = take(on("2026-03-09"), *MEDIATING, *TO_EXTEND, say("extend", days=10))
-
-    assert due(desk, "mediation.clock-a") == "2026-03-24"
-    assert due(desk, "mediation.clock-b") == "2026-04-03"
-    assert told_trace(clock(desk, "mediation.clock-b").trace, "zh") == [
-        "2026-03-09 受理，当日不计入",
-        "2026-03-09 双方同意延长调解期限，延长",
-        "＋15日＝2026-03-24",
-        "＋10日＝2026-04-03",
-        "依据：人社厅发〔2024〕4号",
-    ]
-
-
 def test_a_passed_clock_a_informs_the_worker_and_is_nobodys_fault() -> None:
     """It opens the way to arbitration (调解仲裁法 Art. 14)."""
     desk = take(on("2026-03-09"), *MEDIATING)
@@ -243,97 +166,6 @@ def test_done_after_its_last_day_is_met_and_late() -> None:
     b = clock(desk, "mediation.clock-b")
 
     assert (b.state, b.late) == (ClockState.MET, True)
-
-
-def test_a_corrected_fact_starts_the_clock_from_what_was_so() -> None:
-    """A slip of the pen moves no date for good: the correction stands in its place."""
-    desk = take(on("2026-03-09"), *MEDIATING, *AT_THE_COMMISSION)
-    serve: dict[str, Any] = {
-        "paper": ServedPaper.APPLICATION_COPY,
-        "way": ServiceWay.DIRECT,
-        "confirmed": True,
-    }
-    until(desk, "2026-03-12", "09:00")
-    desk.do(Dispute.serve, party=R1, **serve)
-    wrong = desk.dispute.version
-    first = due(desk, "arbitration.answer", "R1")
-    act = desk.act(at=at("2026-03-10", "16:00"), corrects=wrong)
-    desk.registry.at(desk.id).decide(Dispute.serve, act, party=R1, **serve)
-
-    assert (first, due(desk, "arbitration.answer", "R1")) == ("2026-03-26", "2026-03-24")
-    assert "corrected" in {line.key for line in clock(desk, "arbitration.answer", "R1").trace}
-
-
-def suspended(desk: OnTheDesk, begins: str, ends: str | None) -> OnTheDesk:
-    """Stand still from one day, until another."""
-    until(desk, begins).do(Dispute.suspend_arbitration, ground=SuspensionGround.APPRAISAL)
-    if ends:
-        until(desk, ends).do(Dispute.resume_arbitration)
-    return desk
-
-
-def before_the_commission(day: str = "2026-01-20") -> OnTheDesk:
-    """A dispute whose forty-five days run from a day."""
-    return take(on(day), *MEDIATING, *AT_THE_COMMISSION)
-
-
-def test_a_suspension_over_spring_festival_moves_the_award() -> None:
-    """办案规则 Art. 46, 47: fourteen days stood still, so 6 March becomes the 20th."""
-    desk = before_the_commission()
-    assert due(desk, "arbitration.award") == "2026-03-06"
-
-    stopped = clock(suspended(desk, "2026-02-12", None), "arbitration.award")
-    assert stopped.state is ClockState.STOPPED
-    until(desk, "2026-02-26").do(Dispute.resume_arbitration)
-
-    assert due(desk, "arbitration.award") == "2026-03-20"
-    assert clock(desk, "arbitration.award").state is ClockState.RUNNING
-
-
-def test_a_restart_during_an_extension_begins_anew() -> None:
-    """办案规则 Art. 46: forty-five days from the restart; the old extension lapses."""
-    desk = before_the_commission()
-    until(desk, "2026-03-04")
-    take(desk, say("form-tribunal", arbitrators=["a1", "a2", "a3"]))
-    take(desk, say("extend-arbitration", approved_by="director", days=15))
-    assert due(desk, "arbitration.award") == "2026-03-23"  # the 21st is a Saturday
-
-    until(desk, "2026-03-16").do(Dispute.restart_clock, ground=RestartGround.COUNTER_CLAIM)
-
-    assert due(desk, "arbitration.award") == "2026-04-30"
-    assert clock(desk, "arbitration.award").started_at == at("2026-03-16", "10:00")
-
-
-def test_what_stood_still_when_it_began_anew_still_stands() -> None:
-    """A restart during a suspension runs from the day it goes on."""
-    desk = suspended(before_the_commission(), "2026-02-03", None)
-    until(desk, "2026-02-05").do(Dispute.restart_clock, ground=RestartGround.CLAIMS_CHANGED)
-    until(desk, "2026-02-10").do(Dispute.resume_arbitration)
-
-    assert clock(desk, "arbitration.award").raw_end == date(2026, 3, 27)  # 22 March and 5 days
-
-
-def test_a_period_that_is_over_is_not_begun_anew() -> None:
-    """A limitation that has run out is not revived by a breach (调解仲裁法 Art. 27)."""
-    desk = agreed(take(on("2025-01-06"), *MEDIATING), "2025-01-10")
-    until(desk, "2026-02-02")
-    take(desk, say("record-breach", term="T1", since="2025-01-11"))
-
-    assert clock(desk, "limitation.arbitration").due == date(2026, 1, 6)
-    assert clock(desk, "limitation.arbitration").state is ClockState.PASSED
-
-
-def test_closing_ends_what_no_longer_matters_and_leaves_the_rest() -> None:
-    """The windows, the terms and the file's keeping outlive a closed dispute."""
-    desk = walk(on_the_desk(), "performed")
-    desk.later(days=1).do(Dispute.close, outcome=Outcome.AGREED_PERFORMED)
-    found = clocks(desk)
-
-    assert found["confirmation.judicial-confirmation", ""].state is ClockState.RUNNING
-    assert found["agreement.term", "T1"].late
-    assert found["agreement.term", "T2"].state is ClockState.MET
-    kept = found["retention.otherwise", ""]
-    assert (kept.state, kept.due.year) == (ClockState.RUNNING, desk.time.year + 5)
 
 
 def test_suing_runs_for_each_party_from_its_own_service() -> None:
