@@ -20,8 +20,8 @@ from projections.generations import reading, writing
 from projections.log_reader import Cut, LogReader
 from projections.recounting import Audit, audit
 from tests.law.desk import claim
+from tests.projections.test_books_balance import lead_a_life
 from tests.projections.test_lists import with_visit
-from tests.projections.test_statistics import lead_a_life
 from tests.projections.town import Town, TownClock
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
