@@ -13,9 +13,9 @@ import pytest
 
 from domain.bodies import Mode
 from tests.workflows.centre import SmallCentre, Turned, until
+from tests.workflows.letters_carried import MORNING, alarmed, at, posting, serving
 from tests.workflows.mail_room import HERE
 from tests.workflows.temporal import TemporalServer
-from tests.workflows.test_alert_letters import MORNING, alarmed, at, posting, serving
 from tests.workflows.test_chase import SECRET, LetterBox, letter_box_open, refer
 from workflows.alert_couriers import Couriers
 from workflows.lanes import ABREAST, IN_LINE, Lane, Lanes, LineTooLong, Silent
