@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from domain.dispute import Dispute
-from domain.inspector_day import InspectorDay
 from domain.refusals import BeforeWhatItRestsOn, Refusal, UnknownParty
 from domain.refusals.filing import IdNotWellFormed
 from domain.refusals.visit import (
@@ -16,8 +15,6 @@ from domain.refusals.visit import (
     CertificatesNotShown,
     CertificateTwice,
     EntryWasNotRefused,
-    InspectorBooked,
-    InspectorElsewhere,
     MediatorIsNoInspector,
     NotThatDay,
     NotYetThere,
@@ -29,11 +26,11 @@ from domain.refusals.visit import (
     VisitWindowTooLong,
     VisitWindowUpsideDown,
 )
-from domain.values import Day, OfficerId, Stage
+from domain.values import OfficerId, Stage
 from domain.visit import CancelReason, InspectionGround, VisitPurpose, VisitStatus
 from domain.visit_bookings import must_be_a_team
 from domain.visit_records import VisitOutcome
-from tests.law.desk import NINE, OnTheDesk, claim, refused, sealed
+from tests.law.desk import NINE, OnTheDesk, refused, sealed
 
 TEAM = {"i1": "闽0200-001", "i2": "闽0200-002"}
 PLACE = sealed("湖滨南路站点", field="place")
@@ -67,12 +64,6 @@ def there(desk: OnTheDesk) -> OnTheDesk:
     desk.later(minutes=30).do(Dispute.depart, visit="V1")
     desk.later(minutes=10).do(Dispute.arrive, visit="V1")
     return desk
-
-
-def bookings(desk: OnTheDesk, inspector: str, day: str) -> dict[str, Any]:
-    """What stands in an inspector's day."""
-    book = InspectorDay.create_id(OfficerId(inspector), Day(day))
-    return desk.registry.get(InspectorDay, book).bookings
 
 
 def test_the_visit_of_scenario_a_is_planned_made_and_finished(desk: OnTheDesk) -> None:
@@ -182,82 +173,6 @@ def test_nothing_is_recorded_at_a_place_nobody_has_reached(desk: OnTheDesk) -> N
         desk.do(Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NOBODY_THERE)
 
 
-def test_an_inspector_is_not_in_two_places(desk: OnTheDesk) -> None:
-    """The same hours of one inspector are not given to two disputes."""
-    plan(desk)
-    other = OnTheDesk(desk.registry, claims=[claim(amount="55")])
-    other.time = desk.time
-
-    with refused(InspectorBooked, inspector="i2"):
-        plan(other, inspectors={"i2": "002", "i3": "003"})
-    with refused(InspectorBooked, inspector="i2"):
-        plan(other, inspectors={"I2": "002", "i3": "003"})
-    plan(other, starts_at=AT_1200, ends_at=AT_1200 + timedelta(hours=1))
-
-    assert len(bookings(desk, "i2", "2023-11-07")) == 2
-    assert other.dispute.open_visit is not None
-
-
-def test_a_refused_visit_books_nobody(desk: OnTheDesk) -> None:
-    """Either the visit stands with all its bookings, or nothing does."""
-    plan(desk)
-    other = OnTheDesk(desk.registry, claims=[claim(amount="55")])
-    other.time = desk.time
-
-    with refused(InspectorBooked):
-        plan(other, inspectors={"a0": "000", "i2": "002"})
-    third = {"a0": "000", "i9": "009"}
-
-    assert plan(other, inspectors=third) != []
-
-
-def test_moving_a_visit_frees_the_old_hours_and_books_the_new(desk: OnTheDesk) -> None:
-    """Old and new days change in the same write."""
-    plan(desk)
-    tomorrow: dict[str, Any] = {
-        "starts_at": AT_1030 + timedelta(days=1),
-        "ends_at": AT_1200 + timedelta(days=1),
-    }
-
-    desk.do(Dispute.reschedule_visit, visit="V1", **tomorrow)
-
-    assert bookings(desk, "i1", "2023-11-07") == {}
-    assert len(bookings(desk, "i1", "2023-11-08")) == 1
-    assert desk.do(Dispute.reschedule_visit, visit="V1", **tomorrow) == []
-
-
-def test_a_window_over_midnight_books_both_days(desk: OnTheDesk) -> None:
-    """Each calendar day of the centre's zone that the window touches is booked."""
-    plan(desk, starts_at=NINE + timedelta(hours=14), ends_at=NINE + timedelta(hours=16))
-
-    assert len(bookings(desk, "i1", "2023-11-07")) == 1
-    assert len(bookings(desk, "i1", "2023-11-08")) == 1
-
-
-def test_who_is_done_early_may_go_elsewhere(desk: OnTheDesk) -> None:
-    """A booking ends with its visit."""
-    there(desk)
-    desk.later(minutes=2).do(Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NOBODY_THERE)
-    other = OnTheDesk(desk.registry, claims=[claim(amount="55")])
-    other.time = desk.time
-
-    plan(other, starts_at=desk.time, ends_at=AT_1200)
-
-    assert other.dispute.open_visit is not None
-
-
-def test_a_cancelled_visit_frees_everybody(desk: OnTheDesk) -> None:
-    """Called off before anybody is there."""
-    plan(desk)
-
-    desk.do(Dispute.cancel_visit, visit="V1", reason=CancelReason.SETTLED_BEFORE)
-
-    assert bookings(desk, "i1", "2023-11-07") == {}
-    assert desk.do(Dispute.cancel_visit, visit="V1", reason=CancelReason.OTHER) == []
-    with refused(VisitOver):
-        desk.do(Dispute.depart, visit="V1")
-
-
 def test_what_is_under_way_is_finished_not_moved(desk: OnTheDesk) -> None:
     """After setting out a visit is not rescheduled; after arriving it is not cancelled."""
     there(desk)
@@ -333,21 +248,6 @@ def test_one_person_is_not_two_inspectors(team: dict[str, str], refusal: type[Re
         must_be_a_team(team, None)
 
     must_be_a_team({"li": "闽1", "wu": "闽2"}, None)
-
-
-def test_nobody_is_at_two_visits_at_once(desk: OnTheDesk) -> None:
-    """An inspector who is out is nowhere else until that visit is over."""
-    there(desk)
-    other = OnTheDesk(desk.registry, claims=[claim(amount="55")])
-    other.time = desk.time
-    plan(other, starts_at=AT_1200, ends_at=AT_1200 + timedelta(hours=1))
-
-    for decision in (Dispute.depart, Dispute.arrive):
-        with refused(InspectorElsewhere, inspector="i1"):
-            other.do(decision, visit="V1")
-
-    desk.do(Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NOBODY_THERE)
-    assert other.do(Dispute.arrive, visit="V1") != []
 
 
 def test_a_visit_is_made_on_its_day_and_in_order(desk: OnTheDesk) -> None:
