@@ -1,8 +1,6 @@
 """What an operator types, and what the office says: both languages, and an exit code."""
 
 import os
-import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,15 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.rule_table import SHIPPED
 from operations.cli import app
 from operations.demo_staff import FILE
-from operations.lock import FileSeat, folder_lock
-from operations.master_key import new_master_key
+from operations.lock import folder_lock
 from operations.office import open_office
 from operations.serving import FOLDER_TAKEN
 from operations.settings import EMBEDDED, Settings
-from operations.truths import opened_before
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -162,57 +157,6 @@ def test_a_wrong_setting_is_named(home: Mapping[str, str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_time_limit_is_told_with_its_line(home: Mapping[str, str], tmp_path: Path) -> None:
-    """A city's lawyer reads where the slip is (ONESTOP_RULES)."""
-    (tmp_path / "rules" / "2027.1").mkdir(parents=True)
-    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
-    chapter.write_text('valid_from = 2027-01-01\n[[rule]]\nid = "a"\nunit = "fortnight"\n')
-
-    done = typed(["open"], {**home, "ONESTOP_RULES": str(tmp_path / "rules")})
-
-    assert done.returncode == 2
-    assert "mediation.toml, line 2: the rule has no article" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_time_limits_that_are_no_text_are_told(home: Mapping[str, str], tmp_path: Path) -> None:
-    """Saved by an editor in another encoding: the file and the line are named."""
-    (tmp_path / "rules" / "2027.1").mkdir(parents=True)
-    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
-    chapter.write_bytes("valid_from = 2027-01-01\n# 调解\n".encode("gb18030"))
-
-    done = typed(["open"], {**home, "ONESTOP_RULES": str(tmp_path / "rules")})
-
-    assert done.returncode == 2
-    assert "mediation.toml, line 2: it is not written in UTF-8" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"[siming",
-        b"",
-        b"\xff\xfe",
-        b"siming = 5",
-        b"[siming]\nname_zh = 'a'",
-        b"[siming]\nname_zh='a'\nname_en='a'\nnumber_prefix='a'\ndistricts=[]\nzone='No/Where'",
-    ],
-)
-def test_a_file_of_centres_that_is_none_is_told(
-    home: Mapping[str, str], tmp_path: Path, said: bytes
-) -> None:
-    """ONESTOP_CENTRES: which file, in both languages."""
-    file = tmp_path / "centres.toml"
-    file.write_bytes(said)
-
-    done = typed(["open"], {**home, "ONESTOP_CENTRES": str(file)})
-
-    assert done.returncode == 2
-    assert f"The file of the centres is wrong: {file}" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 @pytest.mark.parametrize("store", ["views", "seals", "keys", "events"])
 def test_a_store_that_cannot_be_read_is_told(home: Mapping[str, str], store: str) -> None:
     """A bad disk: which of its own words SQLite has for it, and what to do."""
@@ -227,27 +171,6 @@ def test_a_store_that_cannot_be_read_is_told(home: Mapping[str, str], store: str
     assert done.returncode in {1, 2}
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") >= 2
-
-
-@pytest.mark.parametrize("command", [["serve"], ["api"], ["check"], ["doctor"]])
-def test_time_limits_that_are_gone_are_told_by_whoever_needs_them(
-    command: list[str], home: Mapping[str, str], tmp_path: Path
-) -> None:
-    """A date counted by others is worse than no office (ONESTOP_RULES was forgotten)."""
-    shutil.copytree(SHIPPED / "2026.1", tmp_path / "rules" / "2027.1")
-    chapter = tmp_path / "rules" / "2027.1" / "mediation.toml"
-    chapter.write_text(chapter.read_text("utf-8").replace("= 2026-01-01", "= 2027-01-01"), "utf-8")
-    settings = Settings(home=Path(home["ONESTOP_HOME"]), rules=tmp_path / "rules")
-    open_office(settings).close()
-    opened_before(settings).touch()
-
-    temporal = {"ONESTOP_TEMPORAL_ADDRESS": "127.0.0.1:1", "ONESTOP_PORT": "0"}
-    done = typed(command, {**home, **temporal, "ONESTOP_RULES": ""})
-
-    assert done.returncode == 1
-    assert "The time limits 2027.1 are missing" in done.stderr + done.stdout
-    assert "期限规则 2027.1" in done.stderr + done.stdout
-    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [["worker"], ["dispatch"], ["rebuild", "workflows"], ["check"]])
@@ -303,62 +226,6 @@ def test_a_key_that_would_open_nothing_is_not_given_out(
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_healthy_office_passes_the_doctor(home: Mapping[str, str]) -> None:
-    """Looking founds no office, and finds a founded one well."""
-    before = typed(["doctor"], home)
-    assert not Path(home["ONESTOP_HOME"], "events.sqlite").exists()
-    typed(["open"], home)
-    after = typed(["doctor"], home)
-
-    assert (before.returncode, after.returncode) == (0, 0)
-    assert "✗" not in after.stdout
-
-
-def test_the_doctor_finds_a_damaged_store(home: Mapping[str, str]) -> None:
-    """A file that is not whole is found before somebody's dispute is."""
-    found(home)
-    events = Path(home["ONESTOP_HOME"], "events.sqlite")
-    events.write_bytes(b"x" * 4096)
-
-    done = typed(["doctor"], home)
-
-    assert done.returncode == 1
-    assert "✗" in done.stdout
-    assert "Traceback" not in done.stderr
-
-
-def test_the_doctor_says_that_the_master_key_is_another_offices(home: Mapping[str, str]) -> None:
-    """In words: an operator who copied the wrong file knows which one to look for."""
-    found(home)
-    Path(home["ONESTOP_HOME"], "master.key").write_text(new_master_key(), encoding="ascii")
-
-    done = typed(["doctor"], home)
-
-    assert done.returncode == 1
-    assert "属于另一个办公室" in done.stdout
-    assert "is another office's" in done.stdout
-
-
-def test_the_doctor_says_which_role_runs_alone(home: Mapping[str, str]) -> None:
-    """Roles run one by one are an office in part."""
-    found(home)
-    seat = FileSeat(Path(home["ONESTOP_HOME"]) / "project.lock")
-    assert seat.take()
-
-    done = typed(["doctor"], home)
-    seat.leave()
-
-    assert "in part running: project" in done.stdout
-    assert re.search(r"positions behind the record: views \d+, dispatch \d+", done.stdout)
-
-
-def test_the_doctor_finds_temporal_missing(home: Mapping[str, str]) -> None:
-    """An address where nothing answers is a finding."""
-    done = typed(["doctor"], {**home, "ONESTOP_TEMPORAL_ADDRESS": "127.0.0.1:1"})
-
-    assert done.returncode == 1
 
 
 def test_settings_come_from_the_names_the_stores_know(monkeypatch: pytest.MonkeyPatch) -> None:
