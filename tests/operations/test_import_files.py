@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.imported import imported_id
-from domain.values import Stage
 from operations import import_xes
 from operations.console import Halt
 from operations.import_writing import MOST_ROWS
@@ -26,6 +24,7 @@ from tests.operations.bringing_in import (
     opened,
     written,
 )
+from tests.operations.test_import_xes import XES
 
 
 def test_what_is_refused_stands_in_the_report_whole(
@@ -176,58 +175,6 @@ def test_a_time_of_recording_that_stands_for_none_is_doubted(
     assert (fact.happened_at.year, fact.doubts) == (2020, ["recording-unreadable"])
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        'encoding = "a\\u0000b"',
-        "encoding = 5",
-        'encoding = "hex"',
-        'encoding = "none-such"',
-        "date_format = 5",
-        'date_format = "%Y%Y"',
-        'date_format = "%Q"',
-        "closes = 5",
-        "closes = [{a=1}]",
-        'closes = "Filed"',
-        "columns = {case=5}",
-        'columns = ["case"]',
-        'columns = {other="case"}',
-        "stages_from = 5",
-        'stages_from = "."',
-        "time_zone = 5",
-        'actor_code = "("',
-        "channel = []",
-        f"name = {'[' * 3000}{']' * 3000}",
-    ],
-)
-def test_a_mapping_that_says_what_cannot_be_meant(
-    folder: Settings, errand: Errand, tmp_path: Path, said: str
-) -> None:
-    """One sentence, before anything is read."""
-    mapping = tmp_path / "wrong.toml"
-    mapping.write_text(f'{said}\n[stages]\nFiled = "intake"\n', "utf-8")
-
-    with pytest.raises(Halt) as halt:
-        brought_in(folder, replace(errand, mapping=mapping))
-
-    assert (halt.value.key, halt.value.code) == ("mapping-unreadable", 2)
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "idna", "undefined"])
-def test_a_log_that_is_in_no_way_in_the_encoding_of_its_mapping(
-    folder: Settings, errand: Errand, tmp_path: Path, encoding: str
-) -> None:
-    """One sentence, and nothing written."""
-    mapping = tmp_path / "other.toml"
-    mapping.write_text(f'encoding = "{encoding}"\n[stages]\nFiled = "intake"\n', "utf-8")
-
-    with pytest.raises(Halt) as halt:
-        brought_in(folder, replace(errand, mapping=mapping))
-
-    assert halt.value.code == 2
-    assert halt.value.key in {"import-file-unreadable", "mapping-unreadable"}
-
-
 def test_a_report_that_cannot_be_written_where_it_is_to_stand(
     folder: Settings, errand: Errand, tmp_path: Path
 ) -> None:
@@ -241,22 +188,6 @@ def test_a_report_that_cannot_be_written_where_it_is_to_stand(
     assert (halt.value.key, halt.value.code) == ("import-report-unwritable", 2)
     with opened(folder) as office:
         assert office.is_untouched()
-
-
-def test_a_mapping_with_a_hole_is_told_by_name_and_nothing_is_written(
-    folder: Settings, errand: Errand
-) -> None:
-    """Unless whoever imports says that such rows are to stand in the report."""
-    errand.mapping.write_text("activity,stage\nFiled,intake\nClosed,closed\n", "utf-8")
-
-    with pytest.raises(Halt) as halt:
-        brought_in(folder, errand)
-
-    assert halt.value.details == {"count": 2, "activities": "Heard; Reopened"}
-    with opened(folder) as office:
-        assert office.is_untouched()
-    done = brought_in(folder, replace(errand, refuses_unknown=True))
-    assert dict(done.sum.refused) == {"unknown-activity": 5}
 
 
 @pytest.mark.parametrize(
@@ -312,38 +243,6 @@ def test_two_imports_do_not_run_at_once(folder: Settings, errand: Errand) -> Non
         seat.leave()
 
     assert halt.value.key == "import-under-way"
-
-
-XES = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1.0" xmlns="http://www.xes-standard.org/">
-  <global scope="event"><string key="concept:name" value="none"/></global>
-  <trace><string key="concept:name" value="A-1"/>
-    <event><string key="concept:name" value="Filed"/><string key="org:resource" value="R01"/>
-      <date key="time:timestamp" value="2020-01-01T09:00:00+08:00"/>
-      <date key="recorded_at" value="2020-01-02T09:00:00+08:00"/>
-      <list key="sums"><values><int key="claimed" value="857"/></values></list></event>
-    <event><string key="concept:name" value="Closed"/>
-      <date key="time:timestamp" value="2020-02-01T09:00:00+08:00"/></event>
-  </trace>
-</log>
-"""
-
-
-def test_a_log_in_xes_is_read_as_one_in_csv(
-    store: Settings, errand: Errand, tmp_path: Path
-) -> None:
-    """IEEE 1849: cases are traces, attributes inside others are named after them."""
-    path = tmp_path / "log.xes"
-    path.write_text(XES, "utf-8")
-
-    done = brought_in(store, replace(errand, events=path))
-
-    assert (done.sum.rows, done.is_whole) == (2, True)
-    with opened(store) as office:
-        filed, _ = facts_of(office, "A-1")
-        assert (filed.actor, filed.precision) == ("R01", "minute")
-        assert json.loads(office.keys.open(filed.rest) or "")["sums.claimed"] == "857"
-        assert office.registry.dispute(imported_id("oa", "A-1")).stage is Stage.CLOSED
 
 
 def test_an_event_too_long_for_a_row_is_malformed(

@@ -9,6 +9,8 @@ from time import process_time
 
 import pytest
 
+from domain.imported import imported_id
+from domain.values import Stage
 from operations import import_xes
 from operations.console import Halt
 from operations.import_xes import Event, NotXes, events_of
@@ -213,3 +215,35 @@ def test_an_encoding_that_cannot_be_read_is_said() -> None:
     """Several bytes a letter are known of UTF-8 and UTF-16 alone."""
     with pytest.raises(NotXes):
         read('<?xml version="1.0" encoding="gb18030"?><log/>')
+
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="1.0" xmlns="http://www.xes-standard.org/">
+  <global scope="event"><string key="concept:name" value="none"/></global>
+  <trace><string key="concept:name" value="A-1"/>
+    <event><string key="concept:name" value="Filed"/><string key="org:resource" value="R01"/>
+      <date key="time:timestamp" value="2020-01-01T09:00:00+08:00"/>
+      <date key="recorded_at" value="2020-01-02T09:00:00+08:00"/>
+      <list key="sums"><values><int key="claimed" value="857"/></values></list></event>
+    <event><string key="concept:name" value="Closed"/>
+      <date key="time:timestamp" value="2020-02-01T09:00:00+08:00"/></event>
+  </trace>
+</log>
+"""
+
+
+def test_a_log_in_xes_is_read_as_one_in_csv(
+    store: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """IEEE 1849: cases are traces, attributes inside others are named after them."""
+    path = tmp_path / "log.xes"
+    path.write_text(XES, "utf-8")
+
+    done = brought_in(store, replace(errand, events=path))
+
+    assert (done.sum.rows, done.is_whole) == (2, True)
+    with opened(store) as office:
+        filed, _ = facts_of(office, "A-1")
+        assert (filed.actor, filed.precision) == ("R01", "minute")
+        assert json.loads(office.keys.open(filed.rest) or "")["sums.claimed"] == "857"
+        assert office.registry.dispute(imported_id("oa", "A-1")).stage is Stage.CLOSED
