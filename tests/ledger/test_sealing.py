@@ -1,31 +1,26 @@
 """Checkpoints, receipts and the key: kept once, whoever is killed and whoever else seals."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import ClassVar
 
 import pytest
 
 from bench.filled import fill_some
 from domain import merkle
-from domain.notes import PublicKey, notes_in, read_checkpoint, read_note
-from operations.backup import MANIFEST, back_up, restore
+from domain.notes import read_note
 from operations.console import Halt
-from operations.ledger_desk import rebuild_tree, seal, verify
+from operations.ledger_desk import rebuild_tree, verify
 from operations.ledger_keeper import KEEPER, Keeper
 from operations.ledger_key import is_signed_by
 from operations.office import Office, open_office
 from operations.settings import Settings
-from operations.witness import hand_over
 from tests.ledger.conftest import Sealed, keep_up
 from tests.ledger.tampering import Hand
 
@@ -33,7 +28,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
 
 
-def _whole(settings: Settings) -> bool:
+def is_whole(settings: Settings) -> bool:
+    """Whether the record verifies against its seals."""
     return verify(settings, None, lambda _: None).is_whole
 
 
@@ -93,7 +89,7 @@ def test_a_new_office_may_hash_with_sm3(store: Settings) -> None:
         fill_some(office, range(1))
         assert office.ledger.seal().checkpoint.hash == "sm3"
 
-    assert _whole(store)
+    assert is_whole(store)
 
 
 def test_two_who_seal_at_once_sign_one_record(store: Settings) -> None:
@@ -111,7 +107,7 @@ def test_two_who_seal_at_once_sign_one_record(store: Settings) -> None:
         kept = {one.checkpoint.size for one in office.ledger.checkpoints(None, 100)}
 
     assert set(sizes) <= kept
-    assert _whole(store)
+    assert is_whole(store)
 
 
 def test_receipts_are_numbered_without_gaps(store: Settings) -> None:
@@ -190,7 +186,7 @@ def test_the_keeper_follows_the_log(store: Settings) -> None:
             for thread in threads:
                 thread.join()
 
-    assert _whole(store)
+    assert is_whole(store)
 
 
 def test_a_ledger_that_does_not_match_is_told_where_one_looks(record: Sealed) -> None:
@@ -210,149 +206,6 @@ def test_a_ledger_that_does_not_match_is_told_where_one_looks(record: Sealed) ->
 
     assert made is not None
     assert made.checkpoint.position == record.sealed[-1]
-
-
-def test_a_witness_file_has_every_checkpoint(store: Settings) -> None:
-    """Appended in order; what it could not take is handed over with the next."""
-    kept = store.home.parent / "witness" / "checkpoints.txt"
-    with open_office(store) as office:
-        office.ledger.seal()
-        assert hand_over(office.ledger.seals, str(kept)) == 0, "there is no such folder yet"
-        kept.parent.mkdir()
-        fill_some(office, range(1))
-        office.ledger.seal()
-        assert hand_over(office.ledger.seals, str(kept)) == 2
-        assert hand_over(office.ledger.seals, str(kept)) == 0
-
-    assert len(notes_in(kept.read_text(encoding="utf-8"))) == 2
-    assert verify(store, kept, lambda _: None).is_whole
-
-
-class Witness(BaseHTTPRequestHandler):
-    """Takes checkpoints, from the second time it is asked."""
-
-    taken: ClassVar[list[str]] = []
-    asked: ClassVar[list[int]] = []
-
-    def do_POST(self) -> None:
-        """Take one, or say that it cannot now."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.asked.append(1)
-        if len(self.asked) > 1:
-            self.taken.append(body)
-        self.send_response(200 if len(self.asked) > 1 else 503)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def test_a_witness_elsewhere_is_asked_again(folder: Settings) -> None:
-    """A witness that is down for a while misses nothing."""
-    server = HTTPServer(("127.0.0.1", 0), Witness)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}/checkpoints"
-    try:
-        with open_office(folder) as office:
-            made = office.ledger.seal()
-            assert hand_over(office.ledger.seals, address) == 0
-            assert hand_over(office.ledger.seals, address) == 1
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-    [kept] = Witness.taken
-    assert read_checkpoint(read_note(kept).body) == made.checkpoint
-
-
-def _quiet(_part: str, _done: int, _whole: int) -> None:
-    """Nobody watches the progress of a test."""
-
-
-def test_seals_are_part_of_a_backup(
-    record: Sealed, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    """Set up again elsewhere, the record matches everything signed before, and is signed on."""
-    back_up(record.settings, tmp_path / "backup", _quiet)
-    there = _elsewhere(record.settings, request, tmp_path)
-    restore(there, tmp_path / "backup")
-
-    with open_office(record.settings) as old, open_office(there) as new:
-        assert new.ledger.key == old.ledger.key
-        new.ledger.seal()
-    assert verify(there, None, lambda _: None).checkpoints == 4
-    assert _whole(there)
-
-
-def test_a_backup_of_before_the_ledger_is_still_an_office(
-    record: Sealed, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    """It has no seals, and begins to sign from there."""
-    record.hand.do("DELETE FROM office_secrets WHERE name = 'ledger'", part="keys")
-    back_up(record.settings, tmp_path / "backup", _quiet)
-    manifest = tmp_path / "backup" / MANIFEST
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    for name in said["parts"].pop("seals")["files"]:
-        (tmp_path / "backup" / name).unlink()
-    manifest.write_text(json.dumps(said), encoding="utf-8")
-
-    there = _elsewhere(record.settings, request, tmp_path)
-    restore(there, tmp_path / "backup")
-    seal(there)
-
-    assert _whole(there)
-    assert verify(there, None, lambda _: None).unsealed == 0
-
-
-def _elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    update: dict[str, object] = {
-        "home": tmp_path / "elsewhere",
-        "master_key_file": settings.master_key_path,
-    }
-    if settings.on_postgresql:
-        server = request.getfixturevalue("pg_server")
-        update["postgres_dbname"] = database = server.make_database()
-        request.addfinalizer(lambda: server.drop_database(database))
-    return settings.model_copy(update=update)
-
-
-def test_an_office_that_lost_its_seals_does_not_open(record: Sealed) -> None:
-    """As if it had never signed anything: whoever takes the seals away is noticed."""
-    if record.settings.on_postgresql:
-        record.hand.do("DROP SCHEMA seals CASCADE")
-    else:
-        (record.settings.home / "seals.sqlite").unlink()
-
-    with pytest.raises(Halt) as halted:
-        open_office(record.settings).close()
-    assert halted.value.key in {"seals-missing", "store-missing"}
-    with pytest.raises(Halt) as unchecked:
-        verify(record.settings, None, lambda _: None)
-    assert unchecked.value.code == 2
-
-
-def test_seals_signed_again_under_another_key_are_not_believed(record: Sealed) -> None:
-    """Whole in themselves, and not this office's."""
-    other = PublicKey("onestop/ffff", bytes(32)).told
-    record.hand.do("UPDATE ledger SET key = ?", other, part="seals")
-
-    with pytest.raises(Halt, match="verify-other-key"):
-        verify(record.settings, None, lambda _: None)
-
-
-def test_a_truncated_file_is_no_verdict(record: Sealed) -> None:
-    """Neither whole nor broken: it cannot be read."""
-    if record.settings.on_postgresql:
-        record.hand.do("DROP TABLE checkpoints", part="seals")
-    else:
-        file = record.settings.home / "seals.sqlite"
-        file.write_bytes(file.read_bytes()[:5000])
-
-    with pytest.raises(Halt) as halted:
-        verify(record.settings, None, lambda _: None)
-    assert halted.value.code == 2
 
 
 def test_the_tree_is_made_again_on_demand(record: Sealed) -> None:

@@ -8,7 +8,7 @@ from operations.ledger_desk import verify
 from operations.office import open_office
 from operations.parts import SEALS
 from tests.ledger.conftest import Sealed
-from tests.ledger.test_verify import _seal_again
+from tests.ledger.test_verify import seal_again
 
 
 def test_a_checkpoint_that_was_deleted_is_missed(record: Sealed) -> None:
@@ -37,8 +37,8 @@ def test_a_checkpoint_taken_out_is_missed_by_the_next(record: Sealed, number: in
 
 def test_checkpoints_follow_each_other(record: Sealed) -> None:
     """Where nothing was recorded, the last one says all there is to say."""
-    _seal_again(record)
-    _seal_again(record)
+    seal_again(record)
+    seal_again(record)
 
     assert record.verdict().checkpoints == 4
 

@@ -20,7 +20,8 @@ MADE_AGAIN = pytest.mark.parametrize("made_again", [False, True], ids=["tree kep
 """On a test: with the tree as it was, and with the tree made again over what was done."""
 
 
-def _seal_again(record: Sealed) -> None:
+def seal_again(record: Sealed) -> None:
+    """The office signs what its record says now."""
     with open_office(record.settings) as office:
         office.ledger.seal()
 
@@ -206,13 +207,13 @@ def test_nothing_more_is_signed_over_a_changed_record(record: Sealed, how: str) 
     record.launder()
 
     with pytest.raises(LedgerBroken):
-        _seal_again(record)
+        seal_again(record)
 
 
 def test_a_tree_made_again_over_a_whole_record_is_signed_on(record: Sealed) -> None:
     """The tree is disposable; what was signed is not."""
     record.launder()
-    _seal_again(record)
+    seal_again(record)
 
     assert record.verdict().is_whole
     assert (record.verdict().checkpoints, record.verdict().unsealed) == (4, 0)
