@@ -1,90 +1,36 @@
 """Who asks to be forgotten: kept as long as the law asks, locked until then, and gone after it."""
 
 import json
-from collections import Counter
-from threading import Event, Thread
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-from api import filing, verify_case
-from api.filing import EXAMPLE
+from api import verify_case
 from domain.callers import Role
 from domain.key_book import KeyBook
 from domain.person_file import PersonFile
 from operations.key_ends import keys_of, left_of
 from projections.persons import found_by_name
 from tests.api.conftest import BOTH_STORES, At, Window
+from tests.api.forgetting import (
+    NAME,
+    NUMBER,
+    OTHER_NUMBER,
+    STATEMENT,
+    YEARS,
+    a_closed_case,
+    answered,
+    applicant,
+    asks,
+    does,
+    erased,
+    head,
+    is_refused,
+    second,
+)
 from tests.privacy.planted import grep_every_byte
 
-NUMBER = "11010519491231002X"
-OTHER_NUMBER = "440524188001010014"
-NAME, STATEMENT = "陈小明", "站点欠薪十七天，一直没有发"
-YEARS = 5 * 366 + 1
-"""Days after which the file of a mediation was kept long enough."""
-
-Told = dict[str, Any]
-
-
-@pytest.fixture
-def head(read: Window) -> At:
-    """The supervisor of Siming, the first pair of eyes."""
-    return read.caller(Role.SUPERVISOR, officer="head-he")
-
-
-@pytest.fixture
-def second(read: Window) -> At:
-    """Another supervisor of Siming, the second pair."""
-    return read.caller(Role.SUPERVISOR, officer="head-bai")
-
-
-def a_closed_case(clerk: At, **who: Any) -> str:
-    """A dispute that was withdrawn."""
-    details = {"name": NAME, "id_number": NUMBER, "phone": "13900000000"} | who
-    dispute: str = clerk.file(applicant={"details": details}, statement=STATEMENT)["id"]
-    clerk.step(dispute, "withdraw", party="A1", reason="other")
-    return dispute
-
-
-def asks(clerk: At, dispute: str, kind: str = "erase", party: str = "A1") -> Told:
-    """Somebody asks at the window, and shows their card; their own file."""
-    path = f"/v1/disputes/{dispute}/parties/{party}/requests"
-    told = clerk.post(path, {"kind": kind})
-    assert told.status_code == 201, told.text
-    asked = told.json()["asked"][-1]["asked"]
-    return does(clerk, told.json(), "identity", asked=asked, way="id-card")
-
-
-def does(caller: At, file: Told, what: str, **said: Any) -> Told:
-    """Something is decided on a person's file; the file after it."""
-    told = caller.post(f"/v1/persons/{file['id']}/{what}", said, version=file["version"])
-    assert told.status_code == 200, told.text
-    return told.json()  # type: ignore[no-any-return]
-
-
-def is_refused(caller: At, file: Told, what: str, **said: Any) -> str:
-    """It is refused; why."""
-    told = caller.post(f"/v1/persons/{file['id']}/{what}", said, version=file["version"])
-    assert told.status_code >= 400, told.text
-    return str(told.json()["code"])
-
-
-def answered(caller: At, file: Told) -> Told:
-    """The last request is answered as the law has it."""
-    return does(caller, file, "answer", asked=file["asked"][-1]["asked"])
-
-
-def erased(head: At, second: At, file: Told) -> Told:
-    """Both officers agree."""
-    file = answered(head, file)
-    return does(second, file, f"erasures/{file['erasures'][-1]['erasure']}/approve")
-
-
-def applicant(caller: At, dispute: str) -> Told:
-    """The applicant's details as a caller sees them."""
-    details: Told = caller.get(f"/v1/disputes/{dispute}").json()["parties"]["A1"]["details"]
-    return details
+__all__ = ["head", "second"]
 
 
 @pytest.mark.usefixtures("read")
@@ -262,16 +208,6 @@ def test_a_worker_asks_for_themselves_and_gets_their_own_files(
         assert told.status_code == status
 
 
-def test_a_file_of_another_centre_is_not_there(read: Window, clerk: At) -> None:
-    """What one may not see is 404, also on the way to a decision."""
-    file = asks(clerk, a_closed_case(clerk))
-    stranger = read.caller(Role.SUPERVISOR, centre="huli", officer="head-hu")
-
-    assert stranger.get(f"/v1/persons/{file['id']}").status_code == 404
-    assert is_refused(stranger, file, "answer", asked=file["asked"][0]["asked"]) == "not-found"
-    assert is_refused(clerk, file, "answer", asked=file["asked"][0]["asked"]) == "not-your-step"
-
-
 def test_the_other_party_is_erased_and_the_applicant_stays(
     read: Window, clerk: At, head: At, second: At, lead: At
 ) -> None:
@@ -330,232 +266,3 @@ def test_who_comes_back_is_somebody_new(read: Window, clerk: At, head: At, secon
 
     assert applicant(clerk, new)["name"] == NAME
     assert applicant(clerk, old)["name"] is None
-
-
-def test_a_new_dispute_before_the_approval_stops_it(
-    read: Window, clerk: At, head: At, second: At
-) -> None:
-    """Whoever files anew is needed again, and keeps what they said before (Art. 47(1)(1))."""
-    dispute = a_closed_case(clerk)
-    read.later(days=YEARS)
-    file = answered(head, asks(clerk, dispute))
-    details = {"name": NAME, "id_number": NUMBER}
-    new = clerk.file(applicant={"details": details}, statement="又欠了一个月")["id"]
-
-    path = f"erasures/{file['erasures'][0]['erasure']}/approve"
-    assert is_refused(second, file, path) == "still-kept"
-    assert applicant(clerk, new)["name"] == NAME
-
-
-def test_an_officer_decides_nothing_of_their_own_file(
-    read: Window, clerk: At, head: At, second: At
-) -> None:
-    """Who is the person neither answers, holds, unlocks nor approves (民事诉讼法 Art. 47(1)(1))."""
-    person = read.office.keys.person_of(NUMBER, otherwise="")
-    own = [
-        read.caller(Role.SUPERVISOR, officer="head-chen", party=person),
-        read.caller(Role.TEAM_LEAD, officer="lead-chen", party=person),
-        read.caller(Role.AUDITOR, officer="audit-chen", party=person),
-        read.caller(Role.ADMINISTRATOR, party=person),
-    ]
-    dispute = a_closed_case(clerk)
-    read.later(days=YEARS)
-    file = asks(clerk, dispute)
-    asked = file["asked"][0]["asked"]
-
-    def refuses(what: str, **said: Any) -> None:
-        for one in own:
-            assert is_refused(one, file, what, **said) in {"not-found", "not-your-step"}
-
-    refuses("identity", asked=asked, way="id-card")
-    refuses("answer", asked=asked)
-    refuses("holds", kind="audit")
-    file = answered(head, file)
-    path = f"erasures/{file['erasures'][0]['erasure']}"
-    refuses(f"{path}/approve")
-    refuses(f"{path}/decline", reason="still-needed")
-    file = does(second, file, f"{path}/decline", reason="not-checked")
-    refuses("unlock")
-    refuses("erasures", asked=asked)
-    assert does(head, file, "unlock")["locked"] == ""
-
-
-def test_an_officer_decides_nothing_of_a_list_they_stand_on(
-    read: Window, clerk: At, head: At, second: At
-) -> None:
-    """Nor of their own destruction: such a list is not there for them, and they draw up none."""
-    person = read.office.keys.person_of(NUMBER, otherwise="")
-    own = [
-        read.caller(Role.SUPERVISOR, officer="head-chen", party=person),
-        read.caller(Role.ADMINISTRATOR, party=person),
-    ]
-    a_closed_case(clerk)
-    read.later(days=YEARS)
-    assert own[0].post("/v1/retention/lists", {}).json()["code"] == "nothing-due"
-    listed = head.post("/v1/retention/lists", {}).json()
-    path = f"/v1/retention/lists/{listed['id']}"
-
-    for one in own:
-        assert one.post(f"{path}/approve", {}, version=listed["version"]).status_code == 404
-    listed = second.post(f"{path}/approve", {}, version=listed["version"]).json()
-    for one in own:
-        assert one.post(f"{path}/carry-out", {}, version=listed["version"]).status_code == 404
-        assert one.get(path).status_code == 404
-    assert second.post(f"{path}/carry-out", {}, version=listed["version"]).json()["erased"] == 1
-
-
-def test_what_is_due_is_destroyed_by_two_officers_and_never_silently(
-    read: Window, clerk: At, head: At, second: At, lead: At
-) -> None:
-    """Destruction only after appraisal (档案法实施条例 Art. 24); a list goes on where it was."""
-    numbers = [NUMBER, OTHER_NUMBER]
-    cases = [a_closed_case(clerk, id_number=number) for number in numbers]
-    assert head.get("/v1/retention/due").json()["persons"] == []
-    assert head.post("/v1/retention/lists", {}).json()["code"] == "nothing-due"
-    read.later(days=YEARS)
-    assert len(head.get("/v1/retention/due").json()["persons"]) == 2
-    assert applicant(lead, cases[0])["name"] == NAME
-    listed = head.post("/v1/retention/lists", {}).json()
-    path = f"/v1/retention/lists/{listed['id']}"
-    file = asks(clerk, cases[1])
-    does(head, file, "holds", kind="inspection")
-
-    early = second.post(f"{path}/carry-out", {}, version=listed["version"])
-    own = head.post(f"{path}/approve", {}, version=listed["version"])
-    listed = second.post(f"{path}/approve", {}, version=listed["version"]).json()
-    done = second.post(f"{path}/carry-out", {}, version=listed["version"]).json()
-    again = second.post(f"{path}/carry-out", {}, version=done["version"]).json()
-
-    assert early.json()["code"] == "list-not-approved"
-    assert own.json()["code"] == "another-pair-of-eyes"
-    assert (done["erased"], done["left"]) == (again["erased"], again["left"]) == (1, 0)
-    assert [one["why"] for one in done["kept"]] == ["under-hold"]
-    assert applicant(lead, cases[0])["name"] is None
-    assert applicant(lead, cases[1])["name"] == NAME
-    assert head.get("/v1/retention/due").json()["persons"] == []
-
-
-@BOTH_STORES
-@pytest.mark.parametrize("when", ["_opened", "_kept"])
-def test_who_files_while_a_list_is_carried_out_keeps_their_words(  # noqa: PLR0913, PLR0917
-    read: Window, clerk: At, head: At, second: At, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    """Sealed before the keys end and kept after it, words are sealed again: none is lost."""
-    a_closed_case(clerk)
-    read.later(days=YEARS)
-    listed = head.post("/v1/retention/lists", {}).json()
-    path = f"/v1/retention/lists/{listed['id']}"
-    listed = second.post(f"{path}/approve", {}, version=listed["version"]).json()
-    done, plain = list[Told](), getattr(filing, when)
-
-    def carries_out() -> None:
-        told = second.post(f"{path}/carry-out", {}, version=listed["version"])
-        done.append(told.json())
-
-    thread = Thread(target=carries_out)
-
-    def comes_between(*said: Any) -> Any:
-        made = plain(*said) if when == "_opened" else None
-        if thread.ident is None:
-            thread.start()
-            thread.join(None if when == "_opened" else 1)
-        return made or plain(*said)
-
-    monkeypatch.setattr(filing, when, comes_between)
-    details = {"name": NAME, "id_number": NUMBER}
-    new = clerk.file(applicant={"details": details}, statement="又欠了一个月")["id"]
-    thread.join()
-
-    assert applicant(clerk, new)["name"] == NAME
-    assert clerk.get(f"/v1/disputes/{new}").json()["statement"] == "又欠了一个月"
-    assert done[0]["erased"] == (when == "_opened")
-
-
-@BOTH_STORES
-def test_a_step_and_an_erasure_at_once_leave_nothing_half_written(
-    read: Window, clerk: At, head: At, second: At, lead: At
-) -> None:
-    """Whoever is first: what one request sealed is readable as a whole, or not at all."""
-    dispute = a_closed_case(clerk)
-    read.later(days=YEARS)
-    file = asks(clerk, dispute)
-    stop, codes, filed = Event(), Counter[int](), list[str]()
-
-    def goes_on() -> None:
-        while not stop.is_set():
-            me = {"details": {"name": NAME, "id_number": NUMBER}}
-            told = clerk.post("/v1/disputes", {**EXAMPLE, "applicant": me, "statement": STATEMENT})
-            codes[told.status_code] += 1
-            filed.append(told.json()["id"])
-            again = {"reason": "new-facts", "words": "重新处理"}
-            path = f"/v1/disputes/{dispute}/steps/reopen"
-            told = lead.post(path, again, version=lead.version(dispute))
-            codes[told.status_code] += 1
-
-    thread = Thread(target=goes_on)
-    thread.start()
-    try:
-        asked = {"asked": file["asked"][0]["asked"]}
-        answers = head.post(f"/v1/persons/{file['id']}/answer", asked, version=file["version"])
-        file = answers.json()
-        if file.get("erasures"):
-            path = f"/v1/persons/{file['id']}/erasures/{file['erasures'][0]['erasure']}/approve"
-            second.post(path, {}, version=file["version"])
-    finally:
-        stop.set()
-        thread.join()
-
-    assert set(codes) <= {200, 201, 409, 412}
-    for one in (dispute, *filed):
-        shown = lead.get(f"/v1/disputes/{one}").json()
-        said = [shown["statement"], shown["parties"]["A1"]["details"]["name"]]
-        assert None not in said or said == [None, None]
-
-
-@BOTH_STORES
-def test_a_step_is_refused_from_the_moment_its_party_is_locked(
-    read: Window, clerk: At, head: At, lead: At
-) -> None:
-    """The lock stands in the dispute itself: a step decided on the version before is refused."""
-    dispute = a_closed_case(clerk)
-    told = lead.get(f"/v1/disputes/{dispute}").json()
-    answered(head, asks(clerk, dispute))
-
-    path = f"/v1/disputes/{dispute}/steps/reopen"
-    late = lead.post(path, {"reason": "new-facts"}, version=told["version"])
-
-    assert late.json()["code"] == "person-locked"
-    assert read.office.registry.dispute(UUID(dispute)).closed
-
-
-def test_who_may_ask_elsewhere_hears_of_their_own_request_alone(
-    read: Window, clerk: At, head: At
-) -> None:
-    """A person is one in the whole city; their file is the centre's that keeps it."""
-    here = a_closed_case(clerk)
-    file = asks(clerk, here)
-    does(head, file, "holds", kind="litigation", reference="(2026)闽0203民初1234号")
-    elsewhere = read.caller(Role.CLERK, centre="huli", officer="xu")
-    there = a_closed_case(elsewhere)
-    told = elsewhere.post(f"/v1/disputes/{there}/parties/A1/requests", {"kind": "copy"})
-
-    assert told.status_code == 201
-    assert [one["dispute"] for one in told.json()["asked"]] == [there]
-    assert told.json()["holds"] == []
-    assert here not in told.text
-    assert elsewhere.get(f"/v1/persons/{file['id']}").status_code == 404
-
-
-def test_whoever_lost_a_dispute_of_theirs_has_lost_the_file_too(
-    read: Window, clerk: At, head: At
-) -> None:
-    """Who is related to somebody neither reads what they asked nor decides on it (回避)."""
-    dispute = a_closed_case(clerk)
-    related = read.caller(Role.SUPERVISOR, officer="rel-rao")
-    open_one = clerk.file(applicant={"details": {"name": NAME, "id_number": NUMBER}})["id"]
-    related.step(open_one, "disclose-conflict", mediator="rel-rao", relation="near-relative")
-    file = asks(clerk, dispute)
-
-    assert related.get(f"/v1/persons/{file['id']}").status_code == 404
-    assert is_refused(related, file, "holds", kind="litigation", reference="1") == "not-found"
-    assert head.get(f"/v1/persons/{file['id']}").status_code == 200
