@@ -1,6 +1,5 @@
 """The door itself: what every answer carries, and who is turned away before any desk is asked."""
 
-import asyncio
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -12,22 +11,15 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
-from starlette.types import Message, Scope
 
 from api.app import lay_out_desks, move_in
 from api.door import BrokenOff
-from api.filing import EXAMPLE
-from api.parcel import FIRST_SECONDS, LEAST_BYTES_A_SECOND, Parcel
 from api.safe_headers import HEADERS
 from api.threshold import Threshold
-from domain.refusals import Refusal
-from domain.refusals.access import TooMuchSaid, TooSlow
 from operations.desk import threshold_of
 from operations.settings import Settings
 from tests.api.conftest import At, Window
 from tests.api.test_bad_input import refused
-from tests.api.test_rates import Clock
-from tests.api.test_wire import GOOD
 from tests.privacy.planted import NAME, PHONE
 
 SCRIPT = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
@@ -195,13 +187,6 @@ def test_a_method_is_the_one_that_was_sent(window: Window, clerk: At) -> None:
     assert ask(window, "GET", "/v1/disputes?_method=DELETE").status_code == 401
 
 
-def test_a_length_of_thousands_of_digits_is_too_large(clerk: At) -> None:
-    """It is no number that Python would make of it, and no fault of the office."""
-    said = clerk.post("/v1/disputes", {}, Content_Length="9" * 5_000)
-
-    refused(said, 413, "too-large")
-
-
 def test_a_fault_is_told_by_a_reference_that_the_log_has_too(
     window: Window, faulty: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -229,97 +214,3 @@ def test_an_answer_that_breaks_off_says_nothing_more(window: Window, faulty: Fas
 
     assert str(broken.value) == ""
     assert broken.value.__suppress_context__
-
-
-class Pieces:
-    """A body that comes in piece by piece, each so many seconds after the one before."""
-
-    def __init__(self, *pieces: bytes, clock: Clock | None = None, seconds: float = 0) -> None:
-        self._pieces = list(pieces)
-        self._clock = clock
-        self._seconds = seconds
-
-    async def receive(self) -> Message:
-        """The next piece; a sender who has no more waits for an answer."""
-        if self._clock is not None:
-            self._clock.now += self._seconds
-        if not self._pieces:
-            await asyncio.Event().wait()
-        piece = self._pieces.pop(0)
-        return {"type": "http.request", "body": piece, "more_body": bool(self._pieces)}
-
-
-async def read_whole(parcel: Parcel) -> tuple[bytes, Refusal | None]:
-    """Read it as a desk does."""
-    got = b""
-    while True:
-        message = await parcel.receive()
-        got += message.get("body", b"")
-        if message["type"] != "http.request" or not message["more_body"]:
-            return got, parcel.refused
-
-
-def test_a_body_that_drips_is_not_waited_for() -> None:
-    """A slow line is served, and one that is kept open for nothing is not (RFC 9110, 15.5.9)."""
-    slow, drip = Clock(), Clock()
-    kilobytes = [b"x" * 2 * LEAST_BYTES_A_SECOND] * 60
-    served = Parcel(Pieces(*kilobytes, clock=slow, seconds=1).receive, most=10**6, clock=slow)
-    dripping = Parcel(Pieces(*[b"x"] * 60, clock=drip, seconds=1).receive, most=10**6, clock=drip)
-
-    assert asyncio.run(read_whole(served)) == (b"".join(kilobytes), None)
-    got, why = asyncio.run(read_whole(dripping))
-    assert isinstance(why, TooSlow)
-    assert len(got) <= FIRST_SECONDS + 1
-
-
-def test_nothing_is_done_with_a_body_that_grows_too_large(window: Window, clerk: At) -> None:
-    """A whole application with a tail of blanks: it was answered 413, so nothing was filed."""
-    app: Any = window.client.app
-    sent: list[Message] = []
-    scope: Scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v1/disputes",
-        "raw_path": b"/v1/disputes",
-        "query_string": b"",
-        "scheme": "http",
-        "http_version": "1.1",
-        "root_path": "",
-        "server": ("office", 80),
-        "client": ("127.0.0.1", 1),
-        "headers": [
-            (b"authorization", f"Bearer {clerk.key}".encode()),
-            (b"idempotency-key", b"tail"),
-            (b"content-type", b"application/json"),
-            (b"transfer-encoding", b"chunked"),
-        ],
-    }
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    asyncio.run(app(scope, Pieces(GOOD, *[b" " * 90_000] * 4).receive, send))
-
-    assert sent[0]["status"] == 413
-    assert (b"connection", b"close") in sent[0]["headers"]
-    assert clerk.file(**EXAMPLE)["version"] == 1
-    last = window.office.registry.recorder.max_notification_id() or 0
-    assert last - window.opened_at == 1
-
-
-def test_what_is_refused_of_a_parcel_is_never_answered_otherwise() -> None:
-    """Whatever a desk made of half a body stays in the office."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def work() -> Refusal | None:
-        parcel = Parcel(Pieces(b"x" * 11).receive, most=10)
-        assert (await parcel.receive())["type"] == "http.disconnect"
-        assert (await parcel.receive())["type"] == "http.disconnect"
-        await parcel.unless(send)({"type": "http.response.start", "status": 200, "headers": []})
-        return parcel.refused
-
-    assert isinstance(asyncio.run(work()), TooMuchSaid)
-    assert sent == []
