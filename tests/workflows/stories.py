@@ -5,32 +5,24 @@ Each story files a dispute and takes it to where nothing more is due; the case f
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from temporalio.client import Client
 
-from domain.acceptance import OtherWay
-from domain.agreement import TermKind
 from domain.bodies import Mode
 from domain.closing import ReopenReason, WithdrawalReason
 from domain.commission import ArbitrationRefusal
 from domain.consent import Way
 from domain.dispute import Dispute
-from domain.mediation import EndReason
-from domain.organisations import OrganisationKind
 from domain.referral import ShareGround
 from domain.route_steps import OverruleReason
 from domain.routing_rules import routing_table
-from domain.sessions import SessionWay
-from domain.values import ClaimKind, ConsentAct, Outcome, Proof, Relation
-from domain.visit import InspectionGround, VisitPurpose
-from domain.visit_records import VisitOutcome
-from domain.wording import OFFICE
-from tests.law.desk import claim, sealed
+from domain.values import ClaimKind, ConsentAct, Relation
+from tests.law.desk import claim
 from tests.workflows.centre import SmallCentre, at_rest, has_ended, until
 from tests.workflows.long_stories import PENALTY, asked_again, told_often, written_to
+from tests.workflows.steps_taken import agree, classify, close, end, hold, pay, reach, visit
 
 Story = Callable[[SmallCentre, Client], Awaitable[UUID]]
 
@@ -96,7 +88,7 @@ async def no_agreement(centre: SmallCentre, client: Client) -> UUID:
     del client
     dispute = centre.file(claims=PENALTY)
     centre.accept(dispute)
-    _end(centre, dispute)
+    end(centre, dispute)
     await routed(centre, dispute, "arbitration")
     return dispute
 
@@ -107,7 +99,7 @@ async def no_agreement_no_labour_relation(centre: SmallCentre, client: Client) -
     dispute = centre.file(claims=PENALTY)
     centre.do(dispute, Dispute.classify, relation=Relation.CIVIL, flags=[])
     centre.accept(dispute)
-    _end(centre, dispute)
+    end(centre, dispute)
     await routed(centre, dispute, "court")
     return dispute
 
@@ -117,7 +109,7 @@ async def visit_in_vain(centre: SmallCentre, client: Client) -> UUID:
     del client
     dispute = centre.file(claims=PENALTY)
     centre.accept(dispute)
-    _visit(centre, dispute)
+    visit(centre, dispute)
     await routed(centre, dispute, "arbitration")
     return dispute
 
@@ -128,7 +120,7 @@ async def visit_in_vain_no_labour_relation(centre: SmallCentre, client: Client) 
     dispute = centre.file(claims=PENALTY)
     centre.do(dispute, Dispute.classify, relation=Relation.CIVIL, flags=[])
     centre.accept(dispute)
-    _visit(centre, dispute)
+    visit(centre, dispute)
     await routed(centre, dispute, "court")
     return dispute
 
@@ -200,7 +192,7 @@ async def settled(centre: SmallCentre, client: Client) -> UUID:
     """By phone, agreed, paid and closed: a whole life, in which every step is heard by itself."""
     dispute = centre.file()
     await at_rest(client, dispute)
-    for step in (_classify, _reach, SmallCentre.accept, _hold, _agree, _pay, _close):
+    for step in (classify, reach, SmallCentre.accept, hold, agree, pay, close):
         step(centre, dispute)
         await at_rest(client, dispute)
     await until(lambda: has_ended(client, dispute), "the case of a closed dispute ends")
@@ -213,7 +205,7 @@ async def reopened(centre: SmallCentre, client: Client) -> UUID:
     centre.do(dispute, Dispute.withdraw, party="A1", reason=WithdrawalReason.OTHER)
     await until(lambda: has_ended(client, dispute), "the case of a closed dispute ends")
     centre.do(dispute, Dispute.reopen, reason=ReopenReason.NEW_FACTS)
-    _end(centre, dispute)
+    end(centre, dispute)
     await routed(centre, dispute, "visit", "arbitration")
     return dispute
 
@@ -256,33 +248,6 @@ STORIES: Mapping[str, Story] = {
 """Every story, by the name under which its history is kept."""
 
 
-def _visit(centre: SmallCentre, dispute: UUID) -> None:
-    now = centre.clock()
-    centre.do(
-        dispute,
-        Dispute.plan_visit,
-        visit="V1",
-        purpose=VisitPurpose.MEDIATE,
-        ground=InspectionGround.ROUTINE_INSPECTION,
-        place=sealed("湖滨南路站点", field="place"),
-        starts_at=now,
-        ends_at=now + timedelta(minutes=90),
-        inspectors={f"{dispute}-1": "闽-1", f"{dispute}-2": "闽-2"},
-    )
-    centre.do(dispute, Dispute.arrive, visit="V1")
-    centre.do(dispute, Dispute.show_certificates, visit="V1")
-    centre.do(dispute, Dispute.finish_visit, visit="V1", outcome=VisitOutcome.NO_AGREEMENT)
-
-
-def _end(centre: SmallCentre, dispute: UUID) -> None:
-    centre.do(
-        dispute,
-        Dispute.end_without_agreement,
-        reason=EndReason.TOO_FAR_APART,
-        ways=[OtherWay.ARBITRATION],
-    )
-
-
 async def _hurt(centre: SmallCentre, way: str, **sheet: Any) -> UUID:
     dispute = centre.file(claims=HURT)
     sorted_so: dict[str, Any] = {
@@ -293,64 +258,3 @@ async def _hurt(centre: SmallCentre, way: str, **sheet: Any) -> UUID:
     centre.do(dispute, Dispute.classify, **sorted_so)
     await routed(centre, dispute, way)
     return dispute
-
-
-def _classify(centre: SmallCentre, dispute: UUID) -> None:
-    centre.do(dispute, Dispute.classify, relation=Relation.UNDETERMINED, flags=[])
-
-
-def _reach(centre: SmallCentre, dispute: UUID) -> None:
-    for reached in (False, True):
-        centre.do(
-            dispute, Dispute.record_contact_attempt, party="R1", way=Way.PHONE, reached=reached
-        )
-
-
-def _hold(centre: SmallCentre, dispute: UUID) -> None:
-    centre.do(
-        dispute,
-        Dispute.hold_session,
-        session="S1",
-        way=SessionWay.PHONE,
-        heard=["A1", "R1"],
-        session_record=sealed("双方陈述"),
-    )
-
-
-def _pay(centre: SmallCentre, dispute: UUID) -> None:
-    centre.do(
-        dispute,
-        Dispute.record_payment,
-        payment="P1",
-        term="T1",
-        amount=Decimal("857.50"),
-        proof=Proof.BANK_RECEIPT,
-    )
-
-
-def _close(centre: SmallCentre, dispute: UUID) -> None:
-    centre.do(dispute, Dispute.close, outcome=Outcome.AGREED_PERFORMED)
-
-
-def _agree(centre: SmallCentre, dispute: UUID) -> None:
-    today = centre.clock().astimezone(OFFICE).date().isoformat()
-    centre.do(
-        dispute,
-        Dispute.draft_agreement,
-        agreement="G1",
-        organisation=OrganisationKind.ONE_STOP_CENTRE,
-        bound=["A1", "R1"],
-        terms=[
-            {
-                "id": "T1",
-                "kind": TermKind.PAY,
-                "debtor": "R1",
-                "due": today,
-                "amount": Decimal("857.50"),
-            }
-        ],
-    )
-    for party in ("A1", "R1"):
-        centre.do(dispute, Dispute.sign_agreement, agreement="G1", party=party)
-    centre.do(dispute, Dispute.mediator_sign, agreement="G1", mediator="lin")
-    centre.do(dispute, Dispute.seal_agreement, agreement="G1")
