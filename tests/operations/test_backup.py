@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,9 +11,6 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.callers import Role
 from domain.centres import read_centres
-from domain.key_book import KeyBook
-from domain.person_file import PersonFile
-from domain.record import Act
 from domain.rule_table import rule_tables
 from domain.sealed import Field
 from domain.shipped import shipped_years
@@ -30,8 +26,7 @@ from operations.account_tables import (
 )
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
-from operations.key_copies import EXPIRY, remove_expired, write_expiry
-from operations.key_ends import keys_of, left_of
+from operations.key_copies import EXPIRY
 from operations.master_key import MasterKey, MasterKeyMissing, MasterKeyOfAnother
 from operations.office import Office, open_office
 from operations.settings import Settings
@@ -248,55 +243,3 @@ def test_a_copy_of_the_folder_is_an_office(folder: Settings, tmp_path: Path) -> 
     with open_office(folder.model_copy(update={"home": tmp_path / "moved"})) as office:
         assert len(log_of(office)) == ALL
         assert office.keys.open(sealed) == NAME  # type: ignore[arg-type]
-
-
-def test_who_was_erased_stays_so_under_an_old_copy_of_the_keys(
-    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
-) -> None:
-    """The destruction is part of the record: whoever opens the office does it again."""
-    sealed = worked_in(store)
-    old, new = tmp_path / "old", tmp_path / "new"
-    back_up(store, old, quiet)
-    with open_office(store) as office:
-        destroyed(office, "person:lin")
-        assert office.keys.open(sealed) is None  # type: ignore[arg-type]
-    back_up(store, new, quiet)
-
-    there = elsewhere()
-    restore(there, new, keys_from=old / "keys")
-
-    with open_office(there) as office:
-        assert office.keys.open(sealed) is None  # type: ignore[arg-type]
-        assert left_of(office.keys_store, keys_of(office.keys_store, "person:lin")) == 0
-
-
-def test_keys_are_put_back_only_in_their_time(
-    store: Settings, elsewhere: Callable[[], Settings], tmp_path: Path
-) -> None:
-    """A copy of keys expires apart from the copy of the facts, and is then removed."""
-    worked_in(store)
-    made = back_up(store, tmp_path / "backup", quiet, tmp_path / "keys-apart")
-    until = datetime.fromisoformat(made.keys_expire_at)
-    assert timedelta(days=29) < until - datetime.now(UTC) < timedelta(days=30)
-    assert remove_expired(tmp_path, until - timedelta(days=1)) == []
-    write_expiry(tmp_path / "keys-apart", made_at=made.made_at, expires_at=made.made_at)
-
-    with pytest.raises(Halt, match="backup-keys-expired"):
-        restore(elsewhere(), tmp_path / "backup", tmp_path / "keys-apart")
-    assert remove_expired(tmp_path) == [tmp_path / "keys-apart"]
-    assert list((tmp_path / "keys-apart").iterdir()) == []
-    with pytest.raises(Halt, match="backup-damaged"):
-        restore(elsewhere(), tmp_path / "backup", tmp_path / "keys-apart")
-    with pytest.raises(Halt, match="folder-missing"):
-        remove_expired(tmp_path / "nowhere")
-
-
-def destroyed(office: Office, person: str) -> None:
-    """The record says that a person's keys are destroyed, and it is done."""
-    now = office.clock()
-    act = Act("office", now, now)
-    book = KeyBook.open(act)
-    keys = keys_of(office.keys_store, person)
-    book.destroy(act, file=PersonFile.create_id(person), erasure="erasure-1", keys=keys)
-    office.registry.save(PersonFile.open(act, person=person, centre="siming"), book)
-    office.erasing.do_what_is_decided()
