@@ -1,6 +1,7 @@
 """The steps: one path each, parsed and sealed here, decided in the registry."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.answers import StepAnswer, after, answer
 from api.description import chapter_of
+from api.entrants import ever_known
 from api.examples import example_of
 from api.forms import StepForm, canonical, forms, forms_of
 from api.heard_already import must_not_be_heard
 from api.problems import declared
+from api.sealed_and_kept import sealed_and_kept
 from api.sealing import StepSealing
 from api.standing import by_on
 from api.strict_json import FormRequest
@@ -41,8 +44,9 @@ from domain.refusals.access import (
     OnlyTheirOwnWord,
 )
 from domain.refusals.evidence import UnknownEvidence
+from domain.registry import Decided
 from domain.said import same_id
-from domain.sealed import PersonId
+from domain.sealed import OneGo, PersonId, Sealer
 from domain.standing_for import seats_of, speaks_for
 from domain.steps import STEPS
 
@@ -182,10 +186,15 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     _must_know_the_file(visitor, record, filled)
     _must_declare_for_themselves(visitor, form.name, filled)
     _must_speak_for_themselves(visitor, form.name, record, filled)
-    said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
-    must_not_be_heard(visitor, form.name, record, filled)
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Decided[Record]]:
+        sealing = sealing_of(visitor, sealer, form.name, record, act, filled)
+        said = form.said(filled, sealing, act.request)
+        must_not_be_heard(visitor, form.name, record, filled)
+        return partial(registry.on_desk(record, version).decide, form.decision, act, **said)
+
     try:
-        decided = registry.on_desk(record, version).decide(form.decision, act, **said)
+        decided = sealed_and_kept(visitor.office.keys, sealed_by)
     except StaleVersion:
         must_not_be_heard(visitor, form.name, registry.take_up(form.kind, record_id), filled)
         raise
@@ -243,9 +252,7 @@ def _must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel)
     named: str = filled.mediator  # type: ignore[attr-defined]
     if same_id(visitor.caller.officer, named):
         return
-    office = visitor.office
-    known = [one.caller for one in office.callers.everyone()]
-    known += [one.caller for one in office.accounts.everyone()]
+    known = ever_known(visitor.office)
     looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
     if visitor.caller.role not in _LEADS or looks_after:
         raise NotYoursToDeclare(officer=named)
@@ -280,12 +287,12 @@ def _must_speak_as_a_party(
         raise NotYourParty(party=str(named["party"]))
 
 
-def sealing_of(
-    visitor: Visitor, step: str, record: Record, act: Act, filled: BaseModel
+def sealing_of(  # noqa: PLR0913, PLR0917 - of one step, said by somebody, of some record
+    visitor: Visitor, sealer: Sealer, step: str, record: Record, act: Act, filled: BaseModel
 ) -> StepSealing:
     """What seals the words of one step."""
     return StepSealing(
-        sealer=visitor.office.keys.in_one_go(),
+        sealer=sealer,
         step=step,
         record_id=record.id,
         request=act.request,
