@@ -9,14 +9,18 @@ from domain.callers import PARTIES, Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
 from domain.evidence_readers import is_told as is_file_told
+from domain.informers import InformerNoted
 from domain.mediation import TermsProposed
 from domain.record import Fact, Record
 from domain.referral import Referral
 from domain.sessions import NotedPrivately
 from domain.standing_for import is_across, speaks_for
 
-CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
-"""What a mediator was told in confidence (reader matrix: notes)."""
+CONFIDED: Mapping[Action, tuple[type[Fact], ...]] = {
+    Action.KNOW_NOTES: (NotedPrivately, TermsProposed),
+    Action.KNOW_INFORMER: (InformerNoted,),
+}
+"""What was told in confidence, to a mediator or of an informer, by what lets one know of it."""
 
 
 def reads_course(caller: Caller, record: Record) -> bool:
@@ -47,9 +51,13 @@ def told_to(caller: Caller, record: Record, facts: Iterable[Fact]) -> Iterator[F
     if is_across(caller, record):
         own = speaks_for(caller, record)
         return (fact for fact in told if is_told(fact, own))
-    if not may(caller, Action.KNOW_NOTES, record):
-        return (fact for fact in told if not isinstance(fact, CONFIDED))
-    return told
+    kept = tuple(
+        kind
+        for action, kinds in CONFIDED.items()
+        if not may(caller, action, record)
+        for kind in kinds
+    )
+    return (fact for fact in told if not isinstance(fact, kept))
 
 
 def may_answer(

@@ -23,6 +23,7 @@ from domain.evidence import EvidenceRoom
 from domain.filing import Filing
 from domain.found_stuck import FoundStuckRoom
 from domain.imported import ImportedRoom
+from domain.informers import InformersRoom
 from domain.intake import IntakeRoom
 from domain.locking import LockingRoom
 from domain.mediation import MediationRoom
@@ -58,6 +59,7 @@ class Dispute(
     ConfirmationRoom,
     VisitRoom,
     VisitRecordsRoom,
+    InformersRoom,
     ArbitrationClockRoom,
     ArbitralMediationRoom,
     AwardRoom,

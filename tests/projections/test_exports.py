@@ -16,6 +16,7 @@ from jsonschema_rs import Draft202012Validator
 from sqlalchemy import event
 
 from domain.access import Concerned, Condition, Everything, Kind, Nothing
+from domain.access_telling import CONFIDED
 from domain.dispute import Dispute
 from domain.record import FACTS
 from operations.office import Office
@@ -219,7 +220,9 @@ def chosen(
     """A period of March 2026, as somebody sees it."""
     first, last = days.get("first", date(2026, 3, 1)), days.get("last", date(2026, 3, 31))
     scope = Scope.of(office.centres, days.get("centre", ""), first, last)
-    return Chosen(scope, seen=seen, confided=seen if confided is None else confided)
+    return Chosen(
+        scope, seen=seen, confided=dict.fromkeys(CONFIDED, seen if confided is None else confided)
+    )
 
 
 def ids(told: Iterator[Life]) -> list[UUID]:
