@@ -221,6 +221,7 @@ THE_OFFICES_OWN = frozenset(
         *("lock-party", "unlock-party", "erase-party"),
         *("sound-clock", "sound-clock-passed", "sound-first-contact-late", "sound-owner-missing"),
         *("sound-instalment-unpaid", "sound-same-day", "sound-same-day-missed"),
+        "sound-request",
     }
 )
 """Steps that only the office's machinery takes: what routes, keeps time, and sounds alarms."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from domain.access import concerns, condition, holds, is_shared, may
 from domain.access_across import is_told
 from domain.access_rows import Action
+from domain.alarm_requests import RequestUnanswered
 from domain.callers import PARTIES, Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
@@ -19,8 +20,10 @@ from domain.standing_for import is_across, speaks_for
 CONFIDED: Mapping[Action, tuple[type[Fact], ...]] = {
     Action.KNOW_NOTES: (NotedPrivately, TermsProposed),
     Action.KNOW_INFORMER: (InformerNoted,),
+    Action.READ_ALERTS: (RequestUnanswered,),
 }
-"""What was told in confidence, to a mediator or of an informer, by what lets one know of it."""
+"""What is told in confidence, by what lets one know of it: to a mediator, of an informer, and what
+a party asked about themselves, which is no other party's to hear."""
 
 
 def reads_course(caller: Caller, record: Record) -> bool:

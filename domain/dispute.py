@@ -7,6 +7,7 @@ from domain.after_award import AfterAwardRoom
 from domain.aftercare import AftercareRoom
 from domain.agreement import AgreementRoom
 from domain.alarm_clocks import AlarmClocksRoom
+from domain.alarm_requests import AlarmRequestsRoom
 from domain.alarms import AlarmsRoom
 from domain.alert_answers import AlertAnswersRoom
 from domain.arbitral_mediation import ArbitralMediationRoom
@@ -74,6 +75,7 @@ class Dispute(
     PinningRoom,
     AlarmsRoom,
     AlarmClocksRoom,
+    AlarmRequestsRoom,
     AlertAnswersRoom,
     BreakGlassRoom,
     Trunk,

@@ -81,6 +81,7 @@ NOT_HANDED_IN = frozenset(
         *("evidence_exchanged", "evidence_scanned", "evidence_withdrawn"),
         # The office's machinery.
         *("alert_escalated", "clock_passed", "clock_warned", "deadline_moved"),
+        "request_unanswered",
         *("first_contact_late", "found_stuck", "owner_missing", "routed", "same_day_missed"),
         *("same_day_warned", "party_locked", "party_unlocked", "party_erased"),
     )
