@@ -86,7 +86,7 @@ def reveal(visitor: Visitor, dispute_id: UUID, said: Revealing) -> RevealedAnswe
     lying = _asked_for(visitor, dispute, said.values)
 
     def sealed_by(sealer: OneGo) -> Callable[[], Sequence[str | None]]:
-        note = _sealed_note(sealer, dispute, said.note)
+        note = sealed_note(sealer, dispute, said.note)
         book = visitor.office.access
         return lambda: book.reveal(visitor.visit, lying, reason=said.reason, note=note)
 
@@ -128,7 +128,7 @@ def _revealable(visitor: Visitor, dispute: Dispute) -> Iterator[Lying]:
             yield Lying(dispute.id, centre, at, text, whole=True)
 
 
-def _sealed_note(sealer: Sealer, dispute: Dispute, note: str | None) -> Sealed | None:
+def sealed_note(sealer: Sealer, dispute: Dispute, note: str | None) -> Sealed | None:
     """The note, for the office's own people; its key goes with the applicant's."""
     if note is None:
         return None
