@@ -14,9 +14,18 @@ from api.access_book import Lying
 from api.caseload import looking
 from api.disputes import must_see
 from api.fields import Moment, Part
+from api.log_told import confided, tells_something, without
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Concerned, Condition, Everything, free_of_conflict, granted, may
+from domain.access import (
+    Concerned,
+    Condition,
+    Everything,
+    Nothing,
+    free_of_conflict,
+    granted,
+    may,
+)
 from domain.access_log import Kind
 from domain.access_rows import Action
 from domain.dispute import Dispute
@@ -158,10 +167,11 @@ def page(visitor: Visitor, asked: Looked) -> AccessPage:
     with looking(visitor, asked.after) as now:
         found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
         position = now.position
+    kept = confided(lambda action: granted(visitor.caller, action) != Nothing())
     notes = _notes(visitor, found.rows, every=knows_words)
     return AccessPage(
         lines=[
-            _access_line(row, visitor.language, note, knows_words=knows_words)
+            _access_line(without(row, kept), visitor.language, note, knows_words=knows_words)
             for row, note in zip(found.rows, notes, strict=True)
         ],
         next=_cursor(found),
@@ -220,9 +230,15 @@ def readers(visitor: Visitor, dispute_id: UUID, asked: Turned) -> Readers:
     with looking(visitor, asked.after) as now:
         found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
         position = now.position
+    kept = confided(lambda action: may(visitor.caller, action, dispute))
+    told = (without(row, kept) for row in found.rows)
     return Readers(
         id=dispute_id,
-        lines=[_reader_line(row, visitor.language, by_name=by_name) for row in found.rows],
+        lines=[
+            _reader_line(row, visitor.language, by_name=by_name)
+            for row in told
+            if by_name or tells_something(row)
+        ],
         next=_cursor(found),
         position=position,
     )

@@ -24,6 +24,7 @@ from api import (
     evidence,
     evidence_list,
     evidence_open,
+    evidence_reveal,
     exports,
     filing,
     following,
@@ -131,6 +132,7 @@ def _desks() -> APIRouter:
     desks.include_router(evidence.router)
     desks.include_router(evidence_list.router)
     desks.include_router(evidence_open.router)
+    desks.include_router(evidence_reveal.router)
     desks.include_router(access_log.router)
     desks.include_router(reveals.router)
     desks.include_router(break_glass.router)

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import Paged, PageOf, Sight, ask, lives, page_of, sight_of, the_dispute
+from api.entrants import by_name
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.callers import Caller
 from domain.clocks import calendar_for, table_of
 from domain.conformance import Departure, Deviation, Fitness, Known, departures, fitness
 from domain.conformance import limits_passed as passed
@@ -206,13 +206,10 @@ class _Replay:
 
 
 def known(visitor: Visitor) -> Known:
-    """The officers by the ids that the records know them by, with every key they ever had."""
-    found: dict[str, list[Caller]] = {}
-    for holding in visitor.office.callers.everyone():
-        caller = holding.caller
-        if not (caller.party or caller.body):
-            found.setdefault(caller.officer or caller.id, []).append(caller)
-    return found
+    """The officers by the ids that the records know them by, with all they ever came in by."""
+    found = by_name(visitor.office, visitor.office.clock())
+    named = ((name.partition(":"), callers) for name, callers in found.items())
+    return {who: callers for (kind, _, who), callers in named if kind == "officer"}
 
 
 def _line(one: Departure, language: Language) -> DepartureLine:

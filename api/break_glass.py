@@ -6,8 +6,9 @@ interest are answered alike, and each try is in the access log. Where they may, 
 it as they do: no number is guessed unseen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from api.disputes import must_see
 from api.fields import FORM, Detail, Words
 from api.forms import canonical
 from api.problems import declared
+from api.sealed_and_kept import sealed_and_kept
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain import sealed
@@ -29,7 +31,8 @@ from domain.dispute import Dispute
 from domain.finding import dispute_named
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.break_glass import GlassNotNeeded
-from domain.sealed import Compartment, Sealed, compartment_key
+from domain.registry import Decided
+from domain.sealed import Compartment, OneGo, Sealed, Sealer, compartment_key
 from domain.values import OfficerId
 from domain.wording import Language, say
 
@@ -106,14 +109,19 @@ def break_glass(visitor: Visitor, key: str, said: Emergency) -> EmergencyAnswer:
     dispute = _reached(visitor, said.dispute)
     caller, registry = visitor.caller, visitor.office.registry
     act = visitor.act(key, canonical(f"{STEP} {dispute.id}", said), None)
-    decided = registry.at(dispute.id).decide(
-        Dispute.break_glass,
-        act,
-        officer=OfficerId(caller.officer),
-        caller_role=caller.role.value,
-        glass_reason=said.reason,
-        words=_sealed(visitor, dispute, said.words),
-    )
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Decided[Dispute]]:
+        return partial(
+            registry.at(dispute.id).decide,
+            Dispute.break_glass,
+            act,
+            officer=OfficerId(caller.officer),
+            caller_role=caller.role.value,
+            glass_reason=said.reason,
+            words=_sealed(sealer, dispute, said.words),
+        )
+
+    decided = sealed_and_kept(visitor.office.keys, sealed_by)
     mine = glass_of(decided.record, caller.officer)
     until = mine.until if mine else act.recorded_at
     return EmergencyAnswer(
@@ -141,11 +149,11 @@ def _reached(visitor: Visitor, named: str) -> Dispute:
     return dispute
 
 
-def _sealed(visitor: Visitor, dispute: Dispute, words: str) -> Sealed:
+def _sealed(sealer: Sealer, dispute: Dispute, words: str) -> Sealed:
     """The words, for the office's own people; their key goes with the applicant's."""
     subject = compartment_key(dispute.id, Compartment.OFFICE)
-    visitor.office.keys.prepare({subject: dispute.applicant.person})
-    return visitor.office.keys.seal(words, subject=subject, field=sealed.Field.NOTE)
+    sealer.prepare({subject: dispute.applicant.person})
+    return sealer.seal(words, subject=subject, field=sealed.Field.NOTE)
 
 
 @router.get("/disputes/{id}/glasses", operation_id="read-glasses", responses=declared(401, 403))

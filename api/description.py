@@ -45,7 +45,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
         "acceptance",
     ),
     "mediation": ("mediators", "sessions", "mediation"),
-    "visit": ("visit", "visit_records"),
+    "visit": ("visit", "visit_records", "informers"),
     "agreement": ("agreement", "signing"),
     "performance": ("performance", "confirmation", "enforcement"),
     "arbitration": (

@@ -1,7 +1,8 @@
 """Files handed in: a finished upload becomes a file of a dispute, or a newer version of one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,6 +15,7 @@ from api.disputes import must_see
 from api.evidence_office import Taken, Verdict
 from api.fields import FORM, Detail, Id, Moment
 from api.forms import canonical
+from api.sealed_and_kept import sealed_and_kept
 from api.steps import ANSWERS
 from api.strict_json import FormRoute
 from api.uploads import whose_is
@@ -22,10 +24,9 @@ from domain.dispute import Dispute
 from domain.documents import DocumentKind
 from domain.file_index import FileClass
 from domain.record import Act
-from domain.refusals.evidence import (
-    UploadOfAnother,
-)
-from domain.sealed import Field
+from domain.refusals.evidence import UploadKeyEnded, UploadOfAnother
+from domain.registry import Decided
+from domain.sealed import Field, OneGo, Sealed, Sealer, parts
 from domain.values import PartyId
 
 router = APIRouter(tags=["disputes"], route_class=FormRoute)
@@ -121,30 +122,45 @@ def hand_in(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
 ) -> StepAnswer:
     """Seal the name, decide, note what the scanner said; the upload is needed no more.
 
-    Raises what the decision raises, and NotFound, Forbidden, NotYourParty, UnknownParty.
+    The name is sealed under the key that the file lies under: where that one ended since the upload
+    was begun, the file would end with it. Raises what the decision raises, and NotFound, Forbidden,
+    NotYourParty, UnknownParty, UploadKeyEnded.
     """
-    registry, keys = visitor.office.registry, visitor.office.keys
+    registry = visitor.office.registry
     dispute, act = registry.take_up(Dispute, dispute_id), _act(visitor, dispute_id, key, said)
     whose = whose_is(visitor, dispute, said.by_party or "", said.file_class)
     name, taken = _id_of(said, act), looked.taken
-    decided = registry.on_desk(dispute, version).decide(
-        Dispute.hand_in_evidence,
-        act,
-        evidence=name,
-        kind=said.kind,
-        name=keys.seal(said.name, subject=whose.subject, field=Field.FILE_NAME),
-        form=taken.form,
-        digest=taken.digest,
-        size=taken.size,
-        content=taken.content,
-        file_class=said.file_class,
-        by_party=PartyId(whose.by_party) if whose.by_party else None,
-        document=said.document or "",
-    )
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Decided[Dispute]]:
+        return partial(
+            registry.on_desk(dispute, version).decide,
+            Dispute.hand_in_evidence,
+            act,
+            evidence=name,
+            kind=said.kind,
+            name=_sealed_beside(taken, sealer, said.name, whose.subject),
+            form=taken.form,
+            digest=taken.digest,
+            size=taken.size,
+            content=taken.content,
+            file_class=said.file_class,
+            by_party=PartyId(whose.by_party) if whose.by_party else None,
+            document=said.document or "",
+        )
+
+    decided = sealed_and_kept(visitor.office.keys, sealed_by)
     if looked.verdict:
         note_verdict(visitor, decided.record, name, looked.verdict)
     visitor.office.evidence.give_up(visitor.caller.id, said.upload)
     return after(visitor, decided, act)
+
+
+def _sealed_beside(taken: Taken, sealer: Sealer, name: str, subject: str) -> Sealed:
+    """The name of a file, under the key of the file; raises UploadKeyEnded."""
+    sealed = sealer.seal(name, subject=subject, field=Field.FILE_NAME)
+    if parts(sealed).key_id != taken.key_id:
+        raise UploadKeyEnded
+    return sealed
 
 
 def _act(visitor: Visitor, dispute_id: UUID, key: str, said: HandIn) -> Act:

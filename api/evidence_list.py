@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.answers import answer
 from api.disputes import must_see
@@ -17,7 +17,7 @@ from api.visitor import Standing, Visitor
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
 from domain.evidence_files import Evidence, FileForm, ScanStatus
-from domain.evidence_readers import knows_of, may_open
+from domain.evidence_readers import knows_of, may_open, may_reveal
 from domain.file_index import FileClass, file_index, still_missing
 from domain.wording import say
 
@@ -54,6 +54,7 @@ class EvidenceLine(BaseModel):
     exchanged: list[str]
     withdrawn: str
     opens: bool
+    reveals: bool = Field(description="It is opened with a reason: `reveal-evidence`")
     versions: list[EvidenceVersion]
 
 
@@ -127,6 +128,7 @@ def _line(
         exchanged=one.exchanged,
         withdrawn=one.withdrawn,
         opens=may_open(visitor.caller, dispute, one),
+        reveals=may_reveal(visitor.caller, dispute, one),
         versions=[
             EvidenceVersion(
                 version=file.version,

@@ -37,12 +37,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A finished upload, looked through and laid on the shelf."""
+    """A finished upload, looked through and laid on the shelf; `key_id` names its key."""
 
     form: FileForm
     digest: str
     size: int
     content: str
+    key_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from api.problems import declared
 from api.ranges import Part, as_attachment, part_of, safe_name
 from api.showing import Found, opened
 from api.visitor import Standing, Visitor
+from domain.dispute import Dispute
 from domain.evidence_files import Evidence, EvidenceFile, ScanStatus
 from domain.evidence_readers import may_open, sees_original
 from domain.refusals import NotFound
@@ -50,7 +51,7 @@ class FileAnswer(StreamingResponse):
 _BYTES: dict[str, Any] = {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
 }
-_SENT: dict[int | str, dict[str, Any]] = {
+SENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": _BYTES},
     206: {"description": "A part of it", "content": _BYTES},
     304: {"description": "It is the one that If-None-Match names"},
@@ -61,7 +62,7 @@ _SENT: dict[int | str, dict[str, Any]] = {
     "/disputes/{id}/evidence/{evidence}/content",
     operation_id="open-evidence",
     response_class=FileAnswer,
-    responses=_SENT | declared(401, 403, 409, 416),
+    responses=SENT | declared(401, 403, 409, 416),
 )
 async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
@@ -84,6 +85,11 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     if part is None:
         raise NoSuchPart(size=file.size)
     return _sent(file, part, headers)
+
+
+def whole(file: Opened, headers: Mapping[str, str]) -> FileAnswer:
+    """A whole file, as it is sent."""
+    return _sent(file, Part(0, file.size, file.size), headers)
 
 
 def _sent(file: Opened, part: Part, headers: Mapping[str, str]) -> FileAnswer:
@@ -114,12 +120,18 @@ def open_file(
         file = one.at(version or len(one.versions))
     except UnknownEvidence:
         raise NotFound(id=str(dispute_id)) from None
-    _must_be_clean(visitor, one, file)
+    must_be_clean(visitor, one, file)
     original = sees_original(visitor.caller, dispute, one)
     found = _found(visitor, one, file, original=original)
     [name] = opened(visitor, dispute, [Found(f"evidence.{one.id}", file.name, whole=True)])
     if name is None:
         raise EvidenceErased
+    noted(visitor, dispute, file, original=original)
+    return found, headers_of(one, file, found, name, original=original)
+
+
+def noted(visitor: Visitor, dispute: Dispute, file: EvidenceFile, *, original: bool) -> None:
+    """Write down that a file leaves the office, by its digest."""
     visitor.office.access.export(
         visitor.visit,
         form=FILE if original else COPY,
@@ -128,10 +140,9 @@ def open_file(
         record=dispute.id,
         centre=book_of(dispute, visitor.office.registry),
     )
-    return found, _headers(one, file, found, name, original=original)
 
 
-def _must_be_clean(visitor: Visitor, one: Evidence, file: EvidenceFile) -> None:
+def must_be_clean(visitor: Visitor, one: Evidence, file: EvidenceFile) -> None:
     """What is infected nobody is handed; where there is a scanner, nothing before it has spoken."""
     if file.scan is ScanStatus.INFECTED:
         raise EvidenceInfected(evidence=one.id)
@@ -149,9 +160,10 @@ def _found(visitor: Visitor, one: Evidence, file: EvidenceFile, *, original: boo
     return copy
 
 
-def _headers(
+def headers_of(
     one: Evidence, file: EvidenceFile, found: Opened, name: str, *, original: bool
 ) -> dict[str, str]:
+    """What is said of a file beside its bytes."""
     kept = f"{one.id}-v{file.version}"
     tag = f'"{kept}-{file.digest[-16:]}{"" if original else "-copy"}"'
     called = safe_name(name, found.suffix, kept)

@@ -24,6 +24,7 @@ _SAID: Mapping[str, Any] = {
     "details": {"name": "厦门某某配送服务有限公司", "phone": "0592-5550000"},
     "inspection_record": "已查阅考勤和工资台账。",
     "mediation_record": "双方同意分两期支付。",
+    "identity": "来电人自称该站点仓管员，姓林，愿在站外见面。",
     "body": "legal-aid",
     "year": 2027,
     "notice": "国办发明电〔2026〕1号",

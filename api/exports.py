@@ -12,6 +12,7 @@ from api.statistics import Period, scope_of
 from api.visitor import Standing, Visitor
 from domain.access import condition
 from domain.access_rows import Action
+from domain.access_telling import CONFIDED
 from domain.refusals.access import NotReady
 from projections.exports import FORMS, Format, exported
 from projections.generations import NoViews
@@ -72,7 +73,7 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
         chosen = Chosen(
             scope,
             seen=condition(visitor.caller, Action.READ_FACTS),
-            confided=condition(visitor.caller, Action.KNOW_NOTES),
+            confided={action: condition(visitor.caller, action) for action in CONFIDED},
         )
         records = how_many(visitor.office.views, chosen)
     centre = period.centre or visitor.caller.centre

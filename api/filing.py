@@ -1,8 +1,9 @@
 """The window: a dispute is filed, and the worker goes home with a receipt code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,6 +16,7 @@ from api.fields import FORM, Amount, Detail, Id, Moment, PartyDetails, Words
 from api.forms import canonical
 from api.problems import declared
 from api.receipts import receipt_code
+from api.sealed_and_kept import sealed_and_kept
 from api.sealing import must_be_born
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
@@ -26,9 +28,9 @@ from domain.conversion import convert
 from domain.dispute import Dispute
 from domain.parties import APPLICANT, ClaimWords, PartyWords, Place
 from domain.record import Act
-from domain.refusals import Busy, NotFound
+from domain.refusals import NotFound
 from domain.refusals.access import NotYourCentre, NotYourParty, UnknownCentre
-from domain.registry import TRIES, Decided
+from domain.registry import Decided
 from domain.rule_table import newest
 from domain.sealed import Compartment, OneGo, PersonId, Sealed, compartment_key
 from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role, WorkerKind
@@ -147,27 +149,21 @@ def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
     dispute_id = uuid5(NAMESPACE_URL, f"onestop:dispute:{act.request}")
     rules = _rules_today(visitor, centre)
-    sheet = _sheet(visitor, dispute_id, rules)
-    _must_be_themselves(visitor, application, sheet)
+    sheet = partial(Sheet, dispute_id=dispute_id, themselves=visitor.caller.party, rules=rules)
+    _must_be_themselves(visitor, application, sheet(visitor.office.keys.in_one_go()))
     sides = [side.details for side in application.respondents]
     for details in (application.applicant.details, *sides):
         must_be_born(details.said(), act.recorded_at)
-    for _ in range(TRIES):
-        sheet.make_keys(application)
-        dispute = _opened(act, dispute_id, centre, application, sheet)
-        with sheet.sealer.still_in_use() as is_readable:
-            if is_readable:
-                decided = _kept(visitor, act, application, dispute)
-                break
-        sheet = _sheet(visitor, dispute_id, rules)
-    else:
-        raise Busy
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Decided[Dispute]]:
+        lines = sheet(sealer)
+        lines.make_keys(application)
+        dispute = _opened(act, dispute_id, centre, application, lines)
+        return partial(_kept, visitor, act, application, dispute)
+
+    decided = sealed_and_kept(visitor.office.keys, sealed_by)
     receipt = receipt_code(visitor.office.keys, dispute_id)
     return FilingAnswer(**after(visitor, decided, act).model_dump(), receipt=receipt)
-
-
-def _sheet(visitor: Visitor, dispute_id: UUID, rules: str) -> "Sheet":
-    return Sheet(visitor.office.keys.in_one_go(), dispute_id, visitor.caller.party, rules)
 
 
 def _kept(

@@ -1,6 +1,6 @@
 """What is not a dispute: a question answered at the counter, a demand on a public service."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,6 +13,7 @@ from api.fields import FORM, Id, PartyDetails, Words
 from api.filing import centre_of
 from api.forms import canonical
 from api.problems import declared
+from api.sealed_and_kept import sealed_and_kept
 from api.showing import shown
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
@@ -22,7 +23,8 @@ from domain.access_rows import Action
 from domain.consultation import Consultation, Topic
 from domain.demand import Demand
 from domain.record import Act, Record
-from domain.sealed import PersonId, Sealed, Sealer
+from domain.registry import Decided
+from domain.sealed import OneGo, PersonId, Sealed, Sealer
 from domain.values import Channel
 
 router = APIRouter(route_class=FormRoute)
@@ -103,17 +105,21 @@ def consult(visitor: Visitor, key: str, asked: Question) -> StepAnswer:
     centre = centre_of(visitor, asked.centre, Action.REGISTER)
     act = visitor.act(key, canonical("register-consultation", asked), None)
     matter = _id("consultation", act)
-    keys = visitor.office.keys.in_one_go()
-    asker = keys.person_of(None, otherwise=f"asker:{matter}")
-    opened = Consultation.open(
-        act,
-        id=matter,
-        centre=centre,
-        channel=asked.channel,
-        topic=asked.topic,
-        question=_sealed(keys, asked.question, asker, sealed.Field.STATEMENT),
-    )
-    return after(visitor, visitor.office.registry.open(opened, act), act)
+    registry, office_keys = visitor.office.registry, visitor.office.keys
+    asker = office_keys.person_of(None, otherwise=f"asker:{matter}")
+
+    def sealed_by(keys: OneGo) -> Callable[[], Decided[Consultation]]:
+        opened = Consultation.open(
+            act,
+            id=matter,
+            centre=centre,
+            channel=asked.channel,
+            topic=asked.topic,
+            question=_sealed(keys, asked.question, asker, sealed.Field.STATEMENT),
+        )
+        return lambda: registry.open(opened, act)
+
+    return after(visitor, sealed_and_kept(office_keys, sealed_by), act)
 
 
 @router.post(
@@ -139,21 +145,25 @@ def demand(visitor: Visitor, key: str, asked: Asking) -> StepAnswer:
     centre = centre_of(visitor, asked.centre, Action.REGISTER)
     act = visitor.act(key, canonical("register-demand", asked), None)
     matter = _id("demand", act)
-    keys = visitor.office.keys.in_one_go()
+    registry, office_keys = visitor.office.registry, visitor.office.keys
     number = asked.details.id_number or asked.details.credit_code
     themselves = PersonId(visitor.caller.party)
-    asker = themselves or keys.person_of(number, otherwise=f"asker:{matter}")
-    opened = Demand.register(
-        act,
-        id=matter,
-        centre=centre,
-        channel=asked.channel,
-        person=asker,
-        words=keys.seal(asked.words, subject=asker, field=sealed.Field.STATEMENT),
-        district=asked.district,
-        place=_sealed(keys, asked.place, asker, sealed.Field.PLACE),
-    )
-    return after(visitor, visitor.office.registry.open(opened, act), act)
+    asker = themselves or office_keys.person_of(number, otherwise=f"asker:{matter}")
+
+    def sealed_by(keys: OneGo) -> Callable[[], Decided[Demand]]:
+        opened = Demand.register(
+            act,
+            id=matter,
+            centre=centre,
+            channel=asked.channel,
+            person=asker,
+            words=keys.seal(asked.words, subject=asker, field=sealed.Field.STATEMENT),
+            district=asked.district,
+            place=_sealed(keys, asked.place, asker, sealed.Field.PLACE),
+        )
+        return lambda: registry.open(opened, act)
+
+    return after(visitor, sealed_and_kept(office_keys, sealed_by), act)
 
 
 @router.get(

@@ -17,7 +17,7 @@ from api.fields import Moment as MomentText
 from api.forms import forms_of
 from api.problems import declared
 from api.replay import laid_out, must_be_said_once
-from api.showing import READERS, plain
+from api.showing import kept_from, plain
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
 from domain.access import may
@@ -34,9 +34,6 @@ from domain.waiting import waiting_for
 from domain.wording import Language, say
 
 router = APIRouter(tags=["disputes"])
-
-_CONFIDED = frozenset(name for name, action in READERS.items() if action is Action.OPEN_NOTES)
-"""The parts of a file that are there for who may know of them alone."""
 
 _FILES = frozenset({"evidence"})
 """The part in which files of the secondary file lie beside those of the main one."""
@@ -196,9 +193,8 @@ def open_then(dispute: Dispute) -> list[str]:
 
 def _hides(visitor: Visitor, now: Dispute) -> frozenset[str]:
     """The parts of the file that this caller may not know of, as the dispute is now."""
-    notes = frozenset() if may(visitor.caller, Action.KNOW_NOTES, now) else _CONFIDED
     files = frozenset() if may(visitor.caller, Action.OPEN_SECONDARY, now) else _FILES
-    return notes | files
+    return kept_from(visitor, now) | files
 
 
 def _promised(limits: Limits) -> PromiseLine:

@@ -1,6 +1,6 @@
 """Officers who are away, who stand in, who hand over: the desk of whoever leads a centre."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query
 
 from api.caseload import looking
+from api.entrants import ever_known, may_come_in, mediators
 from api.forms import canonical
 from api.handover import HandOver, Went, decided, handed_over, listed, roster_of
 from api.officers_shown import (
@@ -27,7 +28,6 @@ from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain.access import condition, may_in_centre
 from domain.access_rows import Action
-from domain.callers import Caller, Role
 from domain.record import Act
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.roster import (
@@ -266,8 +266,8 @@ def _now(visitor: Visitor) -> Act:
 
 def _centre_of(visitor: Visitor, name: str, *, led: bool = False) -> str:
     """The centre of a mediator whom the caller leads, or is; raises NotFound, Forbidden."""
-    centre = _mediators(visitor).get(name)
     caller = visitor.caller
+    centre = mediators([*ever_known(visitor.office), caller]).get(name)
     if centre and may_in_centre(caller, Action.KEEP_ROSTER, centre):
         return centre
     is_own = same_id(caller.officer, name) and centre == caller.centre
@@ -280,36 +280,11 @@ def _centre_of(visitor: Visitor, name: str, *, led: bool = False) -> str:
     raise NotFound(id=name)
 
 
-def _mediators(visitor: Visitor) -> Mapping[str, str]:
-    """Every mediator who ever had a key or an account, and their centre; and whoever asks.
-
-    Whom the city's identity provider knows is in no list of ours until they have an account.
-    """
-    office = visitor.office
-    by_key = (one.caller for one in office.callers.everyone())
-    by_account = (one.caller for one in office.accounts.everyone())
-    known = (*by_key, *by_account, visitor.caller)
-    return {one.officer: one.centre for one in known if one.role is Role.MEDIATOR and one.officer}
-
-
-def _may_come_in(visitor: Visitor) -> Iterator[Caller]:
-    """Who holds a key that is good now, or an account that is not closed."""
-    office, at = visitor.office, visitor.office.clock()
-    for key in office.callers.everyone():
-        if key.revoked_at is None and (key.expires_at is None or key.expires_at > at):
-            yield key.caller
-    yield from (one.caller for one in office.accounts.everyone() if one.closed_at is None)
-
-
 def _must_be_here(
     visitor: Visitor, name: str, centre: str, roster: Roster | None, *, days: tuple[str, str]
 ) -> None:
     """Who takes over mediates at this centre, and is not away; raises NoMediatorHere, ..."""
-    here = any(
-        one.role is Role.MEDIATOR and one.officer == name and one.centre == centre
-        for one in _may_come_in(visitor)
-    )
-    if not here:
+    if mediators(may_come_in(visitor.office, visitor.office.clock())).get(name) != centre:
         raise NoMediatorHere(officer=name)
     if roster and any(roster.is_away(name, day) for day in days):
         raise AwayThemselves(officer=name)

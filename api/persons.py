@@ -5,7 +5,7 @@ person's own file (domain/person_file.py), and everything else is decided there.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from api.visitor import Key, Standing, Version, Visitor
 from domain.access import Everything, concerns, condition, free_of_conflict, holds, may
 from domain.access_rows import Action
 from domain.callers import Role
-from domain.keeping import RequestKind, answering
+from domain.keeping import RequestKind, answer_due, answering
 from domain.parties import APPLICANT
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
 from domain.person_file import PersonFile
@@ -34,7 +34,6 @@ from domain.refusals import NotFound, UnknownParty
 from domain.refusals.access import NotYourParty
 from domain.refusals.persons import NotAnErasure
 from domain.values import PartyId
-from domain.wording import OFFICE
 
 router = APIRouter(tags=["persons"], route_class=FormRoute)
 
@@ -534,7 +533,7 @@ def _told(visitor: Visitor, file: PersonFile) -> PersonAnswer:
                 kind=one.kind,
                 dispute=one.dispute,
                 at=one.at,
-                due=_due(one.kind, one.at),
+                due=answer_due(one.kind, one.at),
                 confidence=answering()[one.kind].confidence,
                 identity=one.identity,
                 answer=one.answer,
@@ -587,7 +586,3 @@ def _files(visitor: Visitor, file: PersonFile) -> list[UUID]:
     if not granted or not holds(condition(visitor.caller, Action.READ_PERSON), concerns(file)):
         return []
     return list(visitor.office.erasing.files_of(file.person))
-
-
-def _due(kind: RequestKind, at: datetime) -> date:
-    return at.astimezone(OFFICE).date() + timedelta(days=answering()[kind].days)

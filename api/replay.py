@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer, lines
 from api.disputes import StoredFact, stored
+from api.entrants import by_name
 from api.problems import declared
-from api.standing import as_they_stand, by_of
 from api.steps import must_be_allowed
 from api.visitor import Standing, Visitor
 from domain.access import Concern, concerns
@@ -26,7 +26,7 @@ from domain.access_rows import Action
 from domain.access_telling import told_to
 from domain.allowed import Allowed, allowed
 from domain.allowed import told as told_why
-from domain.callers import PARTIES, UNDER, Caller, Role, StandIn
+from domain.callers import UNDER, Caller, Role, StandIn
 from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.record import Fact
@@ -185,19 +185,13 @@ def _corrected(facts: Sequence[Fact]) -> Mapping[int, list[int]]:
 
 
 def _known_as(visitor: Visitor, names: set[str]) -> Mapping[str, list[Caller]]:
-    """The holders of keys under whose name facts were recorded, whether or not they still call."""
-    names = {name.partition(UNDER)[0] for name in names}
-    registry = visitor.office.registry
-    known: dict[str, list[Caller]] = {}
-    for holding in visitor.office.callers.everyone():
-        caller = as_they_stand(holding.caller, registry, registry.clock())
-        if by_of(caller) in names and caller.role not in PARTIES:
-            known.setdefault(by_of(caller), []).append(caller)
-    return known
+    """Under whose name facts were recorded, whether or not they still come in."""
+    own = {name.partition(UNDER)[0] for name in names}
+    return by_name(visitor.office, visitor.office.clock(), own)
 
 
 def who_spoke(known: Mapping[str, Sequence[Caller]], by: str) -> list[Caller]:
-    """The holders of keys who may have said so; under a mandate, as they stood then."""
+    """Who may have said so; under a mandate, as they stood then."""
     name, _, stood_in_for = by.partition(UNDER)
     stands_in = (StandIn(stood_in_for),) if stood_in_for else ()
     return [replace(caller, stands_in=stands_in) for caller in known.get(name, ())]

@@ -41,6 +41,7 @@ class ClassLine(BaseModel):
     id: str
     title: str
     years: int
+    months: int = Field(description="Beside the years")
     article: str
     confidence: str
 
@@ -116,6 +117,7 @@ def due(visitor: Visitor, most: int) -> DueAnswer:
                 id=one.id,
                 title=say(f"code.file-class.{one.id}", visitor.language),
                 years=one.years,
+                months=one.months,
                 article=one.article,
                 confidence=one.confidence,
             )

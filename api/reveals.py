@@ -1,6 +1,6 @@
 """Revealing: what is masked for somebody is shown whole, once they have said why (申请查看原文)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from api.access_book import Lying, book_of
 from api.disputes import PARTS, must_see
 from api.fields import FORM, Words
 from api.problems import declared
+from api.sealed_and_kept import sealed_and_kept
 from api.showing import opened_by, plain, sealed_in
 from api.strict_json import FormRoute
 from api.visitor import Standing, Visitor
@@ -20,7 +21,7 @@ from domain.access_log import RevealReason
 from domain.access_log_rows import REVEALS
 from domain.dispute import Dispute
 from domain.refusals.access import NotYoursToReveal
-from domain.sealed import Compartment, Sealed, compartment_key
+from domain.sealed import Compartment, OneGo, Sealed, Sealer, compartment_key
 
 router = APIRouter(tags=["access"], route_class=FormRoute)
 
@@ -83,8 +84,13 @@ def reveal(visitor: Visitor, dispute_id: UUID, said: Revealing) -> RevealedAnswe
     """Look, check, write down, open; raises NotFound, NotYoursToReveal."""
     dispute = must_see(visitor, dispute_id)
     lying = _asked_for(visitor, dispute, said.values)
-    note = _sealed_note(visitor, dispute, said.note)
-    texts = visitor.office.access.reveal(visitor.visit, lying, reason=said.reason, note=note)
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Sequence[str | None]]:
+        note = sealed_note(sealer, dispute, said.note)
+        book = visitor.office.access
+        return lambda: book.reveal(visitor.visit, lying, reason=said.reason, note=note)
+
+    texts = sealed_and_kept(visitor.office.keys, sealed_by)
     return RevealedAnswer(
         id=dispute_id,
         version=dispute.person_version,
@@ -122,10 +128,10 @@ def _revealable(visitor: Visitor, dispute: Dispute) -> Iterator[Lying]:
             yield Lying(dispute.id, centre, at, text, whole=True)
 
 
-def _sealed_note(visitor: Visitor, dispute: Dispute, note: str | None) -> Sealed | None:
+def sealed_note(sealer: Sealer, dispute: Dispute, note: str | None) -> Sealed | None:
     """The note, for the office's own people; its key goes with the applicant's."""
     if note is None:
         return None
     subject = compartment_key(dispute.id, Compartment.OFFICE)
-    visitor.office.keys.prepare({subject: dispute.applicant.person})
-    return visitor.office.keys.seal(note, subject=subject, field=sealed.Field.NOTE)
+    sealer.prepare({subject: dispute.applicant.person})
+    return sealer.seal(note, subject=subject, field=sealed.Field.NOTE)

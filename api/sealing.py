@@ -83,6 +83,7 @@ KEPT: Mapping[tuple[str, str], KeptFor] = {
     ("reschedule-visit", "place"): _in(Compartment.PARTIES, Field.PLACE),
     ("record-mediation-on-visit", "mediation_record"): _RECORD,
     ("record-inspection", "inspection_record"): _in(Compartment.INSPECTION, Field.RECORD),
+    ("record-informer", "identity"): _in(Compartment.INFORMER, Field.WORDS),
     ("record-refused-entry", "words"): _in(Compartment.INSPECTION, Field.WORDS),
     ("correct-on-the-spot", "correction"): _in(Compartment.INSPECTION, Field.RECORD),
     ("acknowledge-alert", "note"): _in(Compartment.OFFICE, Field.NOTE),

@@ -44,6 +44,7 @@ READERS: Mapping[str, Action] = {
     "visits.mediation_records": Action.OPEN_PROCEEDINGS,
     "visits.inspection_records": Action.OPEN_INSPECTION,
     "visits.corrections": Action.OPEN_INSPECTION,
+    "informers": Action.OPEN_INFORMER,
     "referrals": Action.OPEN_APPLICATION,
     "arbitration": Action.OPEN_APPLICATION,
     "came_from": Action.OPEN_APPLICATION,
@@ -55,6 +56,19 @@ READERS: Mapping[str, Action] = {
     "answer": Action.OPEN_MATTER,
 }
 """Who opens what, by where it stands in the record; what stands nowhere here is never opened."""
+
+KNOWN_BY: Mapping[Action, Action] = {
+    Action.OPEN_NOTES: Action.KNOW_NOTES,
+    Action.OPEN_INFORMER: Action.KNOW_INFORMER,
+}
+"""Of what one must be allowed to know that it is there at all, by the action that opens it."""
+
+
+def kept_from(visitor: Visitor, record: Record) -> frozenset[str]:
+    """The parts of a record that were confided, and of which this caller may not know."""
+    kept = {opens for opens, knows in KNOWN_BY.items() if not may(visitor.caller, knows, record)}
+    return frozenset(name for name, action in READERS.items() if action in kept)
+
 
 Reads = Callable[[str, Field], bool]
 
@@ -119,9 +133,9 @@ def _open_to(
     if isinstance(record, Dispute) and is_across(visitor.caller, record):
         yield from _served(visitor, record, names)
         return
-    knows_notes = may(visitor.caller, Action.KNOW_NOTES, record)
+    kept = kept_from(visitor, record)
     for name in names:
-        if hasattr(record, name) and (knows_notes or READERS.get(name) is not Action.OPEN_NOTES):
+        if hasattr(record, name) and name not in kept:
             part = getattr(record, name)
             if isinstance(record, Dispute) and name == "undisputed":
                 part = _undisputed_for(visitor, record)

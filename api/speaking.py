@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from api.entrants import ever_known
 from api.visitor import Visitor
 from domain.access_parties import ONLY_THEMSELVES, SETTLING
 from domain.access_telling import may_answer
@@ -43,9 +44,7 @@ def must_declare_for_themselves(visitor: Visitor, step: str, filled: BaseModel) 
     named: str = filled.mediator  # type: ignore[attr-defined]
     if same_id(visitor.caller.officer, named):
         return
-    office = visitor.office
-    known = [one.caller for one in office.callers.everyone()]
-    known += [one.caller for one in office.accounts.everyone()]
+    known = ever_known(visitor.office)
     looks_after = any(one.role in _LOOKS_AFTER and same_id(one.officer, named) for one in known)
     if visitor.caller.role not in _LEADS or looks_after:
         raise NotYoursToDeclare(officer=named)

@@ -1,6 +1,7 @@
 """The steps: one path each, parsed and sealed here, decided in the registry."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.examples import example_of
 from api.forms import StepForm, canonical, forms, forms_of
 from api.heard_already import must_not_be_heard
 from api.problems import declared
+from api.sealed_and_kept import sealed_and_kept
 from api.sealing import StepSealing
 from api.speaking import must_declare_for_themselves, must_speak_for_themselves
 from api.standing import by_on
@@ -33,7 +35,8 @@ from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
 from domain.refusals.evidence import UnknownEvidence
-from domain.sealed import PersonId
+from domain.registry import Decided
+from domain.sealed import OneGo, PersonId, Sealer
 
 ANSWERS = declared(401, 403, 409, 412, 428)
 
@@ -164,10 +167,15 @@ def take(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     _must_know_the_file(visitor, record, filled)
     must_declare_for_themselves(visitor, form.name, filled)
     must_speak_for_themselves(visitor, form.name, record, filled)
-    said = form.said(filled, sealing_of(visitor, form.name, record, act, filled), act.request)
-    must_not_be_heard(visitor, form.name, record, filled)
+
+    def sealed_by(sealer: OneGo) -> Callable[[], Decided[Record]]:
+        sealing = sealing_of(visitor, sealer, form.name, record, act, filled)
+        said = form.said(filled, sealing, act.request)
+        must_not_be_heard(visitor, form.name, record, filled)
+        return partial(registry.on_desk(record, version).decide, form.decision, act, **said)
+
     try:
-        decided = registry.on_desk(record, version).decide(form.decision, act, **said)
+        decided = sealed_and_kept(visitor.office.keys, sealed_by)
     except StaleVersion:
         must_not_be_heard(visitor, form.name, registry.take_up(form.kind, record_id), filled)
         raise
@@ -207,12 +215,12 @@ def _must_know_the_file(visitor: Visitor, record: Record, filled: BaseModel) -> 
         raise UnknownEvidence(evidence=known.id)
 
 
-def sealing_of(
-    visitor: Visitor, step: str, record: Record, act: Act, filled: BaseModel
+def sealing_of(  # noqa: PLR0913, PLR0917 - of one step, said by somebody, of some record
+    visitor: Visitor, sealer: Sealer, step: str, record: Record, act: Act, filled: BaseModel
 ) -> StepSealing:
     """What seals the words of one step."""
     return StepSealing(
-        sealer=visitor.office.keys.in_one_go(),
+        sealer=sealer,
         step=step,
         record_id=record.id,
         request=act.request,

@@ -13,6 +13,7 @@ KEPT_PARTS = frozenset(
         *("flags", "injured_on", "insured_that_day", "limitation_ends_on", "classified_at"),
         *("contacts", "consents", "referrals", "routing", "links", "external_numbers"),
         *("own_ways", "follow_ups", "came_from", "oral_record", "offers", "private_notes"),
+        "informers",
         *("declined", "platform", "extended_days"),
     }
 )

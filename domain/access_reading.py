@@ -64,9 +64,21 @@ READING = (
     ),
     Row(
         (Role.INSPECTOR,),
-        (_A.OPEN_INSPECTION, _A.OPEN_INFORMER),
+        (_A.OPEN_INSPECTION, _A.OPEN_INFORMER, _A.KNOW_INFORMER),
         (Where.MY_VISITS,),
         "reader matrix: inspection record and informer – inspector on the visit: yes",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        (_A.KNOW_INFORMER,),
+        (Where.MY_CENTRE,),
+        "reader matrix: informer – who leads the inspectors of the centre knows that there is one",
+    ),
+    Row(
+        (Role.AUDITOR,),
+        (_A.KNOW_INFORMER,),
+        (Where.EVERYWHERE,),
+        "reader matrix: event log – auditor: yes, the trace of a tip; who gave it – auditor: no",
     ),
     Row(
         (Role.ARBITRATOR,),

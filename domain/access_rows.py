@@ -87,6 +87,9 @@ class Action(StrEnum):
 
     OPEN_INSPECTION = "open-inspection"
     OPEN_INFORMER = "open-informer"
+    KNOW_INFORMER = "know-informer"
+    """That somebody gave a tip, when it was noted, and by whom; not who it was."""
+
     OPEN_EVIDENCE = "open-evidence"
     """The files of the main file (正卷), as far as their category may be read."""
 
@@ -103,6 +106,7 @@ class Action(StrEnum):
     REVEAL_IDENTITY = "reveal-identity"
     REVEAL_NOTES = "reveal-notes"
     REVEAL_INSPECTION = "reveal-inspection"
+    REVEAL_INFORMER = "reveal-informer"
     READ_ACCESS_LOG = "read-access-log"
     """Who saw what, by the ids of their keys."""
 

@@ -138,6 +138,24 @@ WRITING = (
         "reader matrix, alerts: they go up to the team lead and the supervisor",
     ),
     Row(
+        OFFICE,
+        ("record-informer",),
+        (Where.MY_CENTRE,),
+        "劳动保障监察条例 Art. 9: a tip comes in at the window; whoever hears it notes who gave it",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        ("record-informer",),
+        (Where.MY_CASES, Where.UNASSIGNED, Where.STANDING_IN),
+        "劳动保障监察条例 Art. 9: or it is confided to who mediates, and kept from them after that",
+    ),
+    Row(
+        (Role.INSPECTOR,),
+        ("record-informer",),
+        (Where.MY_VISITS,),
+        "劳动保障监察条例 Art. 9: or it is given at the place, to who inspects",
+    ),
+    Row(
         (Role.CLERK, Role.SUPERVISOR),
         ("disclose-conflict",),
         (Where.MY_CENTRE,),
@@ -203,6 +221,7 @@ THE_OFFICES_OWN = frozenset(
         *("lock-party", "unlock-party", "erase-party"),
         *("sound-clock", "sound-clock-passed", "sound-first-contact-late", "sound-owner-missing"),
         *("sound-instalment-unpaid", "sound-same-day", "sound-same-day-missed"),
+        "sound-request",
     }
 )
 """Steps that only the office's machinery takes: what routes, keeps time, and sounds alarms."""

@@ -5,18 +5,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from domain.access import concerns, condition, holds, is_shared, may
 from domain.access_across import is_told
 from domain.access_rows import Action
+from domain.alarm_requests import RequestUnanswered
 from domain.callers import PARTIES, Caller, Role
 from domain.centres import Centre
 from domain.dispute import Dispute
 from domain.evidence_readers import is_told as is_file_told
+from domain.informers import InformerNoted
 from domain.mediation import TermsProposed
 from domain.record import Fact, Record
 from domain.referral import Referral
 from domain.sessions import NotedPrivately
 from domain.standing_for import is_across, speaks_for
 
-CONFIDED: tuple[type[Fact], ...] = (NotedPrivately, TermsProposed)
-"""What a mediator was told in confidence (reader matrix: notes)."""
+CONFIDED: Mapping[Action, tuple[type[Fact], ...]] = {
+    Action.KNOW_NOTES: (NotedPrivately, TermsProposed),
+    Action.KNOW_INFORMER: (InformerNoted,),
+    Action.READ_ALERTS: (RequestUnanswered,),
+}
+"""What is told in confidence, by what lets one know of it: to a mediator, of an informer, and what
+a party asked about themselves, which is no other party's to hear."""
 
 
 def reads_course(caller: Caller, record: Record) -> bool:
@@ -47,9 +54,13 @@ def told_to(caller: Caller, record: Record, facts: Iterable[Fact]) -> Iterator[F
     if is_across(caller, record):
         own = speaks_for(caller, record)
         return (fact for fact in told if is_told(fact, own))
-    if not may(caller, Action.KNOW_NOTES, record):
-        return (fact for fact in told if not isinstance(fact, CONFIDED))
-    return told
+    kept = tuple(
+        kind
+        for action, kinds in CONFIDED.items()
+        if not may(caller, action, record)
+        for kind in kinds
+    )
+    return (fact for fact in told if not isinstance(fact, kept))
 
 
 def may_answer(

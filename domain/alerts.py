@@ -33,6 +33,8 @@ class AlertKind(StrEnum):
     ENTRY_REFUSED = "entry-refused"  # 拒绝进入
     INSTALMENT_UNPAID = "instalment-unpaid"  # 到期未支付
     GLASS_BROKEN = "glass-broken"  # 紧急查阅
+    REQUEST_DUE = "request-due"  # 个人信息请求将到期
+    REQUEST_LATE = "request-late"  # 个人信息请求逾期未答复
 
 
 class Level(StrEnum):

@@ -7,6 +7,7 @@ from domain.after_award import AfterAwardRoom
 from domain.aftercare import AftercareRoom
 from domain.agreement import AgreementRoom
 from domain.alarm_clocks import AlarmClocksRoom
+from domain.alarm_requests import AlarmRequestsRoom
 from domain.alarms import AlarmsRoom
 from domain.alert_answers import AlertAnswersRoom
 from domain.arbitral_mediation import ArbitralMediationRoom
@@ -23,6 +24,7 @@ from domain.evidence import EvidenceRoom
 from domain.filing import Filing
 from domain.found_stuck import FoundStuckRoom
 from domain.imported import ImportedRoom
+from domain.informers import InformersRoom
 from domain.intake import IntakeRoom
 from domain.locking import LockingRoom
 from domain.mediation import MediationRoom
@@ -58,6 +60,7 @@ class Dispute(
     ConfirmationRoom,
     VisitRoom,
     VisitRecordsRoom,
+    InformersRoom,
     ArbitrationClockRoom,
     ArbitralMediationRoom,
     AwardRoom,
@@ -72,6 +75,7 @@ class Dispute(
     PinningRoom,
     AlarmsRoom,
     AlarmClocksRoom,
+    AlarmRequestsRoom,
     AlertAnswersRoom,
     BreakGlassRoom,
     Trunk,

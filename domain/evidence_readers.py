@@ -1,6 +1,7 @@
 """Which files of a dispute somebody knows of, opens, and opens as they were handed in (阅卷)."""
 
 from domain.access import is_shared, may
+from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.callers import PARTIES, Caller, Role
 from domain.dispute import Dispute
@@ -45,10 +46,28 @@ def may_open(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
         return False
     if evidence.withdrawn and not may(caller, Action.OPEN_TAKEN_BACK, dispute):
         return False
-    needed = file_index()[evidence.kind].opened_as
+    needed = _asks_for(evidence)
     if not needed or may(caller, needed, dispute):
         return True
     return _was_passed_on(caller, dispute, evidence)
+
+
+def may_reveal(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
+    """Say whether somebody may open, with a reason, a file that asks for more than they may read.
+
+    What is masked for them in the dispute and opened with a reason there is so in its files, too.
+    """
+    if not knows_of(caller, dispute, evidence):
+        return False
+    if evidence.withdrawn and not may(caller, Action.OPEN_TAKEN_BACK, dispute):
+        return False
+    reveals = REVEALS.get(Action(needed)) if (needed := _asks_for(evidence)) else None
+    return reveals is not None and may(caller, reveals, dispute)
+
+
+def _asks_for(evidence: Evidence) -> str:
+    """What somebody must be allowed to open besides the file itself; empty where nothing."""
+    return file_index()[evidence.kind].opened_as
 
 
 def _was_passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:

@@ -54,7 +54,7 @@ NOT_HANDED_IN = frozenset(
         *("followed_up", "linked", "mediated_before", "mediator_assigned", "mediator_kept"),
         *("mediator_recused", "mediator_replaced", "mediator_signed", "noted_privately"),
         *("party_corrected", "person_exchanged", "reopened", "route_overruled", "rules_repinned"),
-        "representation_ended",
+        *("representation_ended", "informer_noted"),
         *("served", "session_held", "terms_proposed", "alert_acknowledged"),
         *("glass_broken", "glass_mended"),
         # What is so of a performance, found out by the office with its level of proof.
@@ -81,6 +81,7 @@ NOT_HANDED_IN = frozenset(
         *("evidence_exchanged", "evidence_scanned", "evidence_withdrawn"),
         # The office's machinery.
         *("alert_escalated", "clock_passed", "clock_warned", "deadline_moved"),
+        "request_unanswered",
         *("first_contact_late", "found_stuck", "owner_missing", "routed", "same_day_missed"),
         *("same_day_warned", "party_locked", "party_unlocked", "party_erased"),
     )

@@ -40,7 +40,7 @@ STILL: Mapping[str, tuple[str, ...]] = {
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link", "record-answer"),
         *("hand-in-evidence", "withdraw-evidence", "exchange-evidence"),
         *("add-respondent", "add-representative", "correct-party", "record-follow-up"),
-        "end-representation",
+        *("end-representation", "record-informer"),
         *("advise-arbitration", "prepare-application", "record-own-way", "acknowledge-alert"),
         *("break-glass", "mend-glass"),
     ),

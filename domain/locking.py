@@ -26,6 +26,10 @@ LOCKING = frozenset({"lock-party", "unlock-party", "erase-party"})
 """Open on another system's history too: the person has the same rights there."""
 
 
+HEARING = "acknowledge-alert"
+"""Open all the same: that an alert was heard processes nothing that anybody said."""
+
+
 class LockedBecause(StrEnum):
     """Why somebody's words are locked (停止处理的原因)."""
 
@@ -80,7 +84,7 @@ class PartyErased(Fact):
 def bars(dispute: "Trunk", step: str) -> Refusal | None:
     """Say why a step is not open on a dispute whose applicant is locked or erased."""
     locked = dispute.locked.get(APPLICANT)
-    if locked is None or step in THE_OFFICES_OWN:
+    if locked is None or step in THE_OFFICES_OWN or step == HEARING:
         return None
     return PersonErased() if locked.why == LockedBecause.ERASED else PersonLocked(why=locked.why)
 

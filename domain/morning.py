@@ -7,8 +7,12 @@ before is not said again. Whom a step is for stands in the rule; the alert is on
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from domain.alerts import alarm_rules
 from domain.deadlines import Clock, ClockState
+from domain.keeping import answer_due
+from domain.person_file import PersonFile
 from domain.rounds import Said
 from domain.rule import Rule
 from domain.rule_table import RuleTable
@@ -105,3 +109,13 @@ def _move(was: Clock, now: Clock, calendar: WorkingCalendar) -> dict[str, object
         "notice": table.notice if table else "",
         "calendar": calendar.version,
     }
+
+
+def unanswered(file: PersonFile, today: date) -> Iterator[tuple[UUID, Said]]:
+    """What an opening says of a person's requests, each with the dispute it was made through."""
+    for name, one in file.asked.items():
+        due = answer_due(one.kind, one.at)
+        left = (due - today).days
+        if not one.answer and left <= alarm_rules().due_from:
+            words = {"asked": name, "kind": one.kind, "due": due.isoformat(), "days_left": left}
+            yield one.dispute, ("sound-request", words)

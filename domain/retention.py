@@ -83,7 +83,8 @@ def matter_kept_until(demand: Demand, table: Mapping[FileClass, Class]) -> date 
 
 def _after(ended: datetime, file_class: Class) -> date:
     day = ended.astimezone(OFFICE).date()
-    return moved(day, Span(file_class.years, Unit.YEAR))
+    years_on = moved(day, Span(file_class.years, Unit.YEAR))
+    return moved(years_on, Span(file_class.months, Unit.MONTH))
 
 
 def keeps(until: Iterable[date | None], *, held: bool, today: date) -> Kept | None:

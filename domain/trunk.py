@@ -18,6 +18,7 @@ from domain.documents import Document
 from domain.evidence_files import Evidence
 from domain.filing import Filed
 from domain.imported import TAKE_OVER, CameFrom, ImportOpened, Origin
+from domain.informers import Informer
 from domain.intake import Contact
 from domain.locking import LOCKING, Locked
 from domain.locking import bars as locking_bars
@@ -135,6 +136,7 @@ class Trunk(Record):
         self.payments: list[Payment] = []
         self.confirmations = Confirmations()
         self.visits: dict[str, Visit] = {}
+        self.informers: list[Informer] = []
 
     def _begin_after_mediation(self) -> None:
         self.arbitration = Arbitration()

@@ -25,6 +25,7 @@ from domain.registry import Registry
 from domain.rounds import sound, take
 from domain.values import CentreId
 from domain.working_days import ONE_DAY, CentreCalendar
+from operations.requests_waiting import RequestsWaiting
 from projections.follow import wait_for
 from projections.generations import reading
 from projections.watched import concerned, open_at, running
@@ -60,6 +61,7 @@ class CentreMinutes:
         self._views = views
         self._at_once = at_once
         self._clocks = clocks
+        self._requests = RequestsWaiting(registry)
 
     @property
     def all(self) -> list[Callable[..., object]]:
@@ -90,14 +92,16 @@ class CentreMinutes:
             raise TooEarly
         self._wait_until_level()
         opening = _opening(minute, calendar)
-        clocks = self._running(said.centre, opening) if minute.minute is Minute.OPENING else {}
+        opens = minute.minute is Minute.OPENING
+        clocks = self._running(said.centre, opening) if opens else {}
+        asked = self._requests.on(said.centre, opening.day) if opens else {}
 
         def say(dispute: Dispute, act: Act) -> int:
             table = table_of(self._registry, dispute)
-            told = calls(clocks.get(dispute.id, ()), table, opening)
+            told = calls(clocks.get(dispute.id, ()), table, opening) + asked.get(dispute.id, [])
             return sound(dispute, act, minute.minute, calendar, told)
 
-        sounded = self._to_each({*self._concerned(said), *clocks}, say, minute.at)
+        sounded = self._to_each({*self._concerned(said), *clocks, *asked}, say, minute.at)
         self._decide(
             said.centre, CentreDay.ring, minute.at, day=minute.day, minute=minute.minute,
             sounded=sounded,

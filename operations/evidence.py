@@ -131,7 +131,7 @@ class EvidenceRoom:
         form = form_of(file, file.size)
         content = address(self._key(file.head.key_id), f"{note.digest}:{note.length}")
         self.shelf.keep(sealed, content)
-        return Taken(form, note.digest, note.length, content)
+        return Taken(form, note.digest, note.length, content, file.head.key_id)
 
     def scan(self, content: str) -> Verdict | None:
         """What the scanner says of a file on the shelf; None where there is no scanner."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from operations.console import Halt
 from operations.durable import make_durable
+from operations.key_turns import SIGNS
 from operations.master_key import Wrapper
 from operations.parts import KEYS, SEALS, VIEWS
 from operations.settings import Settings
@@ -47,8 +48,8 @@ def copy_in(
     """
     home = settings.home
     master.must_fit(masters_of(folder_of(KEYS) / f"{KEYS}.sqlite"))
-    taken = [path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*")]
-    if taken:
+    found = (path for part in {*parts, SEALS, VIEWS} for path in home.glob(f"{part}.sqlite*"))
+    if any(path.suffix[1:] not in SIGNS for path in found):
         raise Halt("home-not-empty", home=home)
     settings.make_home()
     for part in parts:

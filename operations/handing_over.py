@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
+from api.entrants import ever_known, may_come_in, mediators
 from api.handover import HandOver, Moved, Went, decided, handed_over, listed
 from domain.access import Everything
 from domain.callers import Role
@@ -80,23 +81,16 @@ def _count(moved: Iterable[Moved]) -> Counter[Went]:
 
 
 def _centre_of(office: Office, officer: str) -> str:
-    for holder in office.callers.everyone():
-        who = holder.caller
-        if who.role is Role.MEDIATOR and who.officer == officer:
-            return who.centre
-    raise Halt("handover-nobody", code=2, officer=officer, centre="—")
+    centre = mediators(ever_known(office)).get(officer)
+    if centre is None:
+        raise Halt("handover-nobody", code=2, officer=officer, centre="—")
+    return centre
 
 
 def _must_take_over(office: Office, taker: str, officer: str, centre: str) -> None:
-    """Who takes over has a mediator's key of this centre that opens, and is here today."""
+    """Who takes over comes in as a mediator of this centre, and is here today."""
     now = office.clock()
-    here = any(
-        holder.caller.role is Role.MEDIATOR
-        and holder.caller.officer == taker
-        and holder.caller.centre == centre
-        and holder.may_call(now)
-        for holder in office.callers.everyone()
-    )
+    here = mediators(may_come_in(office, now)).get(taker) == centre
     today = now.astimezone(office.centres[centre].zone).date().isoformat()
     if same_id(taker, officer) or not here or _is_away(office, taker, centre, today):
         raise Halt("handover-nobody", code=2, officer=taker, centre=centre)
@@ -112,10 +106,10 @@ def _is_away(office: Office, taker: str, centre: str, day: str) -> bool:
 def _must_lead(office: Office, by: str, centre: str) -> None:
     """Who decides leads this centre, or one above: their name stands in each dispute."""
     leads = any(
-        holder.caller.role in (Role.TEAM_LEAD, Role.SUPERVISOR)
-        and holder.caller.officer == by
-        and centre in (holder.caller.centre, *office.centres[holder.caller.centre].under)
-        for holder in office.callers.everyone()
+        one.role in (Role.TEAM_LEAD, Role.SUPERVISOR)
+        and one.officer == by
+        and centre in (one.centre, *office.centres[one.centre].under)
+        for one in may_come_in(office, office.clock())
     )
     if not leads:
         raise Halt("handover-no-lead", code=2, officer=by, centre=centre)

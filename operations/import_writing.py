@@ -116,6 +116,7 @@ class Writer:
         self._report = report
         self._code = re.compile(mapping.actor_code)
         self._waiting: list[_Case] = []
+        self._sealer = office.keys.in_one_go()
 
     def take(self, source_id: str, rows: Iterator[SourceRow]) -> None:
         """Take the rows of one case in; written with others as soon as there are enough."""
@@ -180,17 +181,31 @@ class Writer:
         fresh = {case.id: _not_yet_in(case, dispute) for case, dispute in found}
         ours, known = self._counted(found)
         news = [(case, dispute) for case, dispute in found if fresh[case.id]]
-        disputes: list[Dispute] = []
-        for start in range(0, len(news), SEALED_AT_ONCE):
-            disputes += self._sealed_and_taken_in(news[start : start + SEALED_AT_ONCE], fresh)
-        try:
-            self._office.registry.keep(*disputes)
-        except IntegrityError:
+        if not self._sealed_and_kept(news, fresh):
             return False
         written = sum(map(len, fresh.values()))
         self.sum.written += written
         self.sum.facts += ours + written
         self.sum.known += known
+        return True
+
+    def _sealed_and_kept(
+        self,
+        news: Sequence[tuple[_Case, Dispute | None]],
+        fresh: Mapping[UUID, Sequence[_Row]],
+    ) -> bool:
+        """Seal and keep a batch while its keys seal; False where one ended, or somebody came."""
+        disputes: list[Dispute] = []
+        self._sealer = self._office.keys.in_one_go()
+        for start in range(0, len(news), SEALED_AT_ONCE):
+            disputes += self._sealed_and_taken_in(news[start : start + SEALED_AT_ONCE], fresh)
+        with self._sealer.still_in_use() as is_readable:
+            if not is_readable:
+                return False
+            try:
+                self._office.registry.keep(*disputes)
+            except IntegrityError:
+                return False
         return True
 
     def _sealed_and_taken_in(
@@ -204,7 +219,7 @@ class Writer:
         """
         now = self._office.clock()
         whose = {case.id: self._person(case, dispute) for case, dispute in cases}
-        self._office.keys.prepare({person: person for person in whose.values()})
+        self._sealer.prepare({person: person for person in whose.values()})
         return [
             self._brought_in(case, dispute, fresh[case.id], whose[case.id], now)
             for case, dispute in cases
@@ -239,7 +254,7 @@ class Writer:
     def _opened(self, case: _Case, who: PersonId, now: datetime) -> Dispute:
         is_number = _A_NUMBER.fullmatch(case.source_id) is not None
         seal, today = (
-            self._office.keys.seal,
+            self._sealer.seal,
             now.astimezone(self._office.centres[self._centre].zone),
         )
         return Dispute.open_imported(
@@ -257,7 +272,7 @@ class Writer:
 
     def _sealed(self, row: _Row, who: PersonId) -> SealedRow:
         told = row.told
-        seal, is_code = self._office.keys.seal, self._code.fullmatch(told.actor) is not None
+        seal, is_code = self._sealer.seal, self._code.fullmatch(told.actor) is not None
         hides = bool(told.actor) and not is_code
         return SealedRow(
             told=told,

@@ -5,7 +5,7 @@ there first, and ends with it, or all under the new one: nothing is kept half re
 """
 
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from domain.sealed import Field, OneGo, PersonId, Sealed, Sealer
@@ -62,6 +62,8 @@ class InOneGo:
 
     def still_in_use(self) -> AbstractContextManager[bool]:
         """Hold the keys it took up; says whether each of them seals still."""
+        if not self._taken:
+            return nullcontext(enter_result=True)
         return self._cabinet.held({key.key_id for key in self._taken.values()})
 
     def in_one_go(self) -> OneGo:

@@ -16,6 +16,9 @@ from sqlalchemy import Engine, or_, select, update
 
 from operations.key_tables import IN_USE, KEYS
 
+SIGNS = ("gate", "turn")
+"""How the files beside a folder's keys end that are locked for a turn; they are empty."""
+
 
 @contextmanager
 def holding(engine: Engine, key_ids: Collection[str]) -> Iterator[bool]:
@@ -61,7 +64,7 @@ def _turn(engine: Engine, how: int) -> Iterator[None]:
     if engine.dialect.name != "sqlite" or not folder:
         yield
         return
-    gate, room = (_opened(Path(f"{folder}.{name}")) for name in ("gate", "turn"))
+    gate, room = (_opened(Path(f"{folder}.{name}")) for name in SIGNS)
     try:
         fcntl.flock(gate, how)
         fcntl.flock(room, how)

@@ -23,6 +23,7 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from api.entrants import gone
 from domain.dispute import Dispute
 from domain.held import why_stuck
 from domain.imported import CAME_IN
@@ -143,19 +144,10 @@ class NightActivities:
         return (filed[-1].id if filed else after), [UUID(str(one.originator_id)) for one in filed]
 
     def _stuck(self, those: Sequence[UUID]) -> list[UUID]:
-        registry, gone = self._office.registry, self._gone()
-        return [one for one in those if why_stuck(registry.dispute(one), registry.centres, gone)]
-
-    def _gone(self) -> set[str]:
-        """Officers whose every key was taken back or has expired: they can act no longer."""
-        now = self._office.clock()
-        keys = [key for key in self._office.callers.everyone() if key.caller.officer]
-        there = {
-            key.caller.officer
-            for key in keys
-            if key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
-        }
-        return {key.caller.officer for key in keys} - there
+        registry, left = self._office.registry, gone(self._office, self._office.clock())
+        return [
+            one for one in those if why_stuck(registry.dispute(one), registry.centres, left.on(one))
+        ]
 
     async def _odd(self, those: Sequence[UUID]) -> list[Odd]:
         found = await differences(self._office, self._client, those, seconds=self._patience)
@@ -204,7 +196,8 @@ class NightActivities:
         """Say it of a dispute that is so now: what has moved since is stuck no longer."""
         registry = self._office.registry
         dispute = registry.dispute(one)
-        why = why_stuck(dispute, registry.centres, self._gone())
+        left = gone(self._office, self._office.clock())
+        why = why_stuck(dispute, registry.centres, left.on(one))
         if why is None:
             return
         try:

@@ -9,15 +9,14 @@ from datetime import UTC, datetime
 import typer
 
 from api.answers import lines
+from api.entrants import by_name
 from api.moments import open_then
 from api.replay import late, who_spoke
-from api.standing import as_they_stand, by_of
 from api.waiting import waits_for_words
 from api.what_if import WhatIfAsked, closed_period, otherwise_of
 from domain.access import concerns
 from domain.allowed import allowed
 from domain.allowed import told as told_why
-from domain.callers import PARTIES, Caller
 from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.finding import dispute_named
@@ -107,7 +106,7 @@ def _tell_facts(
     office: Office, facts: Sequence[Fact], told: frozenset[int], pause: Callable[[], None]
 ) -> None:
     """Fold every fact, and tell those that belong to the moment, each with its rule."""
-    known = _known_as(office)
+    known = by_name(office, office.clock())
     record: Dispute | None = None
     for fact in facts[: max(told)]:
         whom = concerns(record) if record else {("centre", getattr(fact, "centre", ""))}
@@ -129,16 +128,6 @@ def _head(fact: Fact) -> str:
     corrects = f"→#{fact.corrects}" if fact.corrects else ""
     said = (f"#{fact.originator_version}", corrects, when, fact.by, zh, en)
     return "  ".join(part for part in said if part)
-
-
-def _known_as(office: Office) -> dict[str, list[Caller]]:
-    """The holders of keys by the name under which their facts are recorded."""
-    known: dict[str, list[Caller]] = {}
-    for holder in office.callers.everyone():
-        caller = as_they_stand(holder.caller, office.registry, office.clock())
-        if caller.role not in PARTIES:
-            known.setdefault(by_of(caller), []).append(caller)
-    return known
 
 
 def _tell_moment(office: Office, moment: Moment) -> None:

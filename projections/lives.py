@@ -5,13 +5,14 @@ of a year takes the memory of a page. Each dispute is whole as it stood when its
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, func, select, true
+from sqlalchemy import ColumnElement, Engine, and_, func, select, true
 
-from domain.access import Condition
+from domain.access import Condition, Nothing
+from domain.access_rows import Action
 from domain.access_telling import CONFIDED
 from projections.chronicle import Line
 from projections.generations import Reading, reading
@@ -22,7 +23,7 @@ from projections.visible import visible
 PAGE = 50
 """Disputes read at once: some hundreds of facts, a few hundred kB."""
 
-_CONFIDED = tuple(fact.TOPIC for fact in CONFIDED)
+_CONFIDED = {action: tuple(fact.TOPIC for fact in facts) for action, facts in CONFIDED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,12 @@ class Chosen:
     """Which lives are read: of which days and centres, and as whom.
 
     `seen` says on which disputes the reader is told of facts at all, `confided` on which of those
-    also of what a mediator was told in confidence.
+    also of what was told in confidence, by what lets one know of it; left out, on none.
     """
 
     scope: Scope
     seen: Condition
-    confided: Condition
+    confided: Mapping[Action, Condition]
 
 
 def lives(engine: Engine, chosen: Chosen) -> Iterator[Life]:
@@ -132,5 +133,10 @@ def _entries(now: Reading, chosen: Chosen, cases: Iterable[Case]) -> dict[UUID, 
 
 def _may_hear(now: Reading, chosen: Chosen) -> ColumnElement[bool]:
     chronicle = now.tables.chronicle
-    all_of_it = visible(chosen.confided, now.tables, chronicle.c.record)
-    return chronicle.c.topic.not_in(_CONFIDED) | all_of_it
+    return and_(
+        *(
+            chronicle.c.topic.not_in(topics)
+            | visible(chosen.confided.get(action, Nothing()), now.tables, chronicle.c.record)
+            for action, topics in _CONFIDED.items()
+        )
+    )

@@ -18,6 +18,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.worker import Worker
 
 from domain.alarm_clocks import ClockPassed, ClockWarned, DeadlineMoved
+from domain.alarm_requests import RequestUnanswered
 from domain.alarms import (
     FirstContactLate,
     InstalmentUnpaid,
@@ -44,7 +45,7 @@ RAISING = (
     *(FirstContactLate.TOPIC, SameDayWarned.TOPIC, SameDayMissed.TOPIC),
     *(OwnerMissing.TOPIC, InstalmentUnpaid.TOPIC),
     *(ClockWarned.TOPIC, ClockPassed.TOPIC, DeadlineMoved.TOPIC),
-    *(ReferralReturned.TOPIC, EntryRefused.TOPIC, GlassBroken.TOPIC),
+    *(ReferralReturned.TOPIC, EntryRefused.TOPIC, GlassBroken.TOPIC, RequestUnanswered.TOPIC),
 )
 """The kinds of facts that may raise an alert."""
 

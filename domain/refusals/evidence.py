@@ -46,6 +46,12 @@ class EvidenceErased(NotFound):
     code = "evidence-erased"
 
 
+class UploadKeyEnded(Refusal):
+    """The key the upload was begun under seals no more: what is kept would end with it."""
+
+    code = "upload-key-ended"
+
+
 class LocationNotRemovable(Refusal):
     """The file may say where it was made, and the office cannot take that out of this kind."""
 

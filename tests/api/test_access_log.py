@@ -96,6 +96,32 @@ def test_a_reveal_is_written_before_the_value_leaves(
 
 
 @BOTH_STORES
+def test_numbers_of_identity_are_revealed_as_telephones_are(
+    window: Window, clerk: At, luo: At
+) -> None:
+    """Masked until somebody says why (PIPL Art. 28, 51): card, code, account and day of birth."""
+    said = {
+        "id_number": ("110105199003071239", "110***********1239"),
+        "bank_account": ("6217009000027183149", "***3149"),
+        "birth_date": ("1990-03-07", "***"),
+    }
+    details = {name: whole for name, (whole, _) in said.items()}
+    me = {"role": "worker", "details": {"name": "陈小明", **details}}
+    dispute = clerk.file(applicant=me)["id"]
+    places = [f"parties.A1.details.{name}" for name in said]
+
+    masked = luo.get(f"/v1/disputes/{dispute}").json()["parties"]["A1"]["details"]
+    told = luo.post(f"/v1/disputes/{dispute}/reveal", {"values": places, "reason": "complaint"})
+
+    assert masked == {"name": "陈小明"} | {name: shown for name, (_, shown) in said.items()}
+    assert {one["at"]: one["text"] for one in told.json()["values"]} == dict(
+        zip(places, details.values(), strict=True)
+    )
+    [fact] = facts_of(window.office.registry, Revealed)
+    assert sorted(fact.values) == sorted(places)
+
+
+@BOTH_STORES
 @pytest.mark.parametrize("name", ["parties.A1.details.email", "statement", "informer", "rules"])
 def test_what_is_not_there_is_refused_as_what_may_not_be_seen(
     window: Window, clerk: At, shen: At, name: str

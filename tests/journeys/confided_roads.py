@@ -194,6 +194,8 @@ async def _visited(walk: Walk, told: Confided) -> None:
     await walk.take_as(ours[0], "show-certificates", visit="V1")
     record = told.words("record-inspection", "inspection_record")
     await walk.take_as(ours[0], "record-inspection", visit="V1", inspection_record=record)
+    informer = told.words("record-informer", "identity")
+    await walk.take_as(ours[0], "record-informer", identity=informer)
     correction = told.words("correct-on-the-spot", "correction")
     await walk.take_as(ours[0], "correct-on-the-spot", visit="V1", correction=correction)
     await walk.take(

@@ -43,7 +43,7 @@ _SAID_IN: Mapping[tuple[str, str], str] = {
     ("hold-session", "session_record"): SESSION_WORDS,
     ("note-privately", "note"): PRIVATE_NOTE,
     ("draft-agreement", "terms.words"): TERMS,
-    ("record-inspection", "inspection_record"): INFORMER,
+    ("record-informer", "identity"): INFORMER,
     ("add-claim", "words"): MEDICAL,
 }
 _LETTERS = 15

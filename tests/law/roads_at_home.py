@@ -178,6 +178,7 @@ VISITED = (
         parties_met=["R1"],
     ),
     say("record-inspection", visit="V1", inspection_record=sealed("笔录")),
+    say("record-informer", identity=sealed("站点仓管员")),
     say("correct-on-the-spot", visit="V1", correction=sealed("当场退还")),
     say("record-refused-entry", visit="V1", words=sealed("未让进库房")),
     say("finish-visit", visit="V1", outcome="paid"),

@@ -146,6 +146,7 @@ ALARMED = (
     say("acknowledge-alert", alert=2, note=sealed("已电话催办", field="note")),
     say("sound-clock", rule="mediation.clock-a", subject="", due="2023-11-22", days_left=5),
     say("sound-clock-passed", rule="mediation.clock-a", subject="", due="2023-11-22"),
+    say("sound-request", asked="asked-1", kind="erase", due="2023-11-22", days_left=-1),
     say(
         "note-deadline-moved",
         rule="mediation.clock-b",

@@ -65,6 +65,17 @@ def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
     assert not may(caller(Role.MEDIATOR), Action.OPEN_NOTES, desk.dispute)
 
 
+def test_who_gave_a_tip_is_for_the_inspectors_and_who_leads_them() -> None:
+    """Reader matrix: informer – nobody else opens, reveals, or knows of it, but for the trace."""
+
+    def roles(action: Action) -> set[Role]:
+        return {role for role, granted in GRANTS if granted == action}
+
+    assert roles(Action.OPEN_INFORMER) == {Role.INSPECTOR}
+    assert roles(Action.REVEAL_INFORMER) == {Role.TEAM_LEAD}
+    assert roles(Action.KNOW_INFORMER) == {Role.INSPECTOR, Role.TEAM_LEAD, Role.AUDITOR}
+
+
 def test_two_records_of_a_visit_are_written_by_two_hands() -> None:
     """Stage table 6: two records, the mediator's to settle and the inspectors' of what is so."""
     writers = {

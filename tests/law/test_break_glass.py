@@ -127,6 +127,7 @@ def test_no_step_is_taken_and_nothing_confided_is_opened_in_an_emergency() -> No
     assert READ_UNDER_GLASS.isdisjoint(STEPS)
     never = {Action.OPEN_NOTES, Action.KNOW_NOTES, Action.OPEN_INSPECTION, Action.OPEN_INFORMER}
     assert READ_UNDER_GLASS.isdisjoint(never | {Action.OPEN_IDENTITY, Action.EXPORT_CASE})
+    assert Action.KNOW_INFORMER not in READ_UNDER_GLASS
 
 
 def may_anyhow(desk: OnTheDesk, action: str) -> bool:

@@ -33,7 +33,7 @@ ON_THE_APPLICATION = {
         "record-external-number",
         *("add-claim", "amend-claim", "withdraw-claim", "split-off", "link"),
         *("add-respondent", "add-representative", "correct-party", "disclose-conflict"),
-        *("re-pin-rules", "end-representation"),
+        *("re-pin-rules", "end-representation", "record-informer"),
     ),
     "who is called, and what they answer": (
         *("record-contact-attempt", "record-consent", "record-refusal", "decline"),

@@ -206,6 +206,22 @@ def test_an_office_that_works_is_not_overwritten(store: Settings, tmp_path: Path
         back_up(store, tmp_path / "backup", quiet)
 
 
+def test_what_a_turn_with_keys_leaves_is_no_office(folder: Settings, tmp_path: Path) -> None:
+    """The files that are locked for a turn are in no backup, and stand in the way of none."""
+    worked_in(folder)
+    with open_office(folder) as office, office.keys.held(["1"]):
+        back_up(folder, tmp_path / "backup", quiet)
+    left = {path.name for path in folder.home.glob("keys.sqlite.*")}
+    for path in folder.home.glob("*.sqlite*"):
+        if path.name not in left:
+            path.unlink()
+
+    restore(folder, tmp_path / "backup")
+
+    assert left == {"keys.sqlite.gate", "keys.sqlite.turn"}
+    assert not [path for name in left for path in (tmp_path / "backup").rglob(name)]
+
+
 def test_without_the_master_key_nothing_is_restored(store: Settings, tmp_path: Path) -> None:
     """It says so before it begins, rather than leaving an office nobody can read."""
     worked_in(store)

@@ -120,6 +120,29 @@ def follow(settings: Settings) -> None:
         Town(office, clock).follow()
 
 
+def test_officers_with_an_account_alone_hand_over_and_take_over(store: Settings) -> None:
+    """The command knows whoever signs in as it knows who holds a key; a closed account is none."""
+    clock = TownClock()
+    clock.time = datetime.now(UTC) - timedelta(days=2)
+    with open_office(store, clock) as office:
+        town = Town(office, clock)
+        town.accepted(name="王一")
+        for role, officer in (
+            *((Role.MEDIATOR, name) for name in ("lin", "zhao", "wang")),
+            (Role.TEAM_LEAD, "lead-wu"),
+        ):
+            office.accounts.add(officer, role, "siming", name="someone", officer=officer)
+        town.follow()
+        [wang] = [one.id for one in office.accounts.everyone() if one.officer == "wang"]
+        office.accounts.close(wang)
+
+    with pytest.raises(Halt, match="handover-nobody"):
+        asked(store, do=True, to=("wang",))
+    asked(store, do=True, to=("zhao",))
+
+    assert [one.mediator for one in replaced(store)] == ["zhao"]
+
+
 @pytest.mark.parametrize(
     ("to", "by", "key"),
     [

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from domain.access import Concerned, Condition, Everything, Kind, Nothing
+from domain.access_telling import CONFIDED
 from domain.dispute import Dispute
 from operations.office import Office
 from projections import lives
@@ -27,7 +28,9 @@ def chosen(
     """A period of March 2026, as somebody sees it."""
     first, last = days.get("first", date(2026, 3, 1)), days.get("last", date(2026, 3, 31))
     scope = Scope.of(office.centres, days.get("centre", ""), first, last)
-    return Chosen(scope, seen=seen, confided=seen if confided is None else confided)
+    return Chosen(
+        scope, seen=seen, confided=dict.fromkeys(CONFIDED, seen if confided is None else confided)
+    )
 
 
 def ids(told: Iterator[Life]) -> list[UUID]:
