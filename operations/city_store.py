@@ -34,6 +34,15 @@ class CityRecorder(PostgresApplicationRecorder):
             given = cursor.fetchone()
         return int(given["last_value"]) if given and given["is_called"] else 0
 
+    def number_upto(self, position: int) -> int:
+        """How many facts stand up to and with a position, before all positions too."""
+        table = Identifier(self.datastore.schema, self.events_table_name)
+        asked = SQL("SELECT count(*) AS number FROM {} WHERE notification_id <= %s").format(table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked, [position])
+            found = cursor.fetchone()
+        return int(found["number"]) if found else 0
+
     def _insert_stored_events(
         self,
         curs: Cursor[DictRow],

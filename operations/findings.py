@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.wording import Language, say
+from operations.seals import Stopped
 
 MOST = 100
 """Findings told one by one; the rest are counted."""
@@ -112,6 +113,9 @@ class Verdict:
 
     torn: tuple[int, ...] = ()
     """The lines of a file of checkpoints kept elsewhere that belong to none that is whole."""
+
+    stopped: Stopped | None = None
+    """Why nothing is signed any more, where the office saw that the record did not match."""
 
     @property
     def is_whole(self) -> bool:

@@ -14,15 +14,15 @@ from sqlalchemy import Engine
 from domain.case_file import Statement
 from domain.merkle import HashName
 from domain.notes import Checkpoint, PublicKey, signed
-from domain.refusals.ledger import LedgerBehind, NoSuchLeaf
+from domain.refusals.ledger import LedgerBehind, LedgerBroken, LedgerStopped, NoSuchLeaf
 from domain.registry import Clock, Registry
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
-from operations.log_again import read_again
+from operations.log_again import must_be_as_many, read_again
 from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
-from operations.seals import Handed, Sealed, Seals
+from operations.seals import Handed, Sealed, Seals, Stopped
 from operations.time_stamps import TimeStamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
 from projections.generations import Overtaken
@@ -96,8 +96,49 @@ class Ledger:
 
         Everything it covers that a party handed in has its receipt by then. A tree that does not
         match a log which does is made again. Raises LedgerBroken where the record or the receipts
-        do not match what was signed before, LedgerBehind where the tree is not level in time.
+        do not match what was signed before, and from then on LedgerStopped; LedgerBehind where the
+        tree is not level in time.
         """
+        self.must_not_be_stopped()
+        try:
+            return self._seal()
+        except LedgerBroken as broken:
+            self.stop(broken)
+            raise
+
+    def look(self) -> None:
+        """Whether as many facts stand there as were signed; signs nothing more where not."""
+        try:
+            must_be_as_many(self._registry, self.seals.latest())
+        except LedgerBroken as broken:
+            self.stop(broken)
+
+    def holds(self) -> bool:
+        """Whether nothing was seen that does not match what was signed."""
+        return not self.tree.standing().trouble and self.seals.stopped() is None
+
+    def must_not_be_stopped(self) -> None:
+        """Raises LedgerStopped where the record was seen not to match, until it is resumed."""
+        if (why := self.seals.stopped()) is not None:
+            raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
+
+    def stop(self, broken: LedgerBroken) -> None:
+        """Sign nothing from now on, after a start neither, until a person resumes it."""
+        if not isinstance(broken, LedgerStopped):
+            size, position = (
+                int(str(broken.details.get(name, 0))) for name in ("size", "position")
+            )
+            now = self._clock().isoformat(timespec="seconds")
+            self.seals.stop(Stopped(broken.code, size, position, now))
+
+    def resume(self) -> None:
+        """Sign again: for a person who had everything checked. Raises LedgerBroken."""
+        must_be_as_many(self._registry, self.seals.latest())
+        self.seals.resume()
+        self.tree.tell_trouble("")
+
+    def _seal(self) -> Sealed:
+        """Sign as soon as nobody else does; raises LedgerBroken, LedgerBehind."""
         began = monotonic()
         while monotonic() - began < OVERTAKEN_SECONDS:
             try:
@@ -149,6 +190,7 @@ class Ledger:
 
     def _seal_tree(self) -> Sealed:
         """Sign the tree as it stands; raises Overtaken, LedgerBroken, LedgerBehind."""
+        must_be_as_many(self._registry, self.seals.latest())
         self._keeper.must_hold()
         after, now = self.seals.latest(), self.tree.standing()
         if not now.size:
@@ -204,4 +246,5 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
         raise Halt("seals-missing", store=SEALS)
     ledger = Ledger(registry, views, seals, key, book.hash, clock)
     ledger.tree.prepare()
+    ledger.look()
     return ledger

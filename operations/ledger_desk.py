@@ -23,7 +23,7 @@ from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.office import open_office
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.seal_reading import read_text_as_it_stands
-from operations.seal_tables import LEDGER
+from operations.seal_tables import ADDED_LATER, LEDGER
 from operations.seal_tables import SEALS as SEAL_TABLES
 from operations.seals import Book, Sealed, Seals
 from operations.settings import Settings
@@ -49,8 +49,7 @@ def seal(settings: Settings) -> Sealed:
         try:
             made = office.ledger.seal()
         except Refusal as refused:
-            details: dict[str, Any] = dict(refused.details)
-            raise Halt(f"seal-{refused.code}", code=1, **details) from None
+            raise _halted(refused) from None
         hand_over(office.ledger.seals, settings.witness)
         if settings.witness and office.ledger.seals.unwitnessed(1):
             tell("seal-without-witness", witness=settings.witness)
@@ -60,9 +59,31 @@ def seal(settings: Settings) -> Sealed:
         return made
 
 
+def _halted(refused: Refusal) -> Halt:
+    details: dict[str, Any] = dict(refused.details)
+    return Halt(f"seal-{refused.code}", code=1, **details)
+
+
+def resume(settings: Settings, verdict: Verdict) -> None:
+    """Have a record signed again that is whole, after it was seen not to be."""
+    if not verdict.is_whole:
+        tell("verify-not-resumed")
+        return
+    with open_office(settings) as office:
+        try:
+            office.ledger.resume()
+        except Refusal as refused:
+            raise _halted(refused) from None
+    tell("verify-resumed")
+
+
 def rebuild_tree(settings: Settings) -> int:
     """Make the tree again from the log and compare it with every checkpoint; its leaves."""
     with open_office(settings) as office:
+        try:
+            office.ledger.must_not_be_stopped()  # the tree of before can still name the fact
+        except Refusal as refused:
+            raise _halted(refused) from None
         office.ledger.tree.forget()
     return seal(settings).checkpoint.size
 
@@ -91,7 +112,13 @@ def verify(
             if lost := lost_of(settings, verification.keys):
                 named = len(verification.keys)
                 verdict.findings.add(Broken.KEYS, about=KEYS, named=named, lost=lost)
-            verdict = replace(verdict, time_stamps=stamps, is_own_key=is_own_key, torn=torn)
+            verdict = replace(
+                verdict,
+                time_stamps=stamps,
+                is_own_key=is_own_key,
+                torn=torn,
+                stopped=seals.stopped(),
+            )
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
     if verdict.facts and not verdict.checkpoints and verdict.is_whole:
@@ -125,6 +152,8 @@ def _tell_unchecked(verdict: Verdict) -> None:
         tell("verify-unchecked-tree", unsealed=verdict.unsealed)
     if verdict.torn:
         tell("verify-unchecked-torn", lines=", ".join(map(str, verdict.torn)))
+    if (why := verdict.stopped) is not None:
+        tell("verify-stopped", position=why.position, noticed_at=why.noticed_at)
     if not verdict.is_own_key:
         tell("verify-unchecked-key")
 
@@ -156,7 +185,7 @@ def _must_be_all_there(engine: Engine) -> None:
     there = set(inspect(engine).get_table_names())
     if LEDGER.name not in there:
         raise Halt("verify-no-seals", code=CANNOT_SAY)
-    for lost in sorted(SEAL_TABLES.tables.keys() - there):
+    for lost in sorted(SEAL_TABLES.tables.keys() - there - ADDED_LATER):
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=f"{SEALS}: {lost}")
 
 

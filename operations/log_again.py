@@ -26,11 +26,14 @@ TOLD = 10
 """Positions named in the log of the office where tree and record differ."""
 
 
-class GivesPositions(Protocol):
-    """A store of the log that says which positions it has given."""
+class KeepsLog(Protocol):
+    """A store of the log that says which positions it has given, and how many facts it holds."""
 
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""
+
+    def number_upto(self, position: int) -> int:
+        """How many facts stand up to and with a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,29 @@ def differing(registry: Registry, tree: Tree, after: int, upto: int) -> list[int
     return sorted(at for at in ours.keys() | theirs.keys() if ours.get(at) != theirs.get(at))[:TOLD]
 
 
+def store_of(registry: Registry) -> KeepsLog:
+    """The store of the log, as the ledger asks it."""
+    return cast("KeepsLog", registry.recorder)
+
+
+def must_be_as_many(registry: Registry, latest: Sealed | None) -> None:
+    """As many facts as the last checkpoint signed still stand up to its position.
+
+    What is signed next is read on from there, and would never miss what was taken out before.
+    Raises LedgerBroken.
+    """
+    if latest is None:
+        return
+    said = latest.checkpoint
+    if store_of(registry).number_upto(said.position) != said.size:
+        raise LedgerBroken(size=said.size, position=said.position)
+
+
 def must_be_given(registry: Registry) -> Must:
     """Raises PositionNotGiven for a fact at a position that the store has not given."""
 
     def must(before: int, entries: Sequence[Notification]) -> None:
-        given = cast("GivesPositions", registry.recorder).last_given()
+        given = store_of(registry).last_given()
         for entry in entries:
             if not is_given(entry.id, before, given):
                 raise PositionNotGiven(position=entry.id, given=given)

@@ -207,7 +207,7 @@ class Office:
     def _ledger_holds(self) -> bool:
         """Whether the seals answer, and the record matches what was signed of it."""
         try:
-            return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
+            return _answers(self.seals_store) and self.ledger.holds()
         except (DBAPIError, NoResultFound, MultipleResultsFound):
             return False
 

@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, inspect, select, update
 
 from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
 from domain.notes import read_receipt as receipt_in
 from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
 from operations.seal_reading import Doubt, ReceiptRow, SealReader
-from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
+from operations.seal_tables import (
+    BUNDLES,
+    CHECKPOINTS,
+    LEDGER,
+    RECEIPTS,
+    SEALS,
+    STOPPED,
+    TIME_STAMPS,
+)
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
@@ -45,6 +53,15 @@ class Book:
     key: PublicKey
     hash: str
     read: int
+
+
+class Stopped(NamedTuple):
+    """Why nothing is signed any more, about which checkpoint, and since when."""
+
+    code: str
+    size: int
+    position: int
+    noticed_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,26 @@ class Seals:
             for table in (RECEIPTS, BUNDLES, LEDGER):
                 connection.execute(delete(table))
             connection.execute(insert(LEDGER), row)
+
+    def stopped(self) -> Stopped | None:
+        """Why nothing is signed any more; None where nothing is wrong."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(STOPPED.name):
+                return None  # the seals of an older office, which was not opened again yet
+            row = connection.execute(select(*(STOPPED.c[name] for name in Stopped._fields))).first()
+        return None if row is None else Stopped(*row)
+
+    def stop(self, why: Stopped) -> None:
+        """Sign nothing from now on; what was noticed first stands."""
+        with writing(self.engine) as connection:
+            write_alone(connection, STOPPED)
+            if connection.execute(select(STOPPED.c.id)).first() is None:
+                connection.execute(insert(STOPPED), {"id": 1, **why._asdict()})
+
+    def resume(self) -> None:
+        """Sign again."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(STOPPED))
 
     def latest(self) -> Sealed | None:
         """The last checkpoint signed; None where there is none."""

@@ -21,6 +21,12 @@ class PositionNotGiven(LedgerBroken):
     code = "position-not-given"
 
 
+class LedgerStopped(LedgerBroken):
+    """The record was seen not to match, and nobody has had all of it checked since."""
+
+    code = "ledger-stopped"
+
+
 class LedgerBehind(Refusal):
     """The tree is being made again, and has not come to where it is to be signed."""
 

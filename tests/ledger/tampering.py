@@ -39,6 +39,20 @@ class Hand:
         for position in positions:
             self.do(f"DELETE FROM {self._log} WHERE {self._position} = ?", position)
 
+    def take_out(self, position: int) -> Sequence[Any]:
+        """Take a fact out and keep it; `put_back` puts it where it was."""
+        columns = "originator_id, originator_version, topic, state"
+        asked = f"SELECT {columns} FROM {self._log} WHERE {self._position} = ?"
+        [fact] = self.ask(asked, position)
+        self.delete(position)
+        return fact
+
+    def put_back(self, position: int, fact: Sequence[Any]) -> None:
+        """Put a fact back where it was taken out."""
+        columns = "originator_id, originator_version, topic, state"
+        into = f"INSERT INTO {self._log} ({self._position}, {columns}) VALUES (?, ?, ?, ?, ?)"
+        self.do(into, position, *fact)
+
     def exchange(self, one: int, other: int) -> None:
         """Let two facts stand in each other's place."""
         for before, after in ((one, -1), (other, one), (-1, other)):
