@@ -21,6 +21,9 @@ LARGE_BYTES = 32_768
 class CityRecorder(PostgresApplicationRecorder):
     """The log of a city: a write of any size arrives."""
 
+    leaves_gaps: bool = True
+    """A position once drawn is never given again, though what it was drawn for is taken back."""
+
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""
         table = f"{self.datastore.schema}.{self.events_table_name}"

@@ -48,6 +48,21 @@ class Broken(StrEnum):
     UNREAD = "unread"
     """The store counts more facts than can be read in order, or fewer."""
 
+    GAP = "gap"
+    """Of what is not signed yet: positions are missing that the store gave, before this fact."""
+
+    VERSION = "version"
+    """Of what is not signed yet: a version that does not follow its record's last."""
+
+    TOPIC = "topic"
+    """Of what is not signed yet: a kind of fact that there is not."""
+
+    BODY = "body"
+    """Of what is not signed yet: bytes that are no fact of their kind."""
+
+    TIME = "time"
+    """Of what is not signed yet: recorded later than now, or before its record's fact before."""
+
     KEYS = "keys"
     """Keys that the facts name are not in the cabinet, nor known to be destroyed."""
 

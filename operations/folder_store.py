@@ -40,6 +40,9 @@ class DurablePool(sqlite.SQLiteConnectionPool):
 class FolderRecorder(sqlite.SQLiteApplicationRecorder):
     """The log of an office in one folder: positions without reuse, and subscriptions."""
 
+    leaves_gaps: bool = False
+    """A position is given to what is kept only, and what is taken back gives it up again."""
+
     def __init__(
         self, datastore: sqlite.SQLiteDatastore, events_table_name: str = "stored_events"
     ) -> None:

@@ -18,7 +18,7 @@ from domain.refusals.ledger import LedgerBehind, LedgerBroken, LedgerStopped, No
 from domain.registry import Clock, Registry
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
-from operations.log_again import must_be_as_many, read_again
+from operations.log_again import must_be_as_many, must_be_possible, read_again
 from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
@@ -107,9 +107,14 @@ class Ledger:
             raise
 
     def look(self) -> None:
-        """Whether as many facts stand there as were signed; signs nothing more where not."""
+        """Whether as many facts stand there as were signed, and what came since can be so.
+
+        Signs nothing more where it is not.
+        """
+        latest = self.seals.latest()
         try:
-            must_be_as_many(self._registry, self.seals.latest())
+            must_be_as_many(self._registry, latest)
+            must_be_possible(self._registry, latest)
         except LedgerBroken as broken:
             self.stop(broken)
 

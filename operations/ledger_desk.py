@@ -21,6 +21,7 @@ from operations.ledger_key import is_signed_by, kept_key
 from operations.log_reading import damage_in, reading_log
 from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.office import open_office
+from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.seal_reading import read_text_as_it_stands
 from operations.seal_tables import ADDED_LATER, LEDGER
@@ -104,7 +105,9 @@ def verify(
             with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
                 horizon = Horizon.of(seals, tree)
                 with reading_log(settings) as log:
-                    evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
+                    evidence = Evidence(
+                        log, seals, book, tree, horizon, elsewhere, clock_of(settings)()
+                    )
                     verification = Verification(evidence, signatures, progress)
                     verdict = verification.verdict()
             stamps = check(seals, believed, verdict.findings)
@@ -148,6 +151,8 @@ def tell_verdict(verdict: Verdict, *, believed: bool = False) -> int:
 
 def _tell_unchecked(verdict: Verdict) -> None:
     """What the last sentence does not speak of, last of all."""
+    if verdict.unsealed:
+        tell("verify-unsealed", unsealed=verdict.unsealed)
     if verdict.tree_is_damaged:
         tell("verify-unchecked-tree", unsealed=verdict.unsealed)
     if verdict.torn:

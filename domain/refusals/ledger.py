@@ -21,6 +21,12 @@ class PositionNotGiven(LedgerBroken):
     code = "position-not-given"
 
 
+class FactImpossible(LedgerBroken):
+    """A fact that is not signed yet cannot be what the office recorded, so it never is signed."""
+
+    code = "fact-impossible"
+
+
 class LedgerStopped(LedgerBroken):
     """The record was seen not to match, and nobody has had all of it checked since."""
 

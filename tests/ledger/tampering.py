@@ -41,11 +41,20 @@ class Hand:
 
     def take_out(self, position: int) -> Sequence[Any]:
         """Take a fact out and keep it; `put_back` puts it where it was."""
+        fact = self.fact_at(position)
+        self.delete(position)
+        return fact
+
+    def fact_at(self, position: int) -> Sequence[Any]:
+        """A fact as it stands: its record, version, topic and bytes."""
         columns = "originator_id, originator_version, topic, state"
         asked = f"SELECT {columns} FROM {self._log} WHERE {self._position} = ?"
         [fact] = self.ask(asked, position)
-        self.delete(position)
         return fact
+
+    def another_id(self) -> Any:
+        """The id of no record there is, as the store keeps one."""
+        return uuid4() if self._settings.on_postgresql else uuid4().hex
 
     def put_back(self, position: int, fact: Sequence[Any]) -> None:
         """Put a fact back where it was taken out."""
