@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.wording import Language, say
-from operations.seals import Stopped
+from operations.stopped import Stopped
 
 MOST = 100
 """Findings told one by one; the rest are counted."""

@@ -22,7 +22,8 @@ from operations.log_again import must_be_as_many, must_be_possible, read_again
 from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
-from operations.seals import Handed, Sealed, Seals, Stopped
+from operations.seals import Handed, Sealed, Seals
+from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
 from projections.generations import Overtaken
@@ -120,11 +121,11 @@ class Ledger:
 
     def holds(self) -> bool:
         """Whether nothing was seen that does not match what was signed."""
-        return not self.tree.standing().trouble and self.seals.stopped() is None
+        return not self.tree.standing().trouble and stopped(self.seals.engine) is None
 
     def must_not_be_stopped(self) -> None:
         """Raises LedgerStopped where the record was seen not to match, until it is resumed."""
-        if (why := self.seals.stopped()) is not None:
+        if (why := stopped(self.seals.engine)) is not None:
             raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
 
     def stop(self, broken: LedgerBroken) -> None:
@@ -134,12 +135,12 @@ class Ledger:
                 int(str(broken.details.get(name, 0))) for name in ("size", "position")
             )
             now = self._clock().isoformat(timespec="seconds")
-            self.seals.stop(Stopped(broken.code, size, position, now))
+            stop(self.seals.engine, Stopped(broken.code, size, position, now))
 
     def resume(self) -> None:
         """Sign again: for a person who had everything checked. Raises LedgerBroken."""
         must_be_as_many(self._registry, self.seals.latest())
-        self.seals.resume()
+        resume(self.seals.engine)
         self.tree.tell_trouble("")
 
     def _seal(self) -> Sealed:

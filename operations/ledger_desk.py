@@ -29,6 +29,7 @@ from operations.seal_tables import SEALS as SEAL_TABLES
 from operations.seals import Book, Sealed, Seals
 from operations.settings import Settings
 from operations.signatures import Signatures
+from operations.stopped import stopped
 from operations.stores import keys_engine, seals_engine, views_engine
 from operations.suspects import Mark
 from operations.time_stamps import authorities_in, check, stamp
@@ -120,7 +121,7 @@ def verify(
                 time_stamps=stamps,
                 is_own_key=is_own_key,
                 torn=torn,
-                stopped=seals.stopped(),
+                stopped=stopped(seals.engine),
             )
     except _UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
@@ -179,10 +180,28 @@ def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book, bool]]:
         except NoteUnreadable as wrong:
             raise Halt("verify-unreadable", code=CANNOT_SAY, what=SEALS) from wrong
         if book is None:
-            raise Halt("verify-no-seals", code=CANNOT_SAY)
+            book = _book_of_what_is_left(settings, seals)
         yield seals, book, _is_our_key(settings, book.key)
     finally:
         engine.dispose()
+
+
+def _book_of_what_is_left(settings: Settings, seals: Seals) -> Book:
+    """Whose seals these are, by the office's own key, where the row that says so was taken away.
+
+    Raises Halt where nothing was ever signed, and where nobody knows the key.
+    """
+    checkpoints, receipts = seals.counted()
+    if not checkpoints and not receipts:
+        raise Halt("verify-no-seals", code=CANNOT_SAY)
+    gone = Halt("verify-book-gone", code=CANNOT_SAY, checkpoints=checkpoints, receipts=receipts)
+    try:
+        key, latest = _own_key(settings), seals.latest()
+    except (MasterKeyUnusable, *_UNREADABLE):
+        raise gone from None
+    if key is None or latest is None:
+        raise gone
+    return Book(key, latest.checkpoint.hash, 0)
 
 
 def _must_be_all_there(engine: Engine) -> None:
@@ -200,18 +219,25 @@ def _is_our_key(settings: Settings, key: PublicKey) -> bool:
     False where there is no master key; raises Halt where it is another's. Seals that were all
     signed again under another key would be whole in themselves.
     """
+    try:
+        own = _own_key(settings)
+    except MasterKeyUnusable:
+        return False
+    if own != key:
+        raise Halt("verify-other-key", code=CANNOT_SAY, told=key.told)
+    return True
+
+
+def _own_key(settings: Settings) -> PublicKey | None:
+    """The office's own key; raises Halt where the master key is another's, MasterKeyUnusable."""
     cabinet = keys_engine(settings)
     try:
         own = kept_key(cabinet, settings.master(may_create=False))
     except MasterKeyOfAnother as another:
         raise Halt(another.key, code=CANNOT_SAY, path=settings.master_key_path) from None
-    except MasterKeyUnusable:
-        return False
     finally:
         cabinet.dispose()
-    if own is None or own.public != key:
-        raise Halt("verify-other-key", code=CANNOT_SAY, told=key.told)
-    return True
+    return own.public if own else None
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
 from domain.notes import read_receipt as receipt_in
@@ -18,7 +18,6 @@ from operations.seal_tables import (
     LEDGER,
     RECEIPTS,
     SEALS,
-    STOPPED,
     TIME_STAMPS,
 )
 from projections.generations import Overtaken, writing
@@ -55,15 +54,6 @@ class Book:
     read: int
 
 
-class Stopped(NamedTuple):
-    """Why nothing is signed any more, about which checkpoint, and since when."""
-
-    code: str
-    size: int
-    position: int
-    noticed_at: str
-
-
 @dataclass(frozen=True, slots=True)
 class NewReceipt:
     """A receipt about to be kept."""
@@ -98,6 +88,15 @@ class Seals:
         read = row.read if isinstance(row.read, int) else 0  # text where a hand was at it
         return Book(read_key(row.key), row.hash, read)
 
+    def counted(self) -> tuple[int, int]:
+        """How many checkpoints and receipts there are."""
+        with self.engine.connect() as connection:
+            checkpoints, receipts = (
+                connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in (CHECKPOINTS, RECEIPTS)
+            )
+        return checkpoints, receipts
+
     def open_book(self, key: PublicKey, hash_name: str, *, made_at: str) -> None:
         """Begin with this key; what an unfinished beginning left is dropped."""
         row = {"id": 1, "key": key.told, "hash": hash_name, "made_at": made_at, "read": 0}
@@ -105,26 +104,6 @@ class Seals:
             for table in (RECEIPTS, BUNDLES, LEDGER):
                 connection.execute(delete(table))
             connection.execute(insert(LEDGER), row)
-
-    def stopped(self) -> Stopped | None:
-        """Why nothing is signed any more; None where nothing is wrong."""
-        with self.engine.connect() as connection:
-            if not inspect(connection).has_table(STOPPED.name):
-                return None  # the seals of an older office, which was not opened again yet
-            row = connection.execute(select(*(STOPPED.c[name] for name in Stopped._fields))).first()
-        return None if row is None else Stopped(*row)
-
-    def stop(self, why: Stopped) -> None:
-        """Sign nothing from now on; what was noticed first stands."""
-        with writing(self.engine) as connection:
-            write_alone(connection, STOPPED)
-            if connection.execute(select(STOPPED.c.id)).first() is None:
-                connection.execute(insert(STOPPED), {"id": 1, **why._asdict()})
-
-    def resume(self) -> None:
-        """Sign again."""
-        with writing(self.engine) as connection:
-            connection.execute(delete(STOPPED))
 
     def latest(self) -> Sealed | None:
         """The last checkpoint signed; None where there is none."""

@@ -13,6 +13,7 @@ from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken
 from operations.ledger_desk import rebuild_tree, resume, seal
 from operations.office import open_office
+from operations.reading_room import rebuild_views
 from tests.ledger.conftest import Sealed, keep_up
 
 
@@ -90,3 +91,14 @@ def test_seals_of_before_are_verified_as_they_are(record: Sealed) -> None:
     record.hand.do("DROP TABLE ledger_stopped", part="seals")
 
     assert record.verdict().is_whole
+
+
+def test_views_are_not_made_again_over_a_log_that_was_cut_off(record: Sealed) -> None:
+    """It ends, and says why, instead of waiting for facts that never come."""
+    rebuild_views(record.settings, lambda _done, _whole: None)
+    last = record.hand.positions()[-1]
+    record.hand.delete(last)
+
+    with pytest.raises(Halt, match="rebuild-log-shorter") as halted:
+        rebuild_views(record.settings, lambda _done, _whole: None)
+    assert halted.value.details["shown"] == last
