@@ -75,6 +75,9 @@ class Broken(StrEnum):
     TIME_STAMP = "time-stamp"
     """A time stamp is not of its checkpoint, or not of an authority that is believed."""
 
+    STAMP_GONE = "stamp-gone"
+    """A time stamp that was kept is not among the seals any more."""
+
     KEPT_ELSEWHERE = "kept-elsewhere"
     """The record does not match a checkpoint that was kept elsewhere."""
 

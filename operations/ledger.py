@@ -24,7 +24,7 @@ from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
 from operations.seals import Handed, Sealed, Seals
 from operations.stopped import Stopped, resume, stop, stopped
-from operations.time_stamps import TimeStamp, time_stamp_of
+from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
@@ -57,8 +57,10 @@ class Ledger:
         key: LedgerKey,
         hash_name: str,
         clock: Clock,
+        authority: str = "",
     ) -> None:
         self.seals = seals
+        self._authority = authority
         self.hash = hash_name
         self.tree = Tree(views, hash_name)
         self._registry = registry
@@ -106,6 +108,15 @@ class Ledger:
         except LedgerBroken as broken:
             self.stop(broken)
             raise
+
+    def seal_now(self) -> Sealed:
+        """Sign on demand, and have just that stamped where an authority is asked.
+
+        Raises LedgerBroken, LedgerBehind.
+        """
+        made = self.seal()
+        stamp(self.seals, self._authority)
+        return made
 
     def look(self) -> None:
         """Whether as many facts stand there as were signed, and what came since can be so.
@@ -216,6 +227,7 @@ class Ledger:
             made_at=self._clock(),
             after=after.checkpoint.size if after else 0,
             receipts=self._desk.bundled(after, now.position),
+            stamped=newest_stamp(self.seals),
         )
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))
@@ -233,6 +245,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
     master: Wrapper,
     hash_name: HashName,
     clock: Clock,
+    authority: str = "",
 ) -> Ledger:
     """Open the ledger, making its key and its tables where the office has none; one at a time.
 
@@ -250,7 +263,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
         book = seals.book()
     if book is None or book.key != key.public:
         raise Halt("seals-missing", store=SEALS)
-    ledger = Ledger(registry, views, seals, key, book.hash, clock)
+    ledger = Ledger(registry, views, seals, key, book.hash, clock, authority)
     ledger.tree.prepare()
     ledger.look()
     return ledger

@@ -266,6 +266,7 @@ def open_office(
                 master=master,
                 hash_name=settings.ledger_hash,
                 clock=clock,
+                authority=settings.time_authority,
             ),
             evidence=furnished(settings, keys, clock),
         )

@@ -79,7 +79,16 @@ STOPPED = Table(
 """One row where the record was seen not to match what was signed: nothing is signed until a person
 had everything checked and says so."""
 
-ADDED_LATER = frozenset({STOPPED.name})
+STAMPING = Table(
+    "time_stamping",
+    SEALS,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("trouble", String, nullable=False),
+)
+"""One row: the last checkpoint that was stamped, and why the last one asked about was not."""
+
+ADDED_LATER = frozenset({STOPPED.name, STAMPING.name})
 """Tables that the seals of older offices have only once they were opened again."""
 
 BUNDLES = Table(

@@ -12,14 +12,8 @@ from domain.notes import read_receipt as receipt_in
 from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
 from operations.seal_reading import Doubt, ReceiptRow, SealReader
-from operations.seal_tables import (
-    BUNDLES,
-    CHECKPOINTS,
-    LEDGER,
-    RECEIPTS,
-    SEALS,
-    TIME_STAMPS,
-)
+from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
+from operations.stamping import note_stamping
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
@@ -182,6 +176,7 @@ class Seals:
             if connection.execute(query).one_or_none() is not None:
                 return False
             connection.execute(insert(TIME_STAMPS), row)
+            note_stamping(connection, size=size, trouble="")
             return True
 
     def last_serial(self, year: int) -> int:
