@@ -108,6 +108,13 @@ class Hand:
         [(gap,)] = self.ask("SELECT seq FROM sqlite_sequence WHERE name = ?", FOLDER_LOG)
         return int(gap)
 
+    def close_the_gap(self, gap: int) -> None:
+        """Let the facts of a folder move up, so that its store left out no position."""
+        if self._settings.on_postgresql:
+            return  # where a gap is lawful
+        self.do(f"UPDATE {self._log} SET rowid = rowid - 1 WHERE rowid > ?", gap)
+        self.do("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = ?", FOLDER_LOG)
+
     def positions(self) -> list[int]:
         """Every position there is, in order."""
         rows = self.ask(f"SELECT {self._position} FROM {self._log} ORDER BY {self._position}")

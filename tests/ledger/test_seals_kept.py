@@ -35,6 +35,7 @@ def test_a_backup_of_before_the_ledger_is_still_an_office(
     record: Sealed, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     """It has no seals, and begins to sign from there."""
+    record.hand.close_the_gap(record.gap)
     record.hand.do("DELETE FROM office_secrets WHERE name = 'ledger'", part="keys")
     back_up(record.settings, tmp_path / "backup", _quiet)
     manifest = tmp_path / "backup" / MANIFEST
