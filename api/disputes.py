@@ -220,11 +220,13 @@ def stored(fact: Fact) -> StoredFact:
 
 def hidden(told: Any) -> Any:  # noqa: ANN401 - any JSON
     """The same with every sealed value hidden."""
+    if isinstance(told, str):
+        return HIDDEN if is_sealed(told) else told
     if isinstance(told, dict):
         return {name: hidden(value) for name, value in told.items()}
     if isinstance(told, list):
         return [hidden(value) for value in told]
-    return HIDDEN if isinstance(told, str) and is_sealed(told) else told
+    return told
 
 
 @router.get(

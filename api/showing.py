@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -230,8 +231,13 @@ def _unsealed(
     return told
 
 
+_AS_IT_IS = frozenset({str, bool, int, type(None)})
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - any state of a record
     """A part of a record as JSON has it; amounts as decimal strings, times with their zone."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case None | bool() | int():
             told: Any = value
@@ -246,8 +252,13 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any state of a record
         case list() | tuple():
             told = [plain(inner) for inner in value]
         case _:
-            told = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            told = {name: plain(getattr(value, name)) for name in _fields_of(type(value))}
     return told
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any dataclass of the domain
+    return tuple(field.name for field in fields(kind))
 
 
 def _name(key: Any) -> str:  # noqa: ANN401 - a key of a dictionary of the record

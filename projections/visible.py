@@ -1,6 +1,7 @@
 """The access table in SQL: a condition on whom a record concerns becomes a `where`."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import (
@@ -58,7 +59,7 @@ def within_sight(
         if ways and not _lead_past(few, ways, now):
             others = (visible(other, now.tables, record) for other in every if other is not one)
             return and_(record.in_(union_all(*ways)), *others)
-    return visible(condition, now.tables, record)
+    return visible(condition, now.tables, record, row_by_row=True)
 
 
 def _lead_past(few: int, ways: Sequence[Select[tuple[UUID]]], now: Reading) -> bool:
@@ -81,10 +82,19 @@ def _ways_to(condition: Condition, tables: Tables) -> Sequence[Select[tuple[UUID
             return ()
 
 
-def visible(  # noqa: PLR0911 - one answer for each sort of condition
-    condition: Condition, tables: Tables, record: ColumnElement[UUID]
+def visible(
+    condition: Condition,
+    tables: Tables,
+    record: ColumnElement[UUID],
+    *,
+    row_by_row: bool = False,
 ) -> ColumnElement[bool]:
-    """The records a condition holds on; `record` is the column with their ids, never null."""
+    """The records a condition holds on; `record` is the column with their ids, never null.
+
+    Where a list ends after a page, `row_by_row` has its rows asked one after the other: PostgreSQL
+    would first gather everything that concerns a centre.
+    """
+    inner = partial(visible, tables=tables, record=record, row_by_row=row_by_row)
     match condition:
         case Everything():
             return true()
@@ -92,11 +102,12 @@ def visible(  # noqa: PLR0911 - one answer for each sort of condition
             return false()
         case Concerned() | ConcernedOneOf() | ConcernedOn():
             theirs = _concerning(condition, tables.concerns)
-            return exists(theirs.where(tables.concerns.c.record == record))
+            of_the_row = theirs.where(tables.concerns.c.record == record)
+            return exists(of_the_row.offset(0) if row_by_row else of_the_row)
         case AnyOf(conditions):
-            return or_(false(), *(visible(one, tables, record) for one in conditions))
+            return or_(false(), *map(inner, conditions))
         case AllOf(conditions):
-            return and_(true(), *(visible(one, tables, record) for one in conditions))
+            return and_(true(), *map(inner, conditions))
         case _:
             return _seldom(condition, tables, record)
 
