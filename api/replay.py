@@ -17,7 +17,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer, lines
-from api.disputes import StoredFact, stored
+from api.disputes import StoredFact, as_stored
 from api.entrants import by_name
 from api.problems import declared
 from api.steps import must_be_allowed
@@ -217,7 +217,7 @@ def _line(
 ) -> ReplayedFact:
     [told] = lines([fact], language)
     return ReplayedFact(
-        **dict(stored(fact)),
+        **as_stored(fact),
         line=told.line,
         late_seconds=max(0, int((fact.timestamp - fact.happened_at).total_seconds())),
         late=late(fact.happened_at, fact.timestamp, language),

@@ -214,7 +214,9 @@ def _sources(fact: Fact, step: str, table: RuleTable | None) -> Iterator[str]:
 def _named_by(kind: type[Fact], step: str) -> tuple[str, ...]:
     """The sources that a kind of fact, a step and its conditions name in their docstrings."""
     conditions = STEPS[step].conditions if step in STEPS else ()
-    docs = ((told.__doc__ or "") if told else "" for told in (kind, DECISIONS.get(step), *conditions))
+    docs = (
+        (told.__doc__ or "") if told else "" for told in (kind, DECISIONS.get(step), *conditions)
+    )
     return tuple(source for doc in docs for source in _SOURCE.findall(" ".join(doc.split())))
 
 

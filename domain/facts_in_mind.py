@@ -1,7 +1,7 @@
-"""Facts in mind: what was read lately, so that a long record need not be made out again to the letter.
+"""Facts in mind: what was read lately, so that a long record need not be made out once more.
 
-The store is asked each time, and a fact is known again only by the very bytes that it gives: what is
-told is what is on record at that moment, and what is sealed stays sealed in mind as it is there.
+The store is asked each time, and a fact is known again only by the very bytes that it gives: what
+is told is what is on record at that moment, and what is sealed stays sealed in mind as it is there.
 """
 
 from collections import OrderedDict
@@ -47,7 +47,7 @@ class FactsInMind:
     def _each(self, stored: Sequence[StoredEvent], known: _Known) -> list[tuple[StoredEvent, Fact]]:
         read = []
         for number, one in enumerate(stored):
-            if number < len(known) and known[number][0] == one:
+            if number < len(known) and _is_as_it_was(one, known[number][0]):
                 read.append(known[number])
             elif isinstance(fact := self._made(one), Fact):
                 read.append((one, fact))
@@ -63,3 +63,9 @@ class FactsInMind:
             while self._kept > self._most:
                 _, gone = self._records.popitem(last=False)
                 self._kept -= len(gone)
+
+
+def _is_as_it_was(one: StoredEvent, before: StoredEvent) -> bool:
+    """Say whether the store gives the same fact again; both are of one record."""
+    is_in_its_place = one.originator_version == before.originator_version
+    return is_in_its_place and one.topic == before.topic and one.state == before.state

@@ -37,7 +37,7 @@ from projections.tables import Tables
 Plain = Concerned | ConcernedOneOf | ConcernedOn | Lasting
 """What is asked of one row about whom a record concerns."""
 
-FEW = 4_000
+FEW = 2_000
 """Records that are looked up and put in order sooner than a list of 100,000 is gone through.
 
 A page of twenty is looked for among so few (measured: bench/access.py), or along the list itself,
