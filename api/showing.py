@@ -239,6 +239,8 @@ def plain(  # noqa: PLR0911 - one answer for each sort of value
 
     `says` tells each word of it, as it is if nothing else.
     """
+    if type(value) is str:
+        return says(value)
     match value:
         case str():
             return says(str(value))
