@@ -256,7 +256,8 @@ def plain(  # noqa: PLR0911 - one answer for each sort of value
             return sorted(plain(inner, says) for inner in value)
         case list() | tuple():
             return [plain(inner, says) for inner in value]
-    return {name: plain(getattr(value, name), says) for name in _fields_of(type(value))}
+    names = _fields_of(type(value))  # type: ignore[arg-type]  # a class can be looked up
+    return {name: plain(getattr(value, name), says) for name in names}
 
 
 @cache
