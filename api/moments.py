@@ -167,6 +167,7 @@ def state(visitor: Visitor, dispute_id: UUID, asked: AtMoment) -> State:
 def _told(visitor: Visitor, now: Dispute, moment: Moment, limits: Limits) -> State:
     dispute, language = moment.dispute, visitor.language
     hides = _hides(visitor, now)
+    left_out = told_to(visitor.caller, now, moment.left_out) if moment.left_out else ()
     return State(
         id=dispute.id,
         at=moment.at,
@@ -181,7 +182,7 @@ def _told(visitor: Visitor, now: Dispute, moment: Moment, limits: Limits) -> Sta
         clocks=[clock_line(clock, language) for clock in limits.clocks],
         promise=_promised(limits),
         open_steps=[_step(name, language) for name in open_then(dispute)],
-        left_out=lines(told_to(visitor.caller, now, moment.left_out), language),
+        left_out=lines(left_out, language),
         parts={name: hidden(getattr(dispute, name)) for name in PARTS if name not in hides},
     )
 
