@@ -53,9 +53,6 @@ TOLERANCE = timedelta(minutes=2)
 TRIES = 8
 """How often a decision is taken again when others wrote at the same moment."""
 
-RECORDS_AT_REST = 256
-"""Records kept from one step to the next, some 50 kB each."""
-
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[T]):
@@ -86,7 +83,7 @@ class Registry(Application[UUID]):
         self.rules = rules or rule_tables()
         self.turn = RLock()
         self.postbag = Postbag(self.events.put)
-        self.resting = Resting(RECORDS_AT_REST)
+        self.resting = Resting()
         self.in_mind = FactsInMind(self.mapper.to_domain_event)
         self.almanac = Almanac(self)
 
