@@ -51,7 +51,7 @@ class Unsealed:
         follows = self.leaves_gaps or fact.position == self.before + 1
         self.before = fact.position
         version, recorded_at = self._last.get(fact.originator, (0, None))
-        read = self._read(fact)
+        read = read_fact(self.mapper, fact)
         if read is not None:
             self._last[fact.originator] = fact.version, read.timestamp
         if not follows:
@@ -71,17 +71,18 @@ class Unsealed:
             return fact.version == before + 1
         return fact.version == 1 or (fact.version > 1 and self.has(fact[1], fact.version - 1))
 
-    def _read(self, fact: Stored) -> Fact | None:
-        """The fact, with everything that a fact of its kind says; None where it cannot be read."""
-        stored = StoredEvent(fact.originator, fact.version, fact.topic, fact.state)
-        try:
-            read: object = self.mapper.to_domain_event(stored)
-        except Exception:  # noqa: BLE001 - whatever the bytes are, they are no fact
-            return None
-        if not isinstance(read, Fact) or not all(hasattr(read, one) for one in _said(type(read))):
-            return None
-        moment: object = read.timestamp
-        return read if isinstance(moment, datetime) and moment.tzinfo else None
+
+def read_fact(mapper: Mapper[UUID], fact: Stored) -> Fact | None:
+    """A fact with everything that a fact of its kind says; None where it cannot be read."""
+    stored = StoredEvent(fact.originator, fact.version, fact.topic, fact.state)
+    try:
+        read: object = mapper.to_domain_event(stored)
+    except Exception:  # noqa: BLE001 - whatever the bytes are, they are no fact
+        return None
+    if not isinstance(read, Fact) or not all(hasattr(read, one) for one in _said(type(read))):
+        return None
+    moment: object = read.timestamp
+    return read if isinstance(moment, datetime) and moment.tzinfo else None
 
 
 @cache
