@@ -1,6 +1,6 @@
 """What nobody signed yet: the impossible is named and never signed, the possible is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -18,14 +18,20 @@ COLUMNS = "originator_id, originator_version, topic, state"
 
 
 def _put_behind(record: Sealed, *, past: int = 1, **other: Any) -> int:
-    """Put the last fact in once more behind all others, with something else said; where."""
+    """Put a dispute's last fact in once more behind all others, with something else said; where."""
     last = record.hand.positions()[-1]
-    fact = dict(zip(COLUMNS.split(", "), record.hand.fact_at(last), strict=True))
+    fact = dict(zip(COLUMNS.split(", "), _last_of_a_dispute(record), strict=True))
     record.hand.put_back(last + past, tuple((fact | other).values()))
     if record.settings.on_postgresql:
         name = f"pg_get_serial_sequence('{EVENTS}.{CITY_LOG}', 'notification_id')"
         record.hand.ask(f"SELECT setval({name}, ?)", last + past)
     return last + past
+
+
+def _last_of_a_dispute(record: Sealed) -> Sequence[Any]:
+    """The last fact of a dispute that nobody goes on with."""
+    facts = map(record.hand.fact_at, reversed(record.hand.positions()))
+    return next(fact for fact in facts if fact[2].startswith("dispute."))
 
 
 IMPOSSIBLE: dict[str, tuple[Broken, Callable[[int], dict[str, Any]]]] = {
@@ -46,7 +52,7 @@ def test_what_the_office_cannot_have_recorded_is_named_and_never_signed(
 ) -> None:
     """A row put in by hand behind the last one; also after honest ones came behind it."""
     broken, other = IMPOSSIBLE[how]
-    version = int(record.hand.fact_at(record.hand.positions()[-1])[1])
+    version = int(_last_of_a_dispute(record)[1])
     at = _put_behind(record, **other(version))
 
     assert record.named(broken) == {at}
@@ -68,7 +74,7 @@ def test_a_record_that_begins_in_its_midst_is_impossible(record: Sealed) -> None
 def test_a_fact_recorded_later_than_now_is_not_signed(record: Sealed) -> None:
     """The clock of the office says so; before what it follows neither."""
     last = record.hand.positions()[-1]
-    _, version, _, state = record.hand.fact_at(last)
+    _, version, _, state = _last_of_a_dispute(record)
     later = bytes(state).replace(b'"_data_":"20', b'"_data_":"21', 1)
     earlier = bytes(state).replace(b'"_data_":"20', b'"_data_":"19', 1)
     for number, said in enumerate((later, earlier), start=1):
@@ -81,7 +87,7 @@ def test_a_fact_recorded_later_than_now_is_not_signed(record: Sealed) -> None:
 
 def test_a_place_that_the_store_did_not_give_next(record: Sealed) -> None:
     """A folder's store leaves out none; a city's may, for what was taken back."""
-    version = int(record.hand.fact_at(record.hand.positions()[-1])[1])
+    version = int(_last_of_a_dispute(record)[1])
     at = _put_behind(record, past=840, originator_version=version + 1)
 
     if record.settings.on_postgresql:
@@ -111,7 +117,7 @@ def test_what_could_still_be_changed_is_said(
     record: Sealed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A fact that looks right, put in before it is sealed, cannot be told from one of ours."""
-    version = int(record.hand.fact_at(record.hand.positions()[-1])[1])
+    version = int(_last_of_a_dispute(record)[1])
     _put_behind(record, originator_version=version + 1)
     verdict = record.verdict()
 
