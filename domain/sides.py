@@ -131,7 +131,8 @@ class PersonExchanged(Fact):
     def apply(self, aggregate: "Trunk") -> None:
         """Ask anew: consents, a seat in mediation, powers of attorney, names under papers."""
         since = self.originator_version - WITH_THE_CORRECTION
-        sit_down(aggregate, aggregate.former[self.party], since, self.timestamp)
+        if self.party in aggregate.former:
+            sit_down(aggregate, aggregate.former[self.party], since, self.timestamp)
         aggregate.consents = {
             (party, to): given
             for (party, to), given in aggregate.consents.items()
