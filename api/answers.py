@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.forms import forms_of
 from api.visitor import Visitor
 from domain.access import Concern, Condition, Nothing, concerns, condition, holds
-from domain.access_telling import reads_course, told_to
+from domain.access_telling import reads_course, stage_for, told_to
 from domain.calendar_doubts import DOUBTFUL, doubts
 from domain.callers import Caller
 from domain.codes import line
@@ -97,7 +97,7 @@ def after(visitor: Visitor, decided: Decided[Any], act: Act) -> StepAnswer:
 def _stage(visitor: Visitor, record: Record) -> str:
     """The stage, for who reads how a dispute goes."""
     if isinstance(record, Dispute) and reads_course(visitor.caller, record):
-        return record.stage
+        return stage_for(visitor.caller, record)
     return ""
 
 

@@ -28,6 +28,7 @@ from domain.refusals.referral import NotOnFile
 from domain.room import Room
 from domain.said import must_be_ids
 from domain.sealed import Sealed
+from domain.seats import is_theirs
 from domain.steps import step
 from domain.values import PartyId
 
@@ -55,6 +56,7 @@ class EvidenceHandedIn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Lay the version on top of those before it."""
+        aggregate.told_in.setdefault(f"evidence:{self.evidence}", self.originator_version)
         known = aggregate.evidence.setdefault(
             self.evidence,
             Evidence(
@@ -156,6 +158,8 @@ class EvidenceRoom(Room):
         known = self.evidence.get(evidence)
         if known:
             _must_be_the_same(known, kind=kind, file_class=file_class, by_party=brought_by)
+            if not is_still_theirs(self, known):
+                raise EvidenceIdTaken(evidence=evidence)
             if known.current.content == content and known.current.digest == digest:
                 return
         self._must_be_open("hand-in-evidence")
@@ -193,7 +197,8 @@ class EvidenceRoom(Room):
         Raises UnknownEvidence, BeforeWhatItRestsOn.
         """
         known = self._evidence(evidence)
-        if act.by.startswith(_PARTY) and known.by_party != act.by.removeprefix(_PARTY):
+        is_own = known.by_party == act.by.removeprefix(_PARTY) and is_still_theirs(self, known)
+        if act.by.startswith(_PARTY) and not is_own:
             raise UnknownEvidence(evidence=evidence)
         if known.withdrawn:
             return
@@ -237,6 +242,12 @@ class EvidenceRoom(Room):
         if known is None:
             raise UnknownEvidence(evidence=evidence)
         return known
+
+
+def is_still_theirs(dispute: "Trunk", known: Evidence) -> bool:
+    """Say whether who handed a file in still sits there; of the office's own it always holds."""
+    version = dispute.told_in[f"evidence:{known.id}"]
+    return not known.by_party or is_theirs(dispute, known.by_party, version)
 
 
 def _must_be_the_same(

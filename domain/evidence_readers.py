@@ -1,20 +1,17 @@
 """Which files of a dispute somebody knows of, opens, and opens as they were handed in (阅卷)."""
 
 from domain.access import is_shared, may
+from domain.access_across import PERSONAL_PAPERS
 from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.callers import PARTIES, Caller, Role
 from domain.dispute import Dispute
-from domain.documents import DocumentKind
-from domain.evidence import EVIDENCE_FACTS
+from domain.evidence import EVIDENCE_FACTS, is_still_theirs
 from domain.evidence_files import Evidence
 from domain.file_index import FileClass, file_index
 from domain.record import Fact
 from domain.standing_for import seats_of, speaks_for
 from domain.values import PartyId
-
-_PERSONAL = frozenset({DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.SERVICE_ADDRESS})
-"""What no other party is handed, exchanged or not (reader matrix: identity, contacts)."""
 
 
 def party_of(caller: Caller, dispute: Dispute) -> str:
@@ -36,8 +33,8 @@ def knows_of(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
         return True
     own = speaks_for(caller, dispute)
     if evidence.by_party in own:
-        return True
-    return not own.isdisjoint(evidence.exchanged) and evidence.kind not in _PERSONAL
+        return is_still_theirs(dispute, evidence)
+    return not own.isdisjoint(evidence.exchanged) and evidence.kind not in PERSONAL_PAPERS
 
 
 def may_open(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
@@ -84,7 +81,9 @@ def _was_passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool
 
 def sees_original(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
     """Say whether a file is opened as it was handed in: the other side gets no place with it."""
-    return caller.role not in PARTIES or evidence.by_party in speaks_for(caller, dispute)
+    if caller.role not in PARTIES:
+        return True
+    return evidence.by_party in speaks_for(caller, dispute) and is_still_theirs(dispute, evidence)
 
 
 def is_told(caller: Caller, dispute: Dispute, fact: Fact) -> bool:
