@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from domain.evidence_files import FileForm
 from operations.copies_parts import Copy, NotSeenThrough
-from operations.copies_pictures import UNREADABLE, drawn
+from operations.copies_pictures import MOST_DRAWN, UNREADABLE, drawn, points_of
 
 _PICTURES = (
     (b"\xff\xd8\xff", FileForm.JPEG),
@@ -21,6 +21,10 @@ _PICTURES = (
 )
 _WORDS = frozenset({".xml", ".rels", ".vml", ".emf", ".wmf", ".odttf", ".ttf"})
 """Text, drawings of lines, and letters."""
+
+_HEAD = 8
+_MOST_DRAWN = 4 * MOST_DRAWN
+"""Points of all pictures in one document: as long as that, nobody else's copy is drawn."""
 
 _PRINTERS = re.compile(r"(xl|word)/printerSettings/printerSettings[0-9]+\.bin")
 _BROKEN = (*UNREADABLE, zipfile.BadZipFile)
@@ -46,17 +50,27 @@ def package(whole: io.BufferedReader, form: FileForm) -> Copy:
             zipfile.ZipFile(whole) as found,
             zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as written,
         ):
-            if sum(one.file_size for one in found.infolist()) > _MOST_OPENED:
-                raise NotSeenThrough
-            for one in found.infolist():
-                if not one.is_dir():
-                    clean = _inside(one.filename, found.read(one))
-                    written.writestr(
-                        zipfile.ZipInfo(one.filename, _LONG_AGO), clean, zipfile.ZIP_DEFLATED
-                    )
+            inside = [one for one in found.infolist() if not one.is_dir()]
+            _must_be_soon_done(found, inside)
+            for one in inside:
+                clean, name = _inside(one.filename, found.read(one)), one.filename
+                written.writestr(zipfile.ZipInfo(name, _LONG_AGO), clean, zipfile.ZIP_DEFLATED)
     except _BROKEN as why:
         raise NotSeenThrough from why
     return Copy(form, (into.getvalue(),))
+
+
+def _must_be_soon_done(found: zipfile.ZipFile, inside: list[zipfile.ZipInfo]) -> None:
+    """Count what there is to be opened and drawn before any of it is; raises NotSeenThrough."""
+    points = 0
+    for one in inside:
+        with found.open(one) as content:
+            start = content.peek(_HEAD)
+            for mark, form in _PICTURES:
+                if start.startswith(mark):
+                    points += points_of(content, form)
+    if points > _MOST_DRAWN or sum(one.file_size for one in inside) > _MOST_OPENED:
+        raise NotSeenThrough
 
 
 def _inside(name: str, content: bytes) -> bytes:

@@ -51,6 +51,15 @@ def becomes(form: FileForm) -> FileForm:
     return FileForm.JPEG if form is FileForm.HEIC else form
 
 
+def points_of(file: io.BufferedIOBase, form: FileForm) -> int:
+    """How many points a picture has, by its head; raises NotSeenThrough where it has none."""
+    try:
+        with Image.open(file, formats=[_NAMES[form]]) as image:
+            return image.width * image.height
+    except UNREADABLE as why:
+        raise NotSeenThrough from why
+
+
 def drawn(file: io.BufferedIOBase, form: FileForm) -> bytes:
     """A picture with nothing beside its points; raises NotSeenThrough where it is not drawn."""
     try:

@@ -11,6 +11,9 @@ from domain.evidence_files import FileForm
 from operations.copies_parts import Copy, NotSeenThrough, Part, Stretch, joined, read_at
 from operations.mp3_frames import frame_length, tag_length
 
+_MOST_FRAMES = 2_000_000
+"""Eleven hours of the shortest frames: while they are gone through, no other copy is made."""
+
 _SKIPPED = 256 * 1024
 """Bytes between two frames that are gone through for the next one: an unusual tag, or damage."""
 
@@ -38,12 +41,14 @@ def mp3(whole: io.BufferedReader, size: int) -> Copy:
 
 
 def _mp3_frames(whole: io.BufferedReader, size: int) -> Iterator[Stretch]:
-    at, skipped = tag_length(read_at(whole, 0, min(10, size))), 0
+    at, skipped, count = tag_length(read_at(whole, 0, min(10, size))), 0, 0
     while at + _HEADER <= size:
         length = frame_length(read_at(whole, at, _HEADER))
         if length and (at + length >= size or skipped == 0 or _frame_at(whole, at + length, size)):
             yield Stretch(at, min(at + length, size))
-            at, skipped = at + length, 0
+            at, skipped, count = at + length, 0, count + 1
+            if count > _MOST_FRAMES:
+                raise NotSeenThrough
             continue
         at, skipped = at + 1, skipped + 1
         if skipped > _SKIPPED:
@@ -63,7 +68,9 @@ def amr(whole: io.BufferedReader, size: int) -> Copy:
 
 def _amr_frames(whole: io.BufferedReader, size: int, mark: bytes) -> Iterator[Stretch]:
     at, lengths = len(mark), _AMR[mark]
-    while at < size:
+    for _ in range(_MOST_FRAMES):
+        if at == size:
+            return
         [first] = read_at(whole, at, 1)
         length = lengths[first >> 3 & 15]
         if length is None or first & _AMR_UNUSED:
@@ -72,6 +79,7 @@ def _amr_frames(whole: io.BufferedReader, size: int, mark: bytes) -> Iterator[St
             return
         yield Stretch(at, at + 1 + length)
         at += 1 + length
+    raise NotSeenThrough
 
 
 def wav(whole: io.BufferedReader, size: int) -> Copy:

@@ -198,6 +198,20 @@ UNKNOWN: Mapping[str, bytes] = {
 """Files of which the office does not know every part."""
 
 
+def bombs() -> bytes:
+    """A document of a few kilobytes with five pictures of sixty million points each."""
+    Image.new("1", (8_000, 7_500)).save(into := io.BytesIO(), "PNG")
+    names = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+    drawn = {f"word/media/image{number}.png": into.getvalue() for number in range(5)}
+    return package(names | drawn, squeezed=False)
+
+
+def test_the_pictures_of_a_document_are_counted_together(room: EvidenceRoom) -> None:
+    """Each may be drawn, and a thousand of them would hold everybody else up for an hour."""
+    with pytest.raises(NotSeenThrough):
+        copied(room, bombs())
+
+
 @pytest.mark.parametrize("what", UNKNOWN)
 def test_what_is_not_seen_through_is_not_copied(room: EvidenceRoom, what: str) -> None:
     """Refused by name rather than handed over on a guess."""
