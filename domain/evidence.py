@@ -261,8 +261,9 @@ class EvidenceRoom(Room):
 
     def _is_theirs(self, known: Evidence, seat: str) -> bool:
         stands_for = self.represents.get(PartyId(seat))
-        speaks = stands_for is not None and not stands_for.ended
-        return known.by_party == seat or (speaks and known.by_party == stands_for.party)
+        if stands_for is not None and not stands_for.ended and known.by_party == stands_for.party:
+            return True
+        return known.by_party == seat
 
     def _evidence(self, evidence: str) -> Evidence:
         known = self.evidence.get(evidence)

@@ -8,7 +8,7 @@ import io
 import struct
 import warnings
 import zlib
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import pi_heif
 from PIL import Image
@@ -51,7 +51,7 @@ def becomes(form: FileForm) -> FileForm:
     return FileForm.JPEG if form is FileForm.HEIC else form
 
 
-def points_of(file: io.BufferedIOBase, form: FileForm) -> int:
+def points_of(file: IO[bytes], form: FileForm) -> int:
     """How many points a picture has, by its head; raises NotSeenThrough where it has none."""
     try:
         with Image.open(file, formats=[_NAMES[form]]) as image:
@@ -60,7 +60,7 @@ def points_of(file: io.BufferedIOBase, form: FileForm) -> int:
         raise NotSeenThrough from why
 
 
-def drawn(file: io.BufferedIOBase, form: FileForm) -> bytes:
+def drawn(file: IO[bytes], form: FileForm) -> bytes:
     """A picture with nothing beside its points; raises NotSeenThrough where it is not drawn."""
     try:
         with warnings.catch_warnings():
@@ -70,7 +70,7 @@ def drawn(file: io.BufferedIOBase, form: FileForm) -> bytes:
         raise NotSeenThrough from why
 
 
-def _opened(file: io.BufferedIOBase, form: FileForm) -> Image.Image:
+def _opened(file: IO[bytes], form: FileForm) -> Image.Image:
     """A picture of which only the size is known yet; raises NotSeenThrough past what is drawn."""
     if form is FileForm.HEIC:
         heif = pi_heif.open_heif(file.read(), convert_hdr_to_8bit=True)

@@ -165,7 +165,7 @@ class EvidenceRoom:
         if form in AS_IT_IS:
             return self.open(content, form)
         copy = self._drawing.there(content)
-        return copy and OpenedFile(becomes(form), copy.size, copy.pieces)
+        return None if copy is None else OpenedFile(becomes(form), copy.size, copy.pieces)
 
     def draw(self, content: str, form: FileForm) -> "Future[bool]":
         """Have such a copy made, and kept; False where it cannot be had. Raises Busy.
