@@ -65,7 +65,8 @@ def _must_be_soon_done(found: zipfile.ZipFile, inside: list[zipfile.ZipInfo]) ->
     points = 0
     for one in inside:
         with found.open(one) as content:
-            start = content.peek(_HEAD)
+            start = content.read(_HEAD)
+            content.seek(0)
             for mark, form in _PICTURES:
                 if start.startswith(mark):
                     points += points_of(content, form)
