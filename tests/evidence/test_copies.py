@@ -219,6 +219,20 @@ def test_what_is_not_seen_through_is_not_copied(room: EvidenceRoom, what: str) -
         copied(room, UNKNOWN[what])
 
 
+_INDEX = bytes.fromhex(
+    "00000008000201120003000000010006000088250004000000010000002600000000000200000002000000024e000000"
+    "0002000500000003000000440000000000000018000000010000001c000000010000000c00000001"
+)
+"""To be turned a quarter, and a place whose version is a letter."""
+
+ODD_EXIF: Mapping[str, bytes] = {
+    "without an index": b"Exif\0\0II*\0\xff\xff\xff\xff",
+    "with a letter for a number": b"Exif\0\0MM\0*" + _INDEX,
+    "with another mark": b"MM\0\x7f" + _INDEX,
+}
+"""What stands beside a picture, and cannot be read or written again (found by trying)."""
+
+
 def odd_pictures() -> Iterator[tuple[str, bytes]]:
     """Pictures that made Pillow raise what nobody had thought of."""
     into = io.BytesIO()
@@ -234,9 +248,10 @@ def odd_pictures() -> Iterator[tuple[str, bytes]]:
         into = io.BytesIO()
         first.save(into, form, exif=odd)
         yield f"{form} with another turn", into.getvalue()
-        into = io.BytesIO()
-        first.save(into, form, exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
-        yield f"{form} without an index", into.getvalue()
+        for what, told in ODD_EXIF.items():
+            into = io.BytesIO()
+            first.save(into, form, exif=told)
+            yield f"{form} {what}", into.getvalue()
 
 
 @pytest.mark.parametrize(("what", "content"), list(odd_pictures()))
