@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain.access_across import PERSONAL_PAPERS
 from domain.callers import PARTIES, Caller
 from domain.dispute import Dispute
 from domain.documents import Document
+from domain.evidence_files import NEVER_EXCHANGED
 from domain.parties import APPLICANT, Claim
 from domain.seats import came_later, is_theirs
 from domain.sessions import Session, Sheet
@@ -31,7 +31,7 @@ def _documents(dispute: Dispute, own: frozenset[str], part: dict[str, Document])
         name: paper
         for name, paper in part.items()
         if not came_later(dispute, own, dispute.told_in[f"document:{name}"])
-        or (paper.by_party not in own and paper.kind not in PERSONAL_PAPERS)
+        or (paper.by_party not in own and paper.kind not in NEVER_EXCHANGED)
     }
 
 

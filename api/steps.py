@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.answers import StepAnswer, after, answer
 from api.description import chapter_of
+from api.evidence_drawn import drawn_beforehand
 from api.examples import example_of
 from api.forms import StepForm, canonical, forms, forms_of
 from api.grown_into import has_lost_what_it_became
@@ -153,6 +154,7 @@ def _endpoint(form: StepForm) -> Callable[..., Awaitable[Response]]:
 async def _taken(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     visitor: Visitor, form: StepForm, record_id: UUID, key: str, version: int, filled: BaseModel
 ) -> Response:
+    await drawn_beforehand(visitor, form.name, record_id, filled)
     said = await visitor.back.serve(take, visitor, form, record_id, key, version, filled)
     return answer(said, said.version)
 

@@ -27,11 +27,6 @@ KEPT_PARTS = frozenset(
 )
 """Parts of the file that are there for the worker and the office alone."""
 
-PERSONAL_PAPERS = frozenset(
-    {DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.SERVICE_ADDRESS}
-)
-"""What no other party is handed, exchanged or not (reader matrix: identity, contacts)."""
-
 _KEPT_PAPERS = frozenset(
     {
         *(DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.INVESTIGATION),

@@ -159,8 +159,9 @@ class PersonExchanged(Fact):
 
     def _reach_anew(self, dispute: "Trunk") -> None:
         dispute.contacts = [one for one in dispute.contacts if one.party != self.party]
-        for file in dispute.evidence.values():
-            file.exchanged = [party for party in file.exchanged if party != self.party]
+        versions = (one for file in dispute.evidence.values() for one in file.versions)
+        for version in versions:
+            version.exchanged = [party for party in version.exchanged if party != self.party]
         if dispute.arbitration.award:
             dispute.arbitration.award.served.pop(self.party, None)
 
