@@ -132,6 +132,7 @@ def _page(sight: Sight, reader: LogReader, following: int | None) -> dict[str, A
         "centre": sight.centre,
         "next": following,
         "position": reader.until,
+        "broken": sight.broken,
     }
 
 
@@ -274,7 +275,7 @@ def _turned(sight: Sight, record: Record, fact: Fact) -> Iterator[TurnedLine]:
         sight.registry.facts(record.id),
         fact.originator_version,
         table_of(sight.registry, record),
-        calendar_for(sight.registry),
+        sight.registry.almanac.law_by(fact.timestamp),
         sight.zone_of(record).zone,
     )
     for one in found:
