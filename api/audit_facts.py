@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.answers import FactLine
 from api.answers import lines as told_lines
@@ -148,6 +148,13 @@ class LateAsked(Paged):
     entry: Entry | None = Field(default=None, description="Only late ones, or only early ones")
     officer: Part = ""
     turned: bool = Field(default=False, description="Only those that turned a passed clock to met")
+
+    @model_validator(mode="after")
+    def _must_be_one_measure(self) -> Self:
+        if self.working_days is not None and "hours" in self.model_fields_set:
+            message = "hours, or working_days in place of them"
+            raise ValueError(message)
+        return self
 
 
 class TurnedLine(BaseModel):

@@ -1,5 +1,6 @@
 """The auditor's questions over HTTP: what is answered, to whom, page by page, on both stores."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -114,6 +115,57 @@ def test_a_late_entry_that_turns_a_deadline_is_listed(
     assert said["sums"]["by_centre"] == {"siming": 1}
     assert told(auditor, "late-facts", hours=24 * 41)["lines"] == []
     assert told(auditor, "late-facts", officer="clerk-zhou")["lines"] == []
+
+
+def test_a_clock_that_was_turned_stays_listed_after_the_calendar_was_corrected(
+    window: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """Whether it had passed is judged by the calendar as it was known when the fact was entered."""
+    dispute = accepted(clerk, lin)
+    inside = window.time.isoformat()
+    window.later(days=40)
+    said = {"reason": "too-far-apart", "ways": ["court"], "happened_at": inside}
+    lin.step(dispute, "end-without-agreement", **said)
+    turned = told(auditor, "late-facts", turned=True)["lines"]
+    give_the_spring_off(window)
+
+    assert turned
+    assert told(auditor, "late-facts", turned=True)["lines"] == turned
+
+
+def give_the_spring_off(window: Window) -> None:
+    """A new notice: no working day from the end of March to the end of April."""
+    admin = window.caller(Role.ADMINISTRATOR, officer="admin")
+    book = admin.get("/v1/calendars").json()
+    days = admin.get("/v1/calendars/2026").json()["days"]
+    given = {one["day"]: one["holiday"] for one in days if one["kind"] == "holiday"}
+    first = date(2026, 3, 20)
+    more = [str(first + timedelta(days=number)) for number in range(42)]
+    given |= {day: "qingming" for day in more if day not in given}
+    answer = admin.post(
+        f"/v1/calendars/{book['id']}/steps/correct-calendar",
+        {
+            "year": 2026,
+            "notice": "国办发明电〔2026〕9号",
+            "announced_on": "2026-03-11",
+            "reason": "new-notice",
+            "holidays": [{"day": day, "name": name} for day, name in sorted(given.items())],
+            "make_ups": [
+                {"day": one["day"], "name": one["holiday"]}
+                for one in days
+                if one["kind"] == "make-up" and one["day"] not in given
+            ],
+        },
+        version=book["version"],
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def test_lateness_is_measured_in_hours_or_in_working_days(auditor: At) -> None:
+    """Both at once would leave nobody sure which was meant."""
+    answer = auditor.get("/v1/audit/late-facts?hours=2&working_days=1")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "fields-wrong")
 
 
 @BOTH_STORES
