@@ -156,7 +156,10 @@ class RowReader:
         return name in self._kept and not trimmed
 
     def _cell(self, row: SourceRow, column: str) -> str:
-        """A cell, or what stands inside one that is JSON (`attributes.recorded_at`)."""
+        """A cell, or what stands inside one that is JSON (`attributes.recorded_at`).
+
+        Of one that should be JSON and is damaged, all of it: what is there, nobody can read.
+        """
         if column in row.cells:
             return row.cells[column].strip()
         outer, _, inner = column.partition(".")
@@ -165,7 +168,7 @@ class RowReader:
         try:
             held: Any = json.loads(row.cells[outer])
         except ValueError:
-            return ""
+            return row.cells[outer].strip()
         found = held.get(inner) if isinstance(held, dict) else None
         return str(found).strip() if found is not None else ""
 
