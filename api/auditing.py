@@ -118,7 +118,10 @@ class Sight:
     def _may_know_of(self, record_id: UUID) -> bool:
         """Judge a broken record by its first fact; of one without, only who sees all may know."""
         first = next(iter(self.registry.events.get(record_id, limit=1)), None)
-        return isinstance(first, FirstFact) and self.sees(first.mutate(None))
+        try:
+            return isinstance(first, FirstFact) and self.sees(first.mutate(None))
+        except RecordBroken:
+            return False
 
     @property
     def registry(self) -> Any:  # noqa: ANN401 - the registry, as the office hands it
