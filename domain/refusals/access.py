@@ -189,6 +189,12 @@ class NotInTheLog(Malformed):
     code = "not-in-the-log"
 
 
+class UnknownOfficer(NotFound):
+    """Nobody of this id ever came in, and the record has nothing of theirs in the period."""
+
+    code = "unknown-officer"
+
+
 class UnknownFigure(NotFound):
     """The report has no such figure."""
 

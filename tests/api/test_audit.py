@@ -85,7 +85,7 @@ def test_every_deed_of_an_officer_is_found_on_whatever_record(
         if cursor is None:
             break
     assert found == whole["lines"]
-    assert told(auditor, "deeds", officer="li")["lines"] == []
+    assert auditor.get("/v1/audit/deeds?officer=li").status_code == 404
     assert told(auditor, "deeds", officer="clerk-zhou")["by_topic"] == {"dispute.filed": 1}
 
 
@@ -159,6 +159,18 @@ def give_the_spring_off(window: Window) -> None:
         version=book["version"],
     )
     assert answer.status_code == 200, answer.text
+
+
+def test_an_officer_is_found_however_the_id_is_spelt_and_a_stranger_is_said_to_be_one(
+    clerk: At, lin: At, auditor: At
+) -> None:
+    """An empty answer would say that somebody did nothing, of somebody nobody ever knew."""
+    accepted(clerk, lin)
+
+    assert told(auditor, "deeds", officer="LIN") == told(auditor, "deeds", officer="lin")
+    assert told(auditor, "deeds", officer="LIN")["lines"]
+    answer = auditor.get("/v1/audit/deeds?officer=nobody")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-officer")
 
 
 def test_lateness_is_measured_in_hours_or_in_working_days(auditor: At) -> None:
