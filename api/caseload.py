@@ -20,6 +20,7 @@ from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
 from domain.access import AllOf, Condition, Nothing, condition
 from domain.access_rows import Action
+from domain.access_telling import stage_for
 from domain.callers import Role
 from domain.imported import IMPORTED, OWN, TAKEN_OVER
 from domain.refusals.access import (
@@ -31,6 +32,7 @@ from domain.refusals.access import (
 )
 from domain.search_words import windows
 from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
+from domain.waiting import waiting_for
 from domain.wording import say
 from projections.follow import wait_for
 from projections.generations import NoViews, Reading, reading
@@ -45,6 +47,9 @@ PATIENCE_SECONDS = 3.0
 
 _MAYBE_ACROSS = (Role.COMPANY, Role.REPRESENTATIVE)
 """Who may be on the other side: a list tells them nothing of risks, of origin, of what is due."""
+
+_WHATEVER_COMES = frozenset({Stage.CLOSED, Stage.REFERRED})
+"""Stages by which they may ask: any other would tell them of a visit before it comes."""
 
 
 class Origin(StrEnum):
@@ -164,7 +169,8 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     """
     whole = condition(visitor.caller, Action.READ_COURSE)
     asks_beyond = asked.flag or asked.source or asked.order is Order.NEXT_DATE
-    if visitor.caller.role in _MAYBE_ACROSS and asks_beyond:
+    asks_of_a_visit = asked.waits_for or not _WHATEVER_COMES.issuperset(asked.stage)
+    if visitor.caller.role in _MAYBE_ACROSS and (asks_beyond or asks_of_a_visit):
         raise SearchNotYours
     if asked.q is None:
         return whole
@@ -279,6 +285,21 @@ def _names(row: Case) -> list[str | None]:
     return [row.applicant, *(side["name"] for side in row.respondents)]
 
 
+def _unannounced(visitor: Visitor, row: Case) -> dict[str, str]:
+    """Where a dispute stands and whom it waits for, without a visit that has not come."""
+    if row.stage != Stage.VISIT:
+        return {}
+    dispute = visitor.office.registry.dispute(row.id)
+    stage = stage_for(visitor.caller, dispute)
+    waits = waiting_for(dispute, stage)
+    return {
+        "stage": stage,
+        "stage_title": say(f"stage.{stage}", visitor.language),
+        "waits_for": waits,
+        "waits_for_title": waits_for_words(waits, visitor.language),
+    }
+
+
 def _line(
     visitor: Visitor, row: Case, opened: Mapping[tuple[UUID, str], str | None]
 ) -> DisputeLine:
@@ -295,4 +316,5 @@ def _line(
     }
     if visitor.caller.role in _MAYBE_ACROSS:
         said |= {"flags": [], "next_date": None, "source": ""}
+        told |= _unannounced(visitor, row)
     return DisputeLine.model_validate(said | told)
