@@ -147,7 +147,7 @@ async def seal(visitor: Standing) -> CheckpointLine:
 def sealed(visitor: Visitor) -> CheckpointLine:
     """Sign; raises Forbidden, LedgerBroken, LedgerBehind."""
     _must(visitor, Action.SEAL)
-    return _line(visitor.office.ledger.seal())
+    return _line(visitor.office.ledger.seal_now())
 
 
 @router.get("/ledger/checkpoints/{size}", operation_id="read-checkpoint", responses=READS)

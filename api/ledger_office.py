@@ -80,6 +80,9 @@ class KeepsLedger(Protocol):
     def seal(self) -> SignsCheckpoint:
         """Sign the record as it stands; raises LedgerBroken, LedgerBehind."""
 
+    def seal_now(self) -> SignsCheckpoint:
+        """Sign it on demand, and have just that stamped; raises LedgerBroken, LedgerBehind."""
+
     def latest(self) -> SignsCheckpoint | None:
         """The last checkpoint."""
 

@@ -16,7 +16,7 @@ from uuid import UUID
 _DASH = "— "
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
-_CHECKPOINT_LINES = 8
+_CHECKPOINT_LINES = 9
 _RECEIPT_LINES = 10
 
 Sign = Callable[[bytes], bytes]
@@ -66,6 +66,13 @@ class Given(NamedTuple):
     digest: bytes
 
 
+class Stamped(NamedTuple):
+    """The last checkpoint that an authority stamped: over how many facts, and its answer's hash."""
+
+    size: int
+    digest: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The record at one moment: so many facts up to this position of the log, and their root."""
@@ -84,6 +91,10 @@ class Checkpoint:
     """The receipts of everything handed in that it covers; None in those signed before checkpoints
     said so. By it receipts are missed that were taken away with whatever vouched for them."""
 
+    stamped: Stamped | None = None
+    """The newest time stamp there was when it was signed; None where there was none, and in those
+    signed before checkpoints said so. By it a time stamp that was taken away is missed."""
+
     @property
     def body(self) -> str:
         """What is signed."""
@@ -96,6 +107,7 @@ class Checkpoint:
             f"made-at {self.made_at.isoformat()}",
             *([] if self.after is None else [f"after {self.after}"]),
             *([] if self.receipts is None else [_receipts_line(self.receipts)]),
+            *([] if self.stamped is None else [_stamped_line(self.stamped)]),
         )
 
 
@@ -204,6 +216,7 @@ def read_checkpoint(body: str) -> Checkpoint:
             made_at=datetime.fromisoformat(said["made-at"]),
             after=int(said["after"]) if "after" in said else None,
             receipts=_given(said["receipts"]) if "receipts" in said else None,
+            stamped=_stamped(said["stamped"]) if "stamped" in said else None,
         )
     except (IndexError, KeyError, ValueError) as wrong:
         raise NoteUnreadable(body[:80]) from wrong
@@ -251,6 +264,15 @@ def _receipts_line(given: Given) -> str:
 def _given(told: str) -> Given:
     number, digest = told.split(" ")
     return Given(int(number), b64decode(digest, validate=True))
+
+
+def _stamped_line(stamped: Stamped) -> str:
+    return f"stamped {stamped.size} {b64encode(stamped.digest).decode()}"
+
+
+def _stamped(told: str) -> Stamped:
+    size, digest = told.split(" ")
+    return Stamped(int(size), b64decode(digest, validate=True))
 
 
 def _lines(*lines: str) -> str:

@@ -22,6 +22,9 @@ LARGE_BYTES = 32_768
 class CityRecorder(PostgresApplicationRecorder):
     """The log of a city: a write of any size arrives."""
 
+    leaves_gaps: bool = True
+    """A position once drawn is never given again, though what it was drawn for is taken back."""
+
     def select_histories(self, originator_ids: Sequence[UUID]) -> list[Notification]:
         """Every fact of these records with its position, each record's in order."""
         asked = SQL(
@@ -68,6 +71,15 @@ class CityRecorder(PostgresApplicationRecorder):
             cursor.execute(SQL("SELECT last_value, is_called FROM {}").format(name))
             given = cursor.fetchone()
         return int(given["last_value"]) if given and given["is_called"] else 0
+
+    def number_upto(self, position: int) -> int:
+        """How many facts stand up to and with a position, before all positions too."""
+        table = Identifier(self.datastore.schema, self.events_table_name)
+        asked = SQL("SELECT count(*) AS number FROM {} WHERE notification_id <= %s").format(table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked, [position])
+            found = cursor.fetchone()
+        return int(found["number"]) if found else 0
 
     def _insert_stored_events(
         self,

@@ -13,6 +13,9 @@ Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoi
 Authority = Annotated[Path | None, typer.Option("--time-authority", help=option("time-authority"))]
 
 
+Resume = Annotated[bool, typer.Option("--resume", help=option("resume"))]
+
+
 def register(app: typer.Typer, rebuild: typer.Typer) -> None:
     """Hang them where the operator looks for them."""
     app.command("seal", **told_as("seal"))(seal)
@@ -30,7 +33,9 @@ def seal() -> None:
     typer.echo(made.note)
 
 
-def verify(checkpoint: Kept = None, time_authority: Authority = None) -> None:
+def verify(
+    checkpoint: Kept = None, time_authority: Authority = None, *, resume: Resume = False
+) -> None:
     """Check the whole record against everything ever signed of it."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
@@ -43,7 +48,10 @@ def verify(checkpoint: Kept = None, time_authority: Authority = None) -> None:
             time_authority,
         )
     believed = time_authority is not None
-    raise typer.Exit(ledger_desk.tell_verdict(verdict, believed=believed))
+    code = ledger_desk.tell_verdict(verdict, believed=believed)
+    if resume:
+        ledger_desk.resume(Settings(), verdict)
+    raise typer.Exit(code)
 
 
 def rebuild_tree() -> None:

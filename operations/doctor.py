@@ -30,6 +30,7 @@ from operations.reading_room import PROJECTOR
 from operations.rules_held import RulesNotHeld, must_hold_its_rules, rules_of
 from operations.serving import is_ready
 from operations.settings import Settings
+from operations.stamping import stamping
 from operations.temporal_knock import is_healthy
 from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
@@ -254,6 +255,17 @@ def _followers(settings: Settings) -> Finding:
     return Finding(bool(told), ", ".join(f"{one.name} {one.behind}" for one in told))
 
 
+def _stamps(settings: Settings) -> Finding:
+    """Why the newest checkpoint is not stamped; that keeps no office from opening."""
+    if not settings.time_authority:
+        return Finding(True, _both("nobody-asked"))
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        found = stamping(office.seals_store)
+    return Finding(True, found.trouble or f"{found.size}", warns=bool(found.trouble))
+
+
 def _temporal(settings: Settings) -> Finding:
     """Asked wherever it is: by the settings, or in the folder of an office that runs."""
     running = TemporalStore(settings.home).address if _is_running(settings) else ""
@@ -286,5 +298,6 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "zones": _zones,
     "calendars": _calendars,
     "followers": _followers,
+    "stamps": _stamps,
     "temporal": _temporal,
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.wording import Language, say
+from operations.stopped import Stopped
 
 MOST = 100
 """Findings told one by one; the rest are counted."""
@@ -47,6 +48,21 @@ class Broken(StrEnum):
     UNREAD = "unread"
     """The store counts more facts than can be read in order, or fewer."""
 
+    GAP = "gap"
+    """Of what is not signed yet: positions are missing that the store gave, before this fact."""
+
+    VERSION = "version"
+    """Of what is not signed yet: a version that does not follow its record's last."""
+
+    TOPIC = "topic"
+    """Of what is not signed yet: a kind of fact that there is not."""
+
+    BODY = "body"
+    """Of what is not signed yet: bytes that are no fact of their kind."""
+
+    TIME = "time"
+    """Of what is not signed yet: recorded later than now, or before its record's fact before."""
+
     KEYS = "keys"
     """Keys that the facts name are not in the cabinet, nor known to be destroyed."""
 
@@ -58,6 +74,9 @@ class Broken(StrEnum):
 
     TIME_STAMP = "time-stamp"
     """A time stamp is not of its checkpoint, or not of an authority that is believed."""
+
+    STAMP_GONE = "stamp-gone"
+    """A time stamp that was kept is not among the seals any more."""
 
     KEPT_ELSEWHERE = "kept-elsewhere"
     """The record does not match a checkpoint that was kept elsewhere."""
@@ -112,6 +131,9 @@ class Verdict:
 
     torn: tuple[int, ...] = ()
     """The lines of a file of checkpoints kept elsewhere that belong to none that is whole."""
+
+    stopped: Stopped | None = None
+    """Why nothing is signed any more, where the office saw that the record did not match."""
 
     @property
     def is_whole(self) -> bool:

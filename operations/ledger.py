@@ -14,16 +14,17 @@ from sqlalchemy import Engine
 from domain.case_file import Statement
 from domain.merkle import HashName
 from domain.notes import Checkpoint, PublicKey, signed
-from domain.refusals.ledger import LedgerBehind, NoSuchLeaf
+from domain.refusals.ledger import LedgerBehind, LedgerBroken, LedgerStopped, NoSuchLeaf
 from domain.registry import Clock, Registry
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
-from operations.log_again import read_again
+from operations.log_again import must_be_as_many, must_be_possible, read_again
 from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
 from operations.seals import Handed, Sealed, Seals
-from operations.time_stamps import TimeStamp, time_stamp_of
+from operations.stopped import Stopped, resume, stop, stopped
+from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
@@ -56,8 +57,10 @@ class Ledger:
         key: LedgerKey,
         hash_name: str,
         clock: Clock,
+        authority: str = "",
     ) -> None:
         self.seals = seals
+        self._authority = authority
         self.hash = hash_name
         self.tree = Tree(views, hash_name)
         self._registry = registry
@@ -96,8 +99,63 @@ class Ledger:
 
         Everything it covers that a party handed in has its receipt by then. A tree that does not
         match a log which does is made again. Raises LedgerBroken where the record or the receipts
-        do not match what was signed before, LedgerBehind where the tree is not level in time.
+        do not match what was signed before, and from then on LedgerStopped; LedgerBehind where the
+        tree is not level in time.
         """
+        self.must_not_be_stopped()
+        try:
+            return self._seal()
+        except LedgerBroken as broken:
+            self.stop(broken)
+            raise
+
+    def seal_now(self) -> Sealed:
+        """Sign on demand, and have just that stamped where an authority is asked.
+
+        Raises LedgerBroken, LedgerBehind.
+        """
+        made = self.seal()
+        stamp(self.seals, self._authority)
+        return made
+
+    def look(self) -> None:
+        """Whether as many facts stand there as were signed, and what came since can be so.
+
+        Signs nothing more where it is not.
+        """
+        latest = self.seals.latest()
+        try:
+            must_be_as_many(self._registry, latest)
+            must_be_possible(self._registry, latest)
+        except LedgerBroken as broken:
+            self.stop(broken)
+
+    def holds(self) -> bool:
+        """Whether nothing was seen that does not match what was signed."""
+        return not self.tree.standing().trouble and stopped(self.seals.engine) is None
+
+    def must_not_be_stopped(self) -> None:
+        """Raises LedgerStopped where the record was seen not to match, until it is resumed."""
+        if (why := stopped(self.seals.engine)) is not None:
+            raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
+
+    def stop(self, broken: LedgerBroken) -> None:
+        """Sign nothing from now on, after a start neither, until a person resumes it."""
+        if not isinstance(broken, LedgerStopped):
+            size, position = (
+                int(str(broken.details.get(name, 0))) for name in ("size", "position")
+            )
+            now = self._clock().isoformat(timespec="seconds")
+            stop(self.seals.engine, Stopped(broken.code, size, position, now))
+
+    def resume(self) -> None:
+        """Sign again: for a person who had everything checked. Raises LedgerBroken."""
+        must_be_as_many(self._registry, self.seals.latest())
+        resume(self.seals.engine)
+        self.tree.tell_trouble("")
+
+    def _seal(self) -> Sealed:
+        """Sign as soon as nobody else does; raises LedgerBroken, LedgerBehind."""
         began = monotonic()
         while monotonic() - began < OVERTAKEN_SECONDS:
             try:
@@ -149,6 +207,7 @@ class Ledger:
 
     def _seal_tree(self) -> Sealed:
         """Sign the tree as it stands; raises Overtaken, LedgerBroken, LedgerBehind."""
+        must_be_as_many(self._registry, self.seals.latest())
         self._keeper.must_hold()
         after, now = self.seals.latest(), self.tree.standing()
         if not now.size:
@@ -168,6 +227,7 @@ class Ledger:
             made_at=self._clock(),
             after=after.checkpoint.size if after else 0,
             receipts=self._desk.bundled(after, now.position),
+            stamped=newest_stamp(self.seals),
         )
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))
@@ -185,6 +245,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
     master: Wrapper,
     hash_name: HashName,
     clock: Clock,
+    authority: str = "",
 ) -> Ledger:
     """Open the ledger, making its key and its tables where the office has none; one at a time.
 
@@ -202,6 +263,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
         book = seals.book()
     if book is None or book.key != key.public:
         raise Halt("seals-missing", store=SEALS)
-    ledger = Ledger(registry, views, seals, key, book.hash, clock)
+    ledger = Ledger(registry, views, seals, key, book.hash, clock, authority)
     ledger.tree.prepare()
+    ledger.look()
     return ledger

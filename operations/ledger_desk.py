@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect
 
 from domain.kept_notes import Kept, checkpoints_kept
 from domain.notes import Checkpoint, Note, NoteUnreadable, PublicKey, notes_in, read_checkpoint
@@ -17,30 +15,25 @@ from domain.refusals import Refusal
 from operations.console import Halt, tell
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import lost_of
-from operations.ledger_key import is_signed_by, kept_key
+from operations.ledger import Ledger
+from operations.ledger_key import is_signed_by
 from operations.log_reading import damage_in, reading_log
-from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.office import open_office
+from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
-from operations.seal_reading import read_text_as_it_stands
-from operations.seal_tables import LEDGER
-from operations.seal_tables import SEALS as SEAL_TABLES
-from operations.seals import Book, Sealed, Seals
+from operations.seals import Sealed
 from operations.settings import Settings
 from operations.signatures import Signatures
-from operations.stores import keys_engine, seals_engine, views_engine
+from operations.stamping import stamping
+from operations.stopped import stopped
+from operations.stores import views_engine
 from operations.suspects import Mark
 from operations.time_stamps import authorities_in, check, stamp
 from operations.verify import Evidence, Horizon, Progress, Verification
+from operations.whose_seals import CANNOT_SAY, UNREADABLE, seals_of
 from operations.witness import hand_over
 from projections.tiles import TREE
 from projections.tree import Tree
-
-CANNOT_SAY = 2
-"""The exit code where nothing could be checked: neither whole nor broken."""
-
-_UNREADABLE = (DBAPIError, sqlite3.DatabaseError, psycopg.Error, ValueError, TypeError)
-"""What a store raises that was damaged by hand: text where a number was, an id that is none."""
 
 
 def seal(settings: Settings) -> Sealed:
@@ -49,20 +42,47 @@ def seal(settings: Settings) -> Sealed:
         try:
             made = office.ledger.seal()
         except Refusal as refused:
-            details: dict[str, Any] = dict(refused.details)
-            raise Halt(f"seal-{refused.code}", code=1, **details) from None
+            raise _halted(refused) from None
         hand_over(office.ledger.seals, settings.witness)
         if settings.witness and office.ledger.seals.unwitnessed(1):
             tell("seal-without-witness", witness=settings.witness)
         stamp(office.ledger.seals, settings.time_authority)
         if settings.time_authority and office.ledger.time_stamp(made.checkpoint.size) is None:
-            tell("seal-without-time-stamp", authority=settings.time_authority)
+            _tell_not_stamped(office.ledger, settings.time_authority)
         return made
+
+
+def _tell_not_stamped(ledger: Ledger, authority: str) -> None:
+    how, _, why = stamping(ledger.seals.engine).trouble.partition(": ")
+    key = "seal-without-time-stamp" if how == "silent" else "seal-time-stamp-unusable"
+    tell(key, authority=authority, why=why)
+
+
+def _halted(refused: Refusal) -> Halt:
+    details: dict[str, Any] = dict(refused.details)
+    return Halt(f"seal-{refused.code}", code=1, **details)
+
+
+def resume(settings: Settings, verdict: Verdict) -> None:
+    """Have a record signed again that is whole, after it was seen not to be."""
+    if not verdict.is_whole:
+        tell("verify-not-resumed")
+        return
+    with open_office(settings) as office:
+        try:
+            office.ledger.resume()
+        except Refusal as refused:
+            raise _halted(refused) from None
+    tell("verify-resumed")
 
 
 def rebuild_tree(settings: Settings) -> int:
     """Make the tree again from the log and compare it with every checkpoint; its leaves."""
     with open_office(settings) as office:
+        try:
+            office.ledger.must_not_be_stopped()  # the tree of before can still name the fact
+        except Refusal as refused:
+            raise _halted(refused) from None
         office.ledger.tree.forget()
     return seal(settings).checkpoint.size
 
@@ -78,12 +98,14 @@ def verify(
     _must_be_there(settings)
     believed = authorities_in(authority) if authority else ()
     try:
-        with _seals_of(settings) as (seals, book, is_own_key):
+        with seals_of(settings) as (seals, book, is_own_key):
             elsewhere, torn = _marks_in(kept, book.key) if kept else ((), ())
             with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
                 horizon = Horizon.of(seals, tree)
                 with reading_log(settings) as log:
-                    evidence = Evidence(log, seals, book, tree, horizon, elsewhere)
+                    evidence = Evidence(
+                        log, seals, book, tree, horizon, elsewhere, clock_of(settings)()
+                    )
                     verification = Verification(evidence, signatures, progress)
                     verdict = verification.verdict()
             stamps = check(seals, believed, verdict.findings)
@@ -91,8 +113,14 @@ def verify(
             if lost := lost_of(settings, verification.keys):
                 named = len(verification.keys)
                 verdict.findings.add(Broken.KEYS, about=KEYS, named=named, lost=lost)
-            verdict = replace(verdict, time_stamps=stamps, is_own_key=is_own_key, torn=torn)
-    except _UNREADABLE as error:
+            verdict = replace(
+                verdict,
+                time_stamps=stamps,
+                is_own_key=is_own_key,
+                torn=torn,
+                stopped=stopped(seals.engine),
+            )
+    except UNREADABLE as error:
         raise Halt("verify-unreadable", code=CANNOT_SAY, what=type(error).__name__) from error
     if verdict.facts and not verdict.checkpoints and verdict.is_whole:
         raise Halt("verify-no-checkpoints", code=CANNOT_SAY, facts=verdict.facts)
@@ -121,63 +149,16 @@ def tell_verdict(verdict: Verdict, *, believed: bool = False) -> int:
 
 def _tell_unchecked(verdict: Verdict) -> None:
     """What the last sentence does not speak of, last of all."""
+    if verdict.unsealed:
+        tell("verify-unsealed", unsealed=verdict.unsealed)
     if verdict.tree_is_damaged:
         tell("verify-unchecked-tree", unsealed=verdict.unsealed)
     if verdict.torn:
         tell("verify-unchecked-torn", lines=", ".join(map(str, verdict.torn)))
+    if (why := verdict.stopped) is not None:
+        tell("verify-stopped", position=why.position, noticed_at=why.noticed_at)
     if not verdict.is_own_key:
         tell("verify-unchecked-key")
-
-
-@contextmanager
-def _seals_of(settings: Settings) -> Iterator[tuple[Seals, Book, bool]]:
-    """The seals, whose they are, and whether it was seen that they are this office's own.
-
-    Raises Halt where there are none, or another office's.
-    """
-    engine = seals_engine(settings)
-    read_text_as_it_stands(engine)
-    try:
-        seals = Seals(engine)
-        _must_be_all_there(engine)
-        try:
-            book = seals.book()
-        except NoteUnreadable as wrong:
-            raise Halt("verify-unreadable", code=CANNOT_SAY, what=SEALS) from wrong
-        if book is None:
-            raise Halt("verify-no-seals", code=CANNOT_SAY)
-        yield seals, book, _is_our_key(settings, book.key)
-    finally:
-        engine.dispose()
-
-
-def _must_be_all_there(engine: Engine) -> None:
-    """Some of the seals gone is worse than none ever made, and says so."""
-    there = set(inspect(engine).get_table_names())
-    if LEDGER.name not in there:
-        raise Halt("verify-no-seals", code=CANNOT_SAY)
-    for lost in sorted(SEAL_TABLES.tables.keys() - there):
-        raise Halt("verify-unreadable", code=CANNOT_SAY, what=f"{SEALS}: {lost}")
-
-
-def _is_our_key(settings: Settings, key: PublicKey) -> bool:
-    """Whether the seals are signed by the office's own key, as whoever holds the master key sees.
-
-    False where there is no master key; raises Halt where it is another's. Seals that were all
-    signed again under another key would be whole in themselves.
-    """
-    cabinet = keys_engine(settings)
-    try:
-        own = kept_key(cabinet, settings.master(may_create=False))
-    except MasterKeyOfAnother as another:
-        raise Halt(another.key, code=CANNOT_SAY, path=settings.master_key_path) from None
-    except MasterKeyUnusable:
-        return False
-    finally:
-        cabinet.dispose()
-    if own is None or own.public != key:
-        raise Halt("verify-other-key", code=CANNOT_SAY, told=key.told)
-    return True
 
 
 @contextmanager

@@ -95,6 +95,7 @@ class Keeper:
 
     def _tell(self, broken: LedgerBroken) -> None:
         log.error("the record does not match what was signed of it", **broken.details)
+        self._ledger.stop(broken)
         self._ledger.tree.tell_trouble(broken.code)
 
 

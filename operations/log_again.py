@@ -7,17 +7,20 @@ handed in is laid beside the receipts given for it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, cast
+from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
 from domain.handed_in import handed_in_by
 from domain.merkle import HashName, Range, bagged, digest_of
-from domain.refusals.ledger import LedgerBroken, PositionNotGiven
+from domain.refusals.ledger import FactImpossible, LedgerBroken, PositionNotGiven
 from domain.registry import Registry
 from operations.positions import is_given
 from operations.seal_reading import ReceiptRow
 from operations.seals import Sealed, Seals
+from operations.unsealed import Unsealed, as_stored
 from projections.tree import AT_ONCE, Must, Tree, stored_leaf
 from projections.tree_check import DAMAGED
 
@@ -26,11 +29,17 @@ TOLD = 10
 """Positions named in the log of the office where tree and record differ."""
 
 
-class GivesPositions(Protocol):
-    """A store of the log that says which positions it has given."""
+class KeepsLog(Protocol):
+    """A store of the log that says which positions it has given, and how many facts it holds."""
+
+    leaves_gaps: bool
+    """Whether it gives positions to what is then taken back."""
 
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""
+
+    def number_upto(self, position: int) -> int:
+        """How many facts stand up to and with a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,14 @@ class Again:
 def read_again(registry: Registry, after: Sealed | None, upto: int, hash_name: str) -> Again:
     """Read on from a checkpoint, or from the first fact, up to and with a position.
 
-    Raises LedgerBroken where what was kept with the checkpoint is not of it.
+    Raises LedgerBroken where what was kept with the checkpoint is not of it, FactImpossible for
+    what the office cannot have recorded.
     """
     start = after.checkpoint.position if after else 0
     again = Again(_leaves_of(after, hash_name))
-    digest = digest_of(hash_name)
+    digest, unsealed = digest_of(hash_name), _unsealed(registry, start, registry.clock())
     for entry in _entries(registry, start, upto):
+        _must_be_possible(unsealed, entry)
         leaf = digest(b"\0" + stored_leaf(entry))
         again.leaves.append(leaf)
         party = handed_in_by(entry.topic, entry.state)
@@ -101,11 +112,53 @@ def differing(registry: Registry, tree: Tree, after: int, upto: int) -> list[int
     return sorted(at for at in ours.keys() | theirs.keys() if ours.get(at) != theirs.get(at))[:TOLD]
 
 
+def store_of(registry: Registry) -> KeepsLog:
+    """The store of the log, as the ledger asks it."""
+    return cast("KeepsLog", registry.recorder)
+
+
+def must_be_as_many(registry: Registry, latest: Sealed | None) -> None:
+    """As many facts as the last checkpoint signed still stand up to its position.
+
+    What is signed next is read on from there, and would never miss what was taken out before.
+    Raises LedgerBroken.
+    """
+    if latest is None:
+        return
+    said = latest.checkpoint
+    if store_of(registry).number_upto(said.position) != said.size:
+        raise LedgerBroken(size=said.size, position=said.position)
+
+
+def must_be_possible(registry: Registry, after: Sealed | None) -> None:
+    """The first facts past a checkpoint can be what the office recorded; raises FactImpossible.
+
+    Their moments are not compared with a clock here, which may not be right yet.
+    """
+    start = after.checkpoint.position if after else 0
+    unsealed = _unsealed(registry, start, None)
+    for entry in registry.recorder.select_notifications(start, AT_ONCE, inclusive_of_start=False):
+        _must_be_possible(unsealed, entry)
+
+
+def _unsealed(registry: Registry, before: int, now: datetime | None) -> Unsealed:
+    def has(record: UUID, version: int) -> bool:
+        found = registry.recorder.select_events(record, gt=version - 1, lte=version, limit=1)
+        return bool(found)
+
+    return Unsealed(registry.mapper, has, before, store_of(registry).leaves_gaps, now)
+
+
+def _must_be_possible(unsealed: Unsealed, entry: Notification) -> None:
+    if unsealed.wrong(as_stored(entry)) is not None:
+        raise FactImpossible(position=entry.id)
+
+
 def must_be_given(registry: Registry) -> Must:
     """Raises PositionNotGiven for a fact at a position that the store has not given."""
 
     def must(before: int, entries: Sequence[Notification]) -> None:
-        given = cast("GivesPositions", registry.recorder).last_given()
+        given = store_of(registry).last_given()
         for entry in entries:
             if not is_given(entry.id, before, given):
                 raise PositionNotGiven(position=entry.id, given=given)

@@ -43,6 +43,11 @@ _FOLDER_LAST = f"SELECT coalesce(max(rowid), 0) FROM {FOLDER_LOG}"  # noqa: S608
 _CITY_LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {}")
 _FOLDER_COUNT = f"SELECT count(*) FROM {FOLDER_LOG}"  # noqa: S608 - our own table
 _CITY_COUNT = SQL("SELECT count(*) FROM {}")
+_FOLDER_HAS = (
+    f"SELECT 1 FROM {FOLDER_LOG} "  # noqa: S608 - our own table
+    "WHERE originator_id = ? AND originator_version = ?"
+)
+_CITY_HAS = SQL("SELECT 1 FROM {} WHERE originator_id = %s AND originator_version = %s")
 _FOLDER_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _CITY_SEQUENCE = "SELECT pg_get_serial_sequence(%s, 'notification_id')"
 _CITY_GIVEN = SQL("SELECT last_value FROM {}")
@@ -96,6 +101,19 @@ class StoredLog:
         asked = _CITY_GIVEN.format(Identifier(*str(name).split(".")))
         [given] = self._connection.execute(asked).fetchone() or (0,)
         return int(str(given))
+
+    @property
+    def leaves_gaps(self) -> bool:
+        """Whether the store gives positions to what is then taken back."""
+        return not isinstance(self._connection, sqlite3.Connection)
+
+    def has(self, originator: UUID, version: int) -> bool:
+        """Whether there is a record's fact of this version."""
+        if isinstance(self._connection, sqlite3.Connection):
+            asked = self._connection.execute(_FOLDER_HAS, (originator.hex, version))
+            return asked.fetchone() is not None
+        asked_city = _CITY_HAS.format(Identifier(EVENTS, CITY_LOG))
+        return self._connection.execute(asked_city, (originator, version)).fetchone() is not None
 
     @property
     def damage(self) -> str:

@@ -51,6 +51,7 @@ from operations.stores import (
 from operations.tokens_shown import TokensShown
 from operations.told_clock import ToldClock
 from operations.truths import must_be_after, must_have_its_stores, store_missing
+from operations.unsealed import as_stored, read_fact
 from projections.follow import level
 from projections.generations import NoViews, prepare
 from workflows.two_clocks import ONE_TIME, Clocks
@@ -139,8 +140,8 @@ class Office:
         if last is None:
             return None
         [entry] = recorder.select_notifications(start=last, limit=1)
-        fact = self.registry.mapper.to_domain_event(entry)
-        return fact.timestamp if isinstance(fact, Fact) else None
+        fact = read_fact(self.registry.mapper, as_stored(entry))  # none where a hand was at it
+        return fact.timestamp if fact else None
 
     @property
     def clocks(self) -> Clocks:
@@ -210,7 +211,7 @@ class Office:
     def _ledger_holds(self) -> bool:
         """Whether the seals answer, and the record matches what was signed of it."""
         try:
-            return _answers(self.seals_store) and not self.ledger.tree.standing().trouble
+            return _answers(self.seals_store) and self.ledger.holds()
         except (DBAPIError, NoResultFound, MultipleResultsFound):
             return False
 
@@ -269,6 +270,7 @@ def open_office(
                 master=master,
                 hash_name=settings.ledger_hash,
                 clock=clock,
+                authority=settings.time_authority,
             ),
             evidence=furnished(settings, keys, clock),
             tokens=TokensShown(views),

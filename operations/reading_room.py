@@ -9,7 +9,7 @@ from operations.serving import FOLDER_TAKEN, told_to_stop
 from operations.settings import Settings
 from operations.views_store import move_views_aside, views_are_readable
 from projections.follow import Follower
-from projections.rebuild import Progress, rebuild
+from projections.rebuild import LogShorter, Progress, rebuild
 
 PROJECTOR = "project"
 REBUILDER = "rebuild-views"
@@ -39,7 +39,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
     """Make every view again beside the one that serves; the positions read.
 
     Views that cannot be read are laid aside first, if nobody works in the folder. Raises Halt
-    where somebody does, and where somebody else is making the views again.
+    where somebody does, where somebody else is making the views again, and where
+    the log ends before what the views show.
     """
     _make_room(settings)
     with open_office(settings) as office:
@@ -48,6 +49,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
             raise Halt("rebuilt-by-another")
         try:
             return rebuild(office.registry, office.views, office.keys, office.centres, progress)
+        except LogShorter as short:
+            raise Halt("rebuild-log-shorter", last=short.last, shown=short.shown) from None
         finally:
             seat.leave()
 

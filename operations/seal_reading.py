@@ -115,6 +115,8 @@ class SealReader:
         query = _as_it_stands(LEDGER, ("id", "read"))
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
+        if not any(row[0] == 1 for row in rows):
+            self._doubt(LEDGER.name, "1")
         for row in rows:
             if row[0] != 1 or not _is_number(row[1]):
                 self._doubt(LEDGER.name, _shown(row[0]))

@@ -67,6 +67,30 @@ TIME_STAMPS = Table(
 )
 """One row a checkpoint that an authority stamped; `token` is its answer (RFC 3161, DER)."""
 
+STOPPED = Table(
+    "ledger_stopped",
+    SEALS,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(40), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("noticed_at", String, nullable=False),
+)
+"""One row where the record was seen not to match what was signed: nothing is signed until a person
+had everything checked and says so."""
+
+STAMPING = Table(
+    "time_stamping",
+    SEALS,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("trouble", String, nullable=False),
+)
+"""One row: the last checkpoint that was stamped, and why the last one asked about was not."""
+
+ADDED_LATER = frozenset({STOPPED.name, STAMPING.name})
+"""Tables that the seals of older offices have only once they were opened again."""
+
 BUNDLES = Table(
     "receipt_bundles",
     SEALS,

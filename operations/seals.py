@@ -13,6 +13,7 @@ from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
 from operations.seal_reading import Doubt, ReceiptRow, SealReader
 from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
+from operations.stamping import note_stamping
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
@@ -80,6 +81,15 @@ class Seals:
             return None
         read = row.read if isinstance(row.read, int) else 0  # text where a hand was at it
         return Book(read_key(row.key), row.hash, read)
+
+    def counted(self) -> tuple[int, int]:
+        """How many checkpoints and receipts there are."""
+        with self.engine.connect() as connection:
+            checkpoints, receipts = (
+                connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in (CHECKPOINTS, RECEIPTS)
+            )
+        return checkpoints, receipts
 
     def open_book(self, key: PublicKey, hash_name: str, *, made_at: str) -> None:
         """Begin with this key; what an unfinished beginning left is dropped."""
@@ -166,6 +176,7 @@ class Seals:
             if connection.execute(query).one_or_none() is not None:
                 return False
             connection.execute(insert(TIME_STAMPS), row)
+            note_stamping(connection, size=size, trouble="")
             return True
 
     def last_serial(self, year: int) -> int:

@@ -5,7 +5,7 @@ made again over what was changed does not, and says nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.merkle import Range, leaf_bytes, leaf_hash
@@ -42,6 +42,9 @@ class Suspects:
     last: int
     """The last position of the log."""
 
+    _cut: list[tuple[int, int, list[int]]] = field(default_factory=list)
+    """What is missing at the log's end, by stretches: up to where, how many, and which if known."""
+
     def look(self, start: Mark, end: Mark, found: int) -> None:
         """Name what is wrong between two marks, between which so many facts were found."""
         if self._is_believed(start, end):
@@ -49,7 +52,7 @@ class Suspects:
             return
         if self.last < end.position:
             gone = end.size - start.size - found
-            self._cut_off(self.last, end.position, max(gone, 1))
+            self._cut.append((end.position, max(gone, 1), []))
         self.findings.add(
             Broken.BETWEEN,
             about=end.position,
@@ -71,7 +74,7 @@ class Suspects:
         for leaf, fact in _paired(self.tree.between(after, upto), self.log.between(after, upto)):
             if leaf is None and fact is not None:
                 broken = Broken.INSERTED if is_signed else Broken.UNSETTLED
-                self.findings.add(broken, about=fact.position, **_named(fact))
+                self.findings.add(broken, about=fact.position, **named(fact))
             elif fact is None and leaf is not None:
                 gone.append(leaf.position)
             elif leaf is not None and fact is not None and self._at(leaf, fact) != leaf.hash:
@@ -81,11 +84,26 @@ class Suspects:
             self._tell_changed(changed)
             return
         for _, fact in changed:
-            self.findings.add(Broken.UNSETTLED, about=fact.position, **_named(fact))
+            self.findings.add(Broken.UNSETTLED, about=fact.position, **named(fact))
+
+    def finish(self) -> None:
+        """Say of all stretches together what was cut off, against the last that was signed."""
+        if not self._cut:
+            return
+        known = [at for _, _, positions in self._cut for at in positions]
+        number, upto = sum(number for _, number, _ in self._cut), max(self._cut)[0]
+        self.findings.add(
+            Broken.CUT_OFF,
+            about=self.last,
+            last=self.last,
+            upto=upto,
+            number=number,
+            positions=stretches(known) if len(known) == number else f"{self.last + 1}–{upto}",
+        )
 
     def never_given(self, fact: Stored) -> None:
         """A fact at a position that no store gives."""
-        self.findings.add(Broken.INSERTED, about=fact[:4], **_named(fact))
+        self.findings.add(Broken.INSERTED, about=fact[:4], **named(fact))
 
     def _is_believed(self, start: Mark, end: Mark) -> bool:
         if self.tree is None:
@@ -100,13 +118,10 @@ class Suspects:
     def _tell_gone(self, gone: list[int], upto: int) -> None:
         at_the_end = [position for position in gone if position > self.last]
         if at_the_end:
-            self._cut_off(self.last, upto, len(at_the_end))
+            self._cut.append((upto, len(at_the_end), at_the_end))
         for position in gone:
             if position <= self.last:
                 self.findings.add(Broken.REMOVED, about=position, position=position)
-
-    def _cut_off(self, last: int, upto: int, number: int) -> None:
-        self.findings.add(Broken.CUT_OFF, about=last, last=last, upto=upto, number=number)
 
     def _tell_changed(self, changed: list[tuple[Leaf, Stored]]) -> None:
         for leaf, fact in changed:
@@ -120,7 +135,7 @@ class Suspects:
             )
             broken = Broken.ALTERED if came_from is None else Broken.EXCHANGED
             more = {} if came_from is None else {"other": came_from}
-            self.findings.add(broken, about=leaf.position, **_named(fact), **more)
+            self.findings.add(broken, about=leaf.position, **named(fact), **more)
 
     def _at(self, leaf: Leaf, fact: Stored) -> bytes:
         """The hash this fact has, or would have, at the position of a leaf."""
@@ -144,10 +159,22 @@ def _paired(
             leaf, fact = next(leaves, None), next(facts, None)
 
 
-def _named(fact: Stored) -> dict[str, object]:
+def named(fact: Stored) -> dict[str, object]:
+    """Which fact it is, in the words of a finding."""
     return {
         "position": fact.position,
         "record": fact.originator,
         "version": fact.version,
         "topic": fact.topic,
     }
+
+
+def stretches(positions: list[int]) -> str:
+    """Positions that follow each other, as from one to another."""
+    ends: list[list[int]] = []
+    for at in sorted(positions):
+        if ends and at == ends[-1][1] + 1:
+            ends[-1][1] = at
+        else:
+            ends.append([at, at])
+    return ", ".join(f"{one}" if one == other else f"{one}–{other}" for one, other in ends)

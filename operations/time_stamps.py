@@ -5,6 +5,8 @@ clock. The newest checkpoint is stamped: it covers all before it. An authority t
 is asked again with the next one, and nobody waits for it.
 """
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +17,12 @@ from typing import Any
 
 import httpx2
 import structlog
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import (
+    BasicConstraints,
+    Certificate,
+    ExtensionNotFound,
+    load_pem_x509_certificates,
+)
 from rfc3161_client import (
     HashAlgorithm,
     PKIStatus,
@@ -26,9 +33,13 @@ from rfc3161_client import (
 )
 from sqlalchemy import Row
 
+from domain.notes import Stamped
 from operations.console import Halt
 from operations.findings import Broken, Findings
-from operations.seals import Seals
+from operations.seal_reading import SealReader
+from operations.seals import END, Seals
+from operations.stamp_order import with_certificates_in_order
+from operations.stamping import stamping, tell_stamping_trouble
 
 ANSWER_SECONDS = 5.0
 LARGEST_ANSWER = 64 * 1024
@@ -42,6 +53,14 @@ log = structlog.get_logger()
 class NotStamped(Exception):  # noqa: N818 - named for what happened
     """The authority refused, or answered something else than it was asked."""
 
+    how = "refused"
+
+
+class AnswerUnreadable(NotStamped):
+    """The authority answered, and what it said cannot be read."""
+
+    how = "unreadable"
+
 
 @dataclass(frozen=True, slots=True)
 class TimeStamp:
@@ -52,6 +71,9 @@ class TimeStamp:
     token: bytes
 
 
+_STAMPED = re.compile(r"^stamped (\d{1,19}) (\S+)$", re.MULTILINE)
+
+
 def stamp(seals: Seals, authority: str) -> bool:
     """Have the newest checkpoint stamped where it is not yet; whether a stamp was kept now."""
     newest = seals.latest() if authority else None
@@ -60,9 +82,19 @@ def stamp(seals: Seals, authority: str) -> bool:
     try:
         token = _asked(authority, newest.note.encode())
     except (OSError, ValueError, NotStamped, httpx2.HTTPError) as error:
-        log.warning("the time authority stamped no checkpoint", error=type(error).__name__)
+        how = error.how if isinstance(error, NotStamped) else "silent"
+        why = str(error) or type(error).__name__
+        log.warning("the time authority stamped no checkpoint", how=how, why=why)
+        tell_stamping_trouble(seals.engine, f"{how}: {why}")
         return False
     return seals.keep_time_stamp(newest.checkpoint.size, authority, token)
+
+
+def newest_stamp(seals: Seals) -> Stamped | None:
+    """The newest stamp there is, as the next checkpoint says it; None where there is none."""
+    size = stamping(seals.engine).size
+    row = seals.time_stamp(size) if size else None
+    return None if row is None else Stamped(size, sha256(row.token).digest())
 
 
 def time_stamp_of(row: Row[Any]) -> TimeStamp:
@@ -75,9 +107,22 @@ def time_stamp_of(row: Row[Any]) -> TimeStamp:
 def authorities_in(file: Path) -> Sequence[Certificate]:
     """The certificates of the authorities that are believed, from PEM; raises Halt (code 2)."""
     try:
-        return load_pem_x509_certificates(file.read_bytes())
+        found = load_pem_x509_certificates(file.read_bytes())
     except (OSError, ValueError) as wrong:
         raise Halt("verify-no-authority", code=2, file=file) from wrong
+    for one in found:
+        if not _may_certify(one):
+            name = one.subject.rfc4514_string()
+            raise Halt("verify-authority-no-root", code=2, file=file, name=name)
+    return found
+
+
+def _may_certify(one: Certificate) -> bool:
+    """Whether others may be believed by it; very old roots do not say so, and sign themselves."""
+    try:
+        return one.extensions.get_extension_for_class(BasicConstraints).value.ca
+    except ExtensionNotFound:
+        return one.subject == one.issuer
 
 
 def check(seals: Seals, believed: Sequence[Certificate], findings: Findings) -> int:
@@ -91,12 +136,26 @@ def check(seals: Seals, believed: Sequence[Certificate], findings: Findings) -> 
         findings.add(Broken.ROW, about=(table, what), table=table, what=what)
 
     reader = seals.read(doubt)
+    wanted = _stamped_by(reader)
+    last = stamping(seals.engine).size
+    if last:
+        wanted.setdefault(last, "")
     for row in reader.time_stamps():
         number += 1
+        if wanted.pop(row.size, "") not in {"", b64encode(sha256(row.token).digest()).decode()}:
+            findings.add(Broken.TIME_STAMP, about=f"stamp {row.size}", size=row.size)
         note = reader.note_of(row.size)
         if not note or not _holds(row.token, note.encode(), believed):
             findings.add(Broken.TIME_STAMP, about=f"stamp {row.size}", size=row.size)
+    for size in sorted(wanted):
+        findings.add(Broken.STAMP_GONE, about=size, size=size)
     return number
+
+
+def _stamped_by(reader: SealReader) -> dict[int, str]:
+    """What the checkpoints say was stamped, and the hash of each answer."""
+    found = (_STAMPED.search(row.note) for row in reader.newest_checkpoints(END))
+    return {int(one[1]): one[2] for one in found if one is not None}
 
 
 def _asked(authority: str, message: bytes) -> bytes:
@@ -108,12 +167,30 @@ def _asked(authority: str, message: bytes) -> bytes:
     )
     if told.status_code != HTTPStatus.OK or len(told.content) > LARGEST_ANSWER:
         raise NotStamped
-    answer = decode_timestamp_response(told.content)
+    token = _readable(told.content)
+    answer = decode_timestamp_response(token)
     if answer.status != PKIStatus.GRANTED or answer.tst_info.nonce != request.nonce:
         raise NotStamped
-    if not _is_of(told.content, message):
+    if not _is_of(token, message):
         raise NotStamped
-    return told.content
+    return token
+
+
+def _readable(answer: bytes) -> bytes:
+    """The answer, its certificates in the order that DER has where they came in another.
+
+    That order is no part of what is signed. Raises AnswerUnreadable.
+    """
+    try:
+        decode_timestamp_response(answer)
+    except ValueError as wrong:
+        ordered = with_certificates_in_order(answer)
+        try:
+            decode_timestamp_response(ordered)
+        except ValueError:
+            raise AnswerUnreadable(str(wrong)) from wrong
+        return ordered
+    return answer
 
 
 def _is_of(token: bytes, message: bytes) -> bool:

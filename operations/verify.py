@@ -9,6 +9,7 @@ to be believed (operations/suspects.py); the receipts are asked of every fact in
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import merge
 
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
@@ -23,7 +24,8 @@ from operations.receipt_check import ReceiptCheck
 from operations.seal_reading import CheckpointRow
 from operations.seals import Book, Seals, split
 from operations.signatures import Signatures
-from operations.suspects import BEGIN, Mark, Suspects
+from operations.suspects import BEGIN, Mark, Suspects, named
+from operations.unsealed import Unsealed, reader_of_facts
 from projections.tree import Tree
 from projections.tree_check import DAMAGED, is_sound
 
@@ -67,6 +69,8 @@ class Evidence:
     tree: Tree | None
     horizon: Horizon
     elsewhere: Sequence[Mark] = ()
+    now: datetime | None = None
+    """The office's time; nothing was recorded later. None where it is not to be compared."""
 
 
 class Verification:
@@ -94,7 +98,13 @@ class Verification:
         self._receipts = ReceiptCheck(
             self._reader, self._book, signatures, self._findings, evidence.horizon.receipt
         )
-        self._receipts.hold_upto(self._held_upto())
+        said = self._last_signed()
+        self._receipts.hold_upto(self._held_upto(said))
+        self._signed_upto = said.position if said else 0
+        log, now = evidence.log, evidence.now
+        self._unsealed = Unsealed(
+            reader_of_facts(), log.has, self._signed_upto, log.leaves_gaps, now
+        )
 
     def verdict(self) -> Verdict:
         """Read everything; how much there is, and what is wrong."""
@@ -121,6 +131,7 @@ class Verification:
         is_damaged = self._is_tree_damaged()
         if not is_damaged:
             self._beyond_the_last(start)
+        self._suspects.finish()
         self._receipts.finish()
         self._count()
         return Verdict(
@@ -191,6 +202,8 @@ class Verification:
                 self._progress(self._facts)
             self.keys.update(named_in(fact.state))
             self._receipts.beside(fact, found)
+            if fact.position > self._signed_upto and (wrong := self._unsealed.wrong(fact)):
+                self._findings.add(wrong, about=fact.position, **named(fact))
             yield fact.position, found
 
     def _count(self) -> None:
@@ -201,11 +214,14 @@ class Verification:
         if damage := self._log.damage:
             self._findings.add(Broken.STORE, about=EVENTS, store=EVENTS, what=damage)
 
-    def _held_upto(self) -> int:
-        """Up to where every receipt was given, by the last checkpoint that is as it was signed."""
+    def _last_signed(self) -> Checkpoint | None:
+        """The last checkpoint that is as it was signed."""
         ours = self._reader.newest_checkpoints(self._evidence.horizon.checkpoint)
         with closing(ours) as rows:
-            said = next((said for row in rows if (said := as_signed(row, self._book))), None)
+            return next((said for row in rows if (said := as_signed(row, self._book))), None)
+
+    def _held_upto(self, said: Checkpoint | None) -> int:
+        """Up to where every receipt was given, by the last checkpoint that is as it was signed."""
         last = said.position if said is not None and said.receipts is not None else 0
         kept = [one.position for one in self._evidence.elsewhere if one.receipts is not None]
         return max([last, *kept])

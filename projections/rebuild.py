@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event
 from domain.centres import Centre
 from domain.registry import Registry
 from projections.files import ON_THE_DESK_REBUILDING
+from projections.follow import level
 from projections.generations import State, begin, make_indexes, prepare, swap
 from projections.scribe import Log, Scribe
 from projections.search_index import Cabinet
@@ -26,6 +27,15 @@ Progress = Callable[[int, int], None]
 """Told how many positions of the log are in, and how many there are."""
 
 
+class LogShorter(Exception):  # noqa: N818 - named for what is so
+    """The log ends before the views that serve: facts were cut off, and they hold them still."""
+
+    def __init__(self, last: int, shown: int) -> None:
+        self.last = last
+        self.shown = shown
+        super().__init__(last, shown)
+
+
 def rebuild(
     registry: Registry,
     engine: Engine,
@@ -36,7 +46,8 @@ def rebuild(
     """Fill a second set of views from the whole log and let it serve; the positions read.
 
     Whoever calls holds the rebuilder's seat: a second rebuild would drop the first one's work.
-    Broken off half way, the old views serve on, and the next rebuild drops what was left.
+    Broken off half way, the old views serve on, and the next rebuild drops what was left. Raises
+    LogShorter where the log ends before the views that serve, which a log that grows never does.
     """
     prepare(engine)
     engine = _with_room(engine)
@@ -63,6 +74,15 @@ def rebuild(
                 indexed = True
             elif swap(engine, tables):
                 return scribe.position
+            elif not read:
+                _must_not_be_cut_off(registry, engine)
+
+
+def _must_not_be_cut_off(registry: Registry, engine: Engine) -> None:
+    """The follower of the serving views may be ahead, and the log is never behind it."""
+    shown = level(registry, engine)
+    if shown.last < shown.position:
+        raise LogShorter(shown.last, shown.position)
 
 
 @contextmanager

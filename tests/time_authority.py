@@ -41,7 +41,11 @@ default_policy = 1.2.3.4.1
 digests = sha256
 accuracy = secs:1
 ess_cert_id_alg = sha256
+{more}
 """
+
+WITH_ITS_CHAIN = "certs = {folder}/root.pem"
+"""As OpenSSL's own manual has it: the root is handed out beside the signer, in no order."""
 
 
 @dataclass
@@ -51,6 +55,16 @@ class Authority:
     address: str
     root: Path
 
+    @property
+    def signer(self) -> Path:
+        """The certificate of the key that signs the stamps, which is no root."""
+        return self.root.with_name("stamps.pem")
+
+    @property
+    def answered(self) -> bytes:
+        """Its last answer, as it went out."""
+        return self.root.with_name("answer.tsr").read_bytes()
+
 
 def _openssl(folder: Path, *said: str, given: bytes = b"") -> bytes:
     assert OPENSSL is not None
@@ -58,11 +72,11 @@ def _openssl(folder: Path, *said: str, given: bytes = b"") -> bytes:
     return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
 
 
-def _founded(folder: Path) -> Path:
+def _founded(folder: Path, more: str) -> Path:
     """A root, and a certificate for time stamps under it."""
     folder.mkdir()
     config = folder / "tsa.cnf"
-    config.write_text(CONFIG.format(folder=folder))
+    config.write_text(CONFIG.format(folder=folder, more=more.format(folder=folder)))
     (folder / "serial").write_text("01\n")
     new = ("-newkey", "rsa:2048", "-nodes", "-config", str(config))
     named = ("-days", "2", "-subj")
@@ -71,7 +85,17 @@ def _founded(folder: Path) -> Path:
         *("req", "-x509", *new, "-keyout", "root.key", "-out", "root.pem"),
         *(*named, "/CN=root", "-extensions", "root"),
     )
-    _openssl(folder, "req", *new, "-keyout", "stamps.key", "-out", "stamps.csr", "-subj", "/CN=tsa")
+    _openssl(
+        folder,
+        "req",
+        *new,
+        "-keyout",
+        "stamps.key",
+        "-out",
+        "stamps.csr",
+        "-subj",
+        "/CN=a time stamping authority with a long name, behind its root",
+    )
     _openssl(
         folder,
         *("x509", "-req", "-in", "stamps.csr", "-CA", "root.pem", "-CAkey", "root.key"),
@@ -82,9 +106,9 @@ def _founded(folder: Path) -> Path:
 
 
 @contextmanager
-def answering(folder: Path) -> Iterator[Authority]:
+def answering(folder: Path, more: str = "") -> Iterator[Authority]:
     """An authority of its own root, for as long as this lasts."""
-    config = _founded(folder)
+    config = _founded(folder, more)
 
     class Stamps(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -92,6 +116,7 @@ def answering(folder: Path) -> Iterator[Authority]:
             (folder / "asked.tsq").write_bytes(asked)
             reply = ("ts", "-reply", "-queryfile", "asked.tsq", "-config", str(config))
             told = _openssl(folder, *reply)
+            (folder / "answer.tsr").write_bytes(told)
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.end_headers()

@@ -21,6 +21,18 @@ class PositionNotGiven(LedgerBroken):
     code = "position-not-given"
 
 
+class FactImpossible(LedgerBroken):
+    """A fact that is not signed yet cannot be what the office recorded, so it never is signed."""
+
+    code = "fact-impossible"
+
+
+class LedgerStopped(LedgerBroken):
+    """The record was seen not to match, and nobody has had all of it checked since."""
+
+    code = "ledger-stopped"
+
+
 class LedgerBehind(Refusal):
     """The tree is being made again, and has not come to where it is to be signed."""
 

@@ -39,6 +39,29 @@ class Hand:
         for position in positions:
             self.do(f"DELETE FROM {self._log} WHERE {self._position} = ?", position)
 
+    def take_out(self, position: int) -> Sequence[Any]:
+        """Take a fact out and keep it; `put_back` puts it where it was."""
+        fact = self.fact_at(position)
+        self.delete(position)
+        return fact
+
+    def fact_at(self, position: int) -> Sequence[Any]:
+        """A fact as it stands: its record, version, topic and bytes."""
+        columns = "originator_id, originator_version, topic, state"
+        asked = f"SELECT {columns} FROM {self._log} WHERE {self._position} = ?"
+        [fact] = self.ask(asked, position)
+        return fact
+
+    def another_id(self) -> Any:
+        """The id of no record there is, as the store keeps one."""
+        return uuid4() if self._settings.on_postgresql else uuid4().hex
+
+    def put_back(self, position: int, fact: Sequence[Any]) -> None:
+        """Put a fact back where it was taken out."""
+        columns = "originator_id, originator_version, topic, state"
+        into = f"INSERT INTO {self._log} ({self._position}, {columns}) VALUES (?, ?, ?, ?, ?)"
+        self.do(into, position, *fact)
+
     def exchange(self, one: int, other: int) -> None:
         """Let two facts stand in each other's place."""
         for before, after in ((one, -1), (other, one), (-1, other)):
@@ -84,6 +107,13 @@ class Hand:
         self.do("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = ?", FOLDER_LOG)
         [(gap,)] = self.ask("SELECT seq FROM sqlite_sequence WHERE name = ?", FOLDER_LOG)
         return int(gap)
+
+    def close_the_gap(self, gap: int) -> None:
+        """Let the facts of a folder move up, so that its store left out no position."""
+        if self._settings.on_postgresql:
+            return  # where a gap is lawful
+        self.do(f"UPDATE {self._log} SET rowid = rowid - 1 WHERE rowid > ?", gap)
+        self.do("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = ?", FOLDER_LOG)
 
     def positions(self) -> list[int]:
         """Every position there is, in order."""

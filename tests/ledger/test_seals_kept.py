@@ -8,6 +8,7 @@ import pytest
 from domain.notes import PublicKey
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
+from operations.findings import Broken
 from operations.ledger_desk import seal, verify
 from operations.office import open_office
 from operations.settings import Settings
@@ -34,6 +35,7 @@ def test_a_backup_of_before_the_ledger_is_still_an_office(
     record: Sealed, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     """It has no seals, and begins to sign from there."""
+    record.hand.close_the_gap(record.gap)
     record.hand.do("DELETE FROM office_secrets WHERE name = 'ledger'", part="keys")
     back_up(record.settings, tmp_path / "backup", _quiet)
     manifest = tmp_path / "backup" / MANIFEST
@@ -101,3 +103,15 @@ def test_a_truncated_file_is_no_verdict(record: Sealed) -> None:
     with pytest.raises(Halt) as halted:
         verify(record.settings, None, lambda _: None)
     assert halted.value.code == 2
+
+
+def test_the_row_of_whose_seals_these_are_is_missed(record: Sealed, tmp_path: Path) -> None:
+    """Everything else is checked by the office's own key; without it nobody says all is new."""
+    record.hand.do("DELETE FROM ledger", part="seals")
+
+    assert record.broken() == {Broken.ROW}
+    assert record.verdict().checkpoints == 3
+    locked_out = record.settings.model_copy(update={"master_key_file": tmp_path / "none"})
+    with pytest.raises(Halt, match="verify-book-gone") as halted:
+        verify(locked_out, None, lambda _: None)
+    assert halted.value.details["checkpoints"] == 3

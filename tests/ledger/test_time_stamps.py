@@ -1,20 +1,27 @@
 """Time stamps of checkpoints (RFC 3161), by a real authority: OpenSSL's, on this machine."""
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from rfc3161_client import decode_timestamp_response
 
 from bench.filled import fill_some
 from operations.backup import back_up, restore
 from operations.console import Halt
+from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken
 from operations.ledger_desk import verify
 from operations.office import open_office
 from operations.settings import Settings
+from operations.stamp_order import with_certificates_in_order
+from operations.stamping import stamping
 from operations.time_stamps import stamp
 from tests.ledger.conftest import Sealed, keep_up
-from tests.time_authority import Authority, answering, needs_an_authority
+from tests.time_authority import WITH_ITS_CHAIN, Authority, answering, needs_an_authority
 
 pytestmark = needs_an_authority
 
@@ -79,7 +86,123 @@ def test_a_stamp_is_of_its_own_checkpoint(record: Sealed, authority: Authority) 
     oldest = "UPDATE time_stamps SET size = (SELECT min(size) FROM checkpoints)"
     record.hand.do(oldest, part="seals")
 
-    assert _verified(record.settings, None) == ({Broken.TIME_STAMP}, 1)
+    assert _verified(record.settings, None) == ({Broken.TIME_STAMP, Broken.STAMP_GONE}, 1)
+
+
+def test_a_stamp_that_was_taken_away_is_missed(record: Sealed, authority: Authority) -> None:
+    """The office knows which checkpoint it had stamped last."""
+    with open_office(record.settings) as office:
+        assert stamp(office.ledger.seals, authority.address)
+    record.hand.do("DELETE FROM time_stamps", part="seals")
+
+    assert _verified(record.settings, None) == ({Broken.STAMP_GONE}, 0)
+
+
+def test_the_next_checkpoint_says_what_was_stamped(record: Sealed, authority: Authority) -> None:
+    """Whoever takes away a stamp and what the office knows of it changes no signed note."""
+    with open_office(record.settings) as office:
+        assert stamp(office.ledger.seals, authority.address)
+        fill_some(office, range(50, 51))
+        keep_up(office.ledger)
+        made = office.ledger.seal().checkpoint
+        fill_some(office, range(51, 52))
+        keep_up(office.ledger)
+        office.ledger.seal()
+    assert made.stamped is not None
+    assert _verified(record.settings, authority.root) == (set(), 1)
+    for table in ("time_stamps", "time_stamping"):
+        record.hand.do(f"DELETE FROM {table}", part="seals")  # noqa: S608 - our own table
+
+    verdict = record.verdict()
+    assert [one.broken for one in verdict.findings.told] == [Broken.STAMP_GONE]
+    assert verdict.findings.told[0].details["size"] == made.stamped.size
+
+
+def test_a_stamp_exchanged_for_another_is_named(record: Sealed, authority: Authority) -> None:
+    """Of the same checkpoint, and a later one: the note says which it was."""
+    with open_office(record.settings) as office:
+        assert stamp(office.ledger.seals, authority.address)
+        fill_some(office, range(50, 51))
+        keep_up(office.ledger)
+        office.ledger.seal()
+    kept = record.hand.ask("SELECT token FROM time_stamps", part="seals")[0][0]
+    record.hand.do("UPDATE time_stamps SET token = ?", bytes(kept) + b"\0", part="seals")
+
+    assert _verified(record.settings, None)[0] == {Broken.TIME_STAMP}
+
+
+def test_an_authority_that_hands_out_its_chain_is_read(store: Settings, tmp_path: Path) -> None:
+    """OpenSSL leaves the certificates in the order of its file, which DER does not have."""
+    with (
+        answering(tmp_path / "chain", WITH_ITS_CHAIN) as authority,
+        open_office(store) as office,
+    ):
+        fill_some(office, range(1))
+        keep_up(office.ledger)
+        made = office.ledger.seal()
+        assert stamp(office.ledger.seals, authority.address)
+        kept = office.ledger.time_stamp(made.checkpoint.size)
+        with pytest.raises(ValueError, match="InvalidSetOrdering"):
+            decode_timestamp_response(authority.answered)
+        assert kept is not None
+        assert sorted(kept.token) == sorted(authority.answered), "nothing else was changed"
+
+    assert _verified(store, authority.root) == (set(), 1)
+
+
+def test_what_cannot_be_put_in_order_stays_as_it_came() -> None:
+    """Bytes that are no time stamp are not made into another kind of none."""
+    for answer in (b"", b"no answer", b"\x30\x03\x02\x01\x00", b"\x30\x82"):
+        assert with_certificates_in_order(answer) == answer
+
+
+def test_an_answer_that_cannot_be_read_is_told_as_one(folder: Settings) -> None:
+    """It did answer: who runs the office hears what the answer was refused for."""
+    server = HTTPServer(("127.0.0.1", 0), _Nonsense)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        with open_office(folder) as office:
+            office.ledger.seal()
+            assert not stamp(office.ledger.seals, address)
+            assert stamping(office.seals_store).trouble.startswith("unreadable: ")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    asked = folder.model_copy(update={"time_authority": address})
+    found = looked_at(CHECKS["stamps"], asked)
+    assert found.warns
+    assert found.found.startswith("unreadable: ")
+
+
+class _Nonsense(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"no time stamp")
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_the_signers_own_certificate_is_no_root(record: Sealed, authority: Authority) -> None:
+    """Whose stamps count is said by the root they were issued under; nothing is judged without."""
+    with pytest.raises(Halt, match="verify-authority-no-root") as halt:
+        _verified(record.settings, authority.signer)
+    assert halt.value.code == 2
+
+
+def test_a_checkpoint_on_demand_is_stamped_itself(store: Settings, authority: Authority) -> None:
+    """Not only the one after it."""
+    asking = store.model_copy(update={"time_authority": authority.address})
+    with open_office(asking) as office:
+        fill_some(office, range(1))
+        made = office.ledger.seal_now()
+        assert office.ledger.time_stamp(made.checkpoint.size) is not None
 
 
 def test_a_damaged_stamp_is_named(record: Sealed, authority: Authority) -> None:

@@ -162,6 +162,27 @@ def test_the_last_facts_cannot_be_cut_off(record: Sealed, *, made_again: bool) -
         office.ledger.seal()
 
 
+@MADE_AGAIN
+def test_all_that_was_cut_off_is_told_together(record: Sealed, *, made_again: bool) -> None:
+    """Against the last checkpoint, over all those that no longer match, with the receipts."""
+    if made_again:
+        record.seal()
+    late = [at for at in record.hand.positions() if at > record.sealed[0]]
+    asked = "SELECT position FROM receipts WHERE position > ?"
+    receipts = {int(at) for (at,) in record.hand.ask(asked, record.sealed[0], part="seals")}
+    record.hand.delete(*late)
+    if made_again:
+        record.launder()
+
+    [cut] = [one for one in record.verdict().findings.told if one.broken is Broken.CUT_OFF]
+    assert (cut.details["last"], cut.details["number"]) == (record.sealed[0], len(late))
+    assert cut.details["upto"] == late[-1]
+    first, last = late[0], late[-1]
+    assert str(cut.details["positions"]).startswith(f"{first}–")
+    assert str(cut.details["positions"]).endswith(f"–{last}")
+    assert record.named(Broken.RECEIPT) == receipts
+
+
 def test_the_very_last_fact_is_missed_before_it_is_sealed(record: Sealed) -> None:
     """The tree has it within a second, and the receipts have what was handed in."""
     last = record.hand.positions()[-1]
