@@ -14,6 +14,7 @@ REVEALS: Mapping[Action, Action] = {
     _A.OPEN_NOTES: _A.REVEAL_NOTES,
     _A.OPEN_INSPECTION: _A.REVEAL_INSPECTION,
     _A.OPEN_INFORMER: _A.REVEAL_INFORMER,
+    _A.OPEN_IMPORTED: _A.REVEAL_IMPORTED,
 }
 """What must be allowed to see with a reason what an action opens without."""
 
@@ -32,6 +33,12 @@ LOGGED = (
         _WITH_REASON,
         (Where.EVERYWHERE,),
         "reader matrix: contacts, identity, notes, inspection record – auditor: with a reason",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        (_A.REVEAL_IMPORTED,),
+        (Where.MY_CENTRE,),
+        "reader matrix: imported rows – who says whose case it becomes, with a reason",
     ),
     Row(
         (Role.TEAM_LEAD,),
