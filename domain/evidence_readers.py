@@ -72,7 +72,7 @@ def _asks_for(evidence: Evidence) -> str:
 
 def _was_passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
     """Say whether the paper it is the file of stands in a letter to the caller's body."""
-    if not evidence.document or not may(caller, Action.READ_REFERRED, dispute):
+    if not evidence.document or not may(caller, Action.OPEN_PASSED_ON, dispute):
         return False
     body = caller.body if caller.role is Role.PARTNER else caller.centre
     return any(
