@@ -102,7 +102,7 @@ def _that_it_is_there(row: Case) -> DisputeLine:
     told = {"id": row.id, "version": row.person_version, "number": row.number}
     nothing = dict.fromkeys(DisputeLine.model_fields, "")
     moments = dict.fromkeys(("next_date", "accepted_at", "closed_at", "applicant"), None)
-    several = {name: [] for name in ("respondents", "kinds", "flags")}
+    several: dict[str, list[str]] = {name: [] for name in ("respondents", "kinds", "flags")}
     return DisputeLine.model_validate(
         nothing | moments | several | told | {"centre": row.centre, "filed_at": row.filed_at}
     )
