@@ -188,7 +188,7 @@ def test_a_rotated_key_ends_when_the_one_before_it_would_have(
 
     def ends() -> str:
         lines = administrator.get("/v1/callers").json()["lines"]
-        return next(one["expires_at"] for one in lines if one["id"] == given["id"])
+        return str(next(one["expires_at"] for one in lines if one["id"] == given["id"]))
 
     administrator.post(path, {})
     assert ends() == day
