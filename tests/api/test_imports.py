@@ -98,7 +98,7 @@ def test_its_rows_are_opened_by_the_mediator_on_the_case(imported: str, window: 
 @BOTH_STORES
 @pytest.mark.usefixtures("imported")
 def test_no_side_reads_what_another_system_noted_of_the_other(window: Window) -> None:
-    """The rows may hold a mediator's notes: no party, no tribunal, nobody in an emergency (reader matrix, imported)."""
+    """Reader matrix, imported: no party, no window, nobody in an emergency; they may be notes."""
     lin = window.caller(Role.MEDIATOR, officer="lin")
     dispute, path = str(DISPUTE), f"/v1/disputes/{DISPUTE}/imported-rows"
     lin.step(dispute, "take-over-imported", mediator="lin")
