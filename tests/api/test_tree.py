@@ -18,6 +18,7 @@ from tests.evidence.sending import handed_in
 from tests.law.test_centres import TREE, file_of
 
 CODE = {"party": "A1", "way": "printed"}
+SECONDARY = {"file_class": "secondary", "kind": "file-note"}
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_who_leads_above_acts_below_wherever_their_line_says_of_the_centre(
     dispute = station.file(centre="lujiang")["id"]
     path = f"/v1/disputes/{dispute}"
     handed_in(station, dispute, PDF, evidence="E1", by_party="A1")
-    handed_in(supervisor, dispute, PDF, evidence="S1", file_class="secondary")
+    handed_in(supervisor, dispute, PDF, evidence="S1", **SECONDARY)
     asked = station.post(f"{path}/parties/A1/requests", {"kind": "copy"}).json()
 
     for file in ("E1", "S1"):
