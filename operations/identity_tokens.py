@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlalchemy import Engine
 
 from domain.bodies import read_bodies
-from domain.callers import CALLS_AS, Caller, Role
+from domain.callers import CALLS_AS, OF_THE_CITY, Caller, Role
 from domain.refusals.access import OfficerIdTaken
 from operations.one_person import of_a_token
 from operations.recent import Recent
@@ -210,7 +210,7 @@ class Tokens:
             return None
         officer, body = (known_as[name] if name == needs else "" for name in ("officer", "body"))
         subject = f"{self._provider.issuer}\0{claims['sub']}"
-        id_ = f"oidc-{sha256(subject.encode()).hexdigest()[:_ID_HEX]}"
+        id_ = f"{OF_THE_CITY}{sha256(subject.encode()).hexdigest()[:_ID_HEX]}"
         return Caller(id_, role, centre, body, officer)
 
 

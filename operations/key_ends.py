@@ -15,6 +15,7 @@ from domain.record import Fact
 from domain.registry import Registry
 from operations.key_tables import IN_USE, KEYS, MARKS, leave_no_trace, mark, mark_of, write_alone
 from operations.key_tables import insert_unless_there as unless_there
+from operations.key_turns import ending, take_in_order
 
 FOLLOWED = "key-book"
 """The mark that says up to which page of the book this cabinet did what it says."""
@@ -47,9 +48,11 @@ def left_of(engine: Engine, key_ids: Collection[str]) -> int:
 
 def renew(engine: Engine, subject: str, at: datetime) -> int:
     """Retire the key of a subject: what is said from now on is sealed under a new one."""
-    with engine.begin() as connection:
-        its = update(KEYS).where(KEYS.c.subject == subject, IN_USE)
-        return connection.execute(its.values(retired_at=_text(at))).rowcount
+    with ending(engine), engine.begin() as connection:
+        its = KEYS.c.subject == subject
+        take_in_order(connection, its)
+        retired = update(KEYS).where(its, IN_USE).values(retired_at=_text(at))
+        return connection.execute(retired).rowcount
 
 
 def follow_book(engine: Engine, registry: Registry) -> int:
@@ -66,6 +69,8 @@ def follow_book(engine: Engine, registry: Registry) -> int:
         connection.execute(unless_there(engine, MARKS), {"name": FOLLOWED, "said": "0"})
         read = int(mark_of(connection, FOLLOWED))
         facts = [one for one in registry.events.get(book, gt=read) if isinstance(one, Fact)]
+        for some in _some(sorted({key for fact in facts for key in _keys_in(fact)})):
+            take_in_order(connection, KEYS.c.key_id.in_(some))
         for fact in facts:
             destroyed += _done(connection, fact)
         if facts:
@@ -73,6 +78,10 @@ def follow_book(engine: Engine, registry: Registry) -> int:
     if destroyed:
         leave_no_trace(engine)
     return destroyed
+
+
+def _keys_in(fact: Fact) -> Sequence[str]:
+    return fact.keys if isinstance(fact, (KeysDestroyed, KeysLocked, KeysUnlocked)) else ()
 
 
 def _done(connection: Connection, fact: Fact) -> int:
