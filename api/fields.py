@@ -78,7 +78,7 @@ def _of_a_paper(text: str) -> str:
     for said in (plain, _BETWEEN.sub("", plain)):
         if _MOBILE.search(said) or any(map(_is_identity, _CARD.findall(said.upper()))):
             raise PydanticCustomError("number_of_a_person", "a person's number is not taken here")
-    if text and not any(letter.isnumeric() for letter in plain):
+    if text.strip() and not any(letter.isnumeric() for letter in plain):
         raise PydanticCustomError("not_a_number", "a number has a digit")
     return text
 

@@ -159,7 +159,7 @@ def test_the_number_of_a_letter_is_nobodys_phone_card_or_name(
 ) -> None:
     """It is stored in clear (个人信息保护法 Art. 51): what is a person's is told by a sentence."""
     dispute = accepted(clerk, lin)
-    said, version = {"way": "suit", "number": number}, lin.version(dispute)
+    said, version = {"way": "inspection", "number": number}, lin.version(dispute)
 
     path = step_of(dispute, "record-own-way")
     problem = no(lin, path, said, 422, "fields-wrong", version=version)
@@ -168,13 +168,16 @@ def test_the_number_of_a_letter_is_nobodys_phone_card_or_name(
     assert number not in str(problem)
 
 
+EXTERNAL = ("12345", "national-platform", "court-platform", "arbitration")
+
+
 def test_numbers_of_other_bodies_are_taken_as_they_write_them(clerk: At, lin: At) -> None:
     """Letters of any script, brackets, a long row of digits: whatever a paper has."""
     dispute = accepted(clerk, lin)
     taken = ("厦思劳调〔2026〕0001号", "（2026）闽0203民初13800号", "第十二号", "20260312-138")
 
-    for place, number in enumerate(taken):
-        said = {"system": f"s-{place}", "number": number}
+    for system, number in zip(EXTERNAL, taken, strict=True):
+        said = {"system": system, "number": number}
         assert lin.step(dispute, "record-external-number", **said)["version"]
 
 
