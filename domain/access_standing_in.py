@@ -170,7 +170,7 @@ THE_CENTRES_ALONE = frozenset(
         *(_A.FILE, _A.REGISTER),
         *("set-hours", "close-days", "withdraw-closure", "open-extra-days"),
         *("withdraw-extra-days", "import-closures"),
-        *(_A.KNOW_INFORMER, _A.REVEAL_INFORMER, "record-informer"),
+        *(_A.KNOW_INFORMER, "record-informer"),
     }
 )
 """What who leads above does not do below: a window opens its own matters, a centre keeps its own
