@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from api.access_book import Lying
 from api.caseload import looking
 from api.disputes import must_see
 from api.fields import Moment, Part
-from api.log_told import confided, tells_something, without
+from api.log_told import confided, tells_something, without, without_files
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import (
@@ -28,9 +28,13 @@ from domain.access import (
 from domain.access import Kind as Concerns
 from domain.access_log import Kind
 from domain.access_rows import Action
+from domain.callers import Caller
 from domain.dispute import Dispute
+from domain.evidence_readers import knows_of
 from domain.refusals import Forbidden
 from domain.refusals.access import CursorUnreadable
+from domain.seats import sits_since
+from domain.standing_for import speaks_for
 from domain.steps import STEPS
 from domain.wording import Language, knows, say
 from projections.access_log import Entry, Narrowed, Place, entries
@@ -229,17 +233,29 @@ def readers(visitor: Visitor, dispute_id: UUID, asked: Turned) -> Readers:
         found = entries(now, narrowed, before=_place(asked.cursor), limit=asked.limit)
         position = now.position
     kept = confided(lambda action: may(visitor.caller, action, dispute))
-    told = (without(row, kept) for row in found.rows)
+    told = [
+        without_files(without(row, kept), _knows(visitor.caller, dispute)) for row in found.rows
+    ]
     return Readers(
         id=dispute_id,
         lines=[
             _reader_line(row, visitor.language, by_name=by_name)
-            for row in told
-            if by_name or tells_something(row)
+            for row, before in zip(told, found.rows, strict=True)
+            if by_name or tells_something(row) or not tells_something(before)
         ],
         next=_cursor(found),
         position=position,
     )
+
+
+def _knows(caller: Caller, dispute: Dispute) -> Callable[[str], bool]:
+    """Of which files of a dispute somebody may know."""
+
+    def knows(file: str) -> bool:
+        known = dispute.evidence.get(file)
+        return known is not None and knows_of(caller, dispute, known)
+
+    return knows
 
 
 def _of_a_dispute(visitor: Visitor, dispute: Dispute) -> tuple[bool, Narrowed]:
@@ -248,7 +264,8 @@ def _of_a_dispute(visitor: Visitor, dispute: Dispute) -> tuple[bool, Narrowed]:
     if may(caller, Action.READ_ACCESS_LOG, dispute):
         return True, Narrowed(record=dispute.id)
     if may(caller, Action.READ_READERS, dispute):
-        return False, Narrowed(record=dispute.id, kinds=SEEN)
+        since = sits_since(dispute, speaks_for(caller, dispute))
+        return False, Narrowed(record=dispute.id, kinds=SEEN, since=since)
     if may(caller, Action.READ_OWN_READINGS, dispute):
         return True, Narrowed(record=dispute.id, who=caller.id)
     raise Forbidden

@@ -10,10 +10,11 @@ from uuid import UUID
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.evidence_drawn import may_hold_a_place
 from api.forms import forms_of
 from api.visitor import Visitor
 from domain.access import Concern, Condition, Nothing, concerns, condition, holds
-from domain.access_telling import reads_course, told_to
+from domain.access_telling import reads_course, stage_for, told_to
 from domain.calendar_doubts import DOUBTFUL, doubts
 from domain.callers import Caller
 from domain.codes import line
@@ -25,6 +26,10 @@ from domain.wording import Language, say
 
 CALLERS_KNOWN = 1_000
 """Callers whose rights are kept worked out; a city's officers are some hundreds."""
+
+
+_WITH_A_FORM_OF_ITS_OWN: Mapping[type[Record], tuple[str, ...]] = {Dispute: ("hand-in-evidence",)}
+"""Steps on a record that are taken at a desk of their own, under the same kind of path."""
 
 
 class FactLine(BaseModel):
@@ -88,7 +93,11 @@ def after(visitor: Visitor, decided: Decided[Any], act: Act) -> StepAnswer:
         position=decided.position,
         stage=_stage(visitor, record),
         facts=lines(facts, visitor.language),
-        warnings=[*warnings(facts, visitor.language), *of_calendars(visitor, facts)],
+        warnings=[
+            *warnings(facts, visitor.language),
+            *of_calendars(visitor, facts),
+            *of_files(visitor, record, facts),
+        ],
         open_steps=open_steps(visitor, record),
         repeated=decided.repeated,
     )
@@ -97,7 +106,7 @@ def after(visitor: Visitor, decided: Decided[Any], act: Act) -> StepAnswer:
 def _stage(visitor: Visitor, record: Record) -> str:
     """The stage, for who reads how a dispute goes."""
     if isinstance(record, Dispute) and reads_course(visitor.caller, record):
-        return record.stage
+        return stage_for(visitor.caller, record)
     return ""
 
 
@@ -143,6 +152,13 @@ def of_calendars(visitor: Visitor, facts: Iterable[Fact]) -> Iterator[Notice]:
             yield Notice(code=doubt.code, text=text)
 
 
+def of_files(visitor: Visitor, record: Record, facts: Iterable[Fact]) -> Iterator[Notice]:
+    """What was handed over, and is for the eye of whoever handed it over."""
+    for evidence in may_hold_a_place(record, facts):
+        text = say("warning.may-hold-a-place", visitor.language, evidence=evidence)
+        yield Notice(code="may-hold-a-place", text=text)
+
+
 def open_steps(visitor: Visitor, record: Record) -> list[str]:
     """The steps open on the record now, to this caller."""
     whom, offered = concerns(record), _offered(visitor.caller, type(record))
@@ -159,14 +175,19 @@ def _holding(
 def _allowed(kind: type[Record], groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """Groups of steps together, in the order the rooms declare them."""
     allowed = set(chain.from_iterable(groups))
-    return tuple(form.name for form in forms_of(kind) if form.name in allowed)
+    return tuple(name for name in _steps_of(kind) if name in allowed)
+
+
+def _steps_of(kind: type[Record]) -> tuple[str, ...]:
+    """The steps of a kind of record, those that have a form of their own among them."""
+    return (*(form.name for form in forms_of(kind)), *_WITH_A_FORM_OF_ITS_OWN.get(kind, ()))
 
 
 @lru_cache(maxsize=CALLERS_KNOWN)
 def _offered(caller: Caller, kind: type[Record]) -> Mapping[Condition, tuple[str, ...]]:
     """The steps a caller may take somewhere, by where."""
     offered: dict[Condition, tuple[str, ...]] = {}
-    for form in forms_of(kind):
-        where = condition(caller, form.name)
-        offered[where] = (*offered.get(where, ()), form.name)
+    for name in _steps_of(kind):
+        where = condition(caller, name)
+        offered[where] = (*offered.get(where, ()), name)
     return {where: names for where, names in offered.items() if where != Nothing()}

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.fields import Part
+from api.grown_into import has_lost_what_it_became
 from api.visitor import Visitor
 from domain.access import (
     Everything,
@@ -129,7 +130,10 @@ class Sight:
     def sees(self, record: Record) -> bool:
         """Say whether a record is of the centre asked for, and may be read in its facts."""
         here = not self.centre or centre_of(record) == self.centre
-        return here and holds(condition(self.visitor.caller, Action.READ_FACTS), concerns(record))
+        caller = self.visitor.caller
+        if not here or has_lost_what_it_became(self.visitor.office, caller, record):
+            return False
+        return holds(condition(caller, Action.READ_FACTS), concerns(record))
 
     def told(self, record: Record, fact: Fact) -> bool:
         """Say whether this caller is told of a fact at all."""

@@ -168,7 +168,7 @@ def case_file(office: Office, dispute_id: UUID, tells: Tells) -> bytes:
         "opened": [
             {"version": one.version, "at": list(one.path), "text": one.text} for one in told.opened
         ],
-        "receipts": [one.note for one in receipts],
+        "receipts": [one.note for one in receipts if one.receipt.version in told.versions],
     }
     return _checked(office, _signed(office, dispute, content))
 

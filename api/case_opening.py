@@ -16,9 +16,14 @@ from api.showing import plain, reader, sealed_in
 from api.visitor import Visitor
 from domain.access import may
 from domain.access_rows import Action
+from domain.callers import PARTIES
 from domain.dispute import Dispute
+from domain.parties import APPLICANT
 from domain.record import Fact
 from domain.sealed import Sealed, is_sealed, parts
+from domain.seats import is_theirs
+from domain.standing_for import speaks_for
+from domain.values import PartyId
 
 Path = tuple[str | int, ...]
 """From the top of a fact's stored fields to a value."""
@@ -48,14 +53,27 @@ def opened_for(
 ) -> list[Opened]:
     """The values that this visitor may read, of the facts they are told of (by version)."""
     reads, sheets = reader(visitor, dispute), _sheets(visitor, dispute)
+    own = speaks_for(visitor.caller, dispute) if visitor.caller.role in PARTIES else frozenset()
+    exchanged = own.intersection(dispute.sat)
     found = [
         one
         for one in _standing(facts, states)
-        if reads(one.place, parts(one.sealed).field) and sheets(one.place)
+        if reads(one.place, parts(one.sealed).field)
+        and sheets(one.place)
+        and not _is_anothers(dispute, exchanged, one)
     ]
     lying = [showing.Found(one.place, one.sealed, whole=True) for one in found]
     texts = showing.opened(visitor, dispute, lying)
     return [Opened(one.version, one.path, text) for one, text in zip(found, texts, strict=True)]
+
+
+def _is_anothers(dispute: Dispute, exchanged: frozenset[str], one: Found) -> bool:
+    """Say whether a value is of who sat earlier in one of the reader's seats."""
+    part, _, rest = one.place.partition(".")
+    if part == "parties":
+        seat = PartyId(rest.partition(".")[0])
+        return seat in exchanged and one.sealed not in dispute.parties[seat].details.values()
+    return APPLICANT in exchanged and not is_theirs(dispute, APPLICANT, one.version)
 
 
 def _sheets(visitor: Visitor, dispute: Dispute) -> Callable[[str], bool]:

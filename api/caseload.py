@@ -43,6 +43,9 @@ _KNOWN_OF_ANY = frozenset(
 )
 """By what anybody finds what is there for them; by anything else, who reads how it goes."""
 
+_WHATEVER_COMES = frozenset({Stage.CLOSED, Stage.REFERRED})
+"""Stages by which they may ask: any other would tell them of a visit before it comes."""
+
 
 class Origin(StrEnum):
     """Where a dispute comes from (来源): our window, another system, or that and taken over."""
@@ -131,7 +134,8 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     """
     whole = condition(visitor.caller, _to_find(asked))
     asks_beyond = asked.flag or asked.source or asked.order is Order.NEXT_DATE
-    if visitor.caller.role in MAYBE_ACROSS and asks_beyond:
+    asks_of_a_visit = asked.waits_for or not _WHATEVER_COMES.issuperset(asked.stage)
+    if visitor.caller.role in MAYBE_ACROSS and (asks_beyond or asks_of_a_visit):
         raise SearchNotYours
     if asked.q is None:
         return whole

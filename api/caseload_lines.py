@@ -13,7 +13,10 @@ from api.visitor import Visitor
 from api.waiting import waits_for_words
 from domain.access import condition
 from domain.access_rows import Action
+from domain.access_telling import stage_for
 from domain.callers import Role
+from domain.values import Stage
+from domain.waiting import waiting_for
 from domain.wording import say
 from projections.generations import Reading
 from projections.lists import Case
@@ -116,6 +119,21 @@ def _names(row: Case) -> list[str | None]:
     return [row.applicant, *(side["name"] for side in row.respondents)]
 
 
+def _unannounced(visitor: Visitor, row: Case) -> dict[str, str]:
+    """Where a dispute stands and whom it waits for, without a visit that has not come."""
+    if row.stage != Stage.VISIT:
+        return {}
+    dispute = visitor.office.registry.dispute(row.id)
+    stage = stage_for(visitor.caller, dispute)
+    waits = waiting_for(dispute, stage)
+    return {
+        "stage": stage,
+        "stage_title": say(f"stage.{stage}", visitor.language),
+        "waits_for": waits,
+        "waits_for_title": waits_for_words(waits, visitor.language),
+    }
+
+
 def _line(
     visitor: Visitor, row: Case, opened: Mapping[tuple[UUID, str], str | None]
 ) -> DisputeLine:
@@ -132,4 +150,5 @@ def _line(
     }
     if visitor.caller.role in MAYBE_ACROSS:
         said |= {"flags": [], "next_date": None, "source": ""}
+        told |= _unannounced(visitor, row)
     return DisputeLine.model_validate(said | told)

@@ -11,15 +11,16 @@ from pydantic import BaseModel, ConfigDict
 from api.answers import FactLine, answer, lines, open_steps, vars_of
 from api.language import language_of
 from api.problems import declared
-from api.receipts import dispute_of
+from api.receipts import dispute_of, holder
 from api.showing import HIDDEN, plain, shown
 from api.steps import must_be_allowed, must_be_seen
 from api.visitor import Standing, Visitor, back_office
 from api.waiting import waits_for_words
 from domain.access_rows import Action
-from domain.access_telling import reads_course, told_to
+from domain.access_telling import reads_course, stage_for, told_to
 from domain.dispute import Dispute
 from domain.record import Fact
+from domain.refusals import NotFound
 from domain.sealed import is_sealed
 from domain.waiting import waiting_for
 from domain.wording import say
@@ -125,14 +126,14 @@ async def read_dispute(
 def read(visitor: Visitor, dispute_id: UUID) -> DisputeAnswer:
     """Look, check, open."""
     dispute = seen(visitor, dispute_id, Action.READ_DISPUTE)
-    whole = reads_course(visitor.caller, dispute)
+    whole, stage = reads_course(visitor.caller, dispute), stage_for(visitor.caller, dispute)
     return DisputeAnswer(
         id=dispute.id,
         version=dispute.person_version,
-        stage=dispute.stage if whole else "",
-        stage_title=say(f"stage.{dispute.stage}", visitor.language) if whole else "",
+        stage=stage if whole else "",
+        stage_title=say(f"stage.{stage}", visitor.language) if whole else "",
         number=dispute.number,
-        waits_for=waits_for_words(waiting_for(dispute), visitor.language) if whole else "",
+        waits_for=waits_for_words(waiting_for(dispute, stage), visitor.language) if whole else "",
         open_steps=open_steps(visitor, dispute),
         **shown(visitor, dispute, PARTS),
     )
@@ -246,7 +247,10 @@ async def follow_receipt(
     response.headers["Cache-Control"] = "no-store"
 
     def follow() -> Progress:
-        dispute = back.office.registry.dispute(dispute_of(back.office.keys, code))
+        dispute_id, given = dispute_of(back.office.keys, code)
+        dispute = back.office.registry.dispute(dispute_id)
+        if given != holder(dispute):
+            raise NotFound
         language = language_of(request)
         return Progress(
             stage=dispute.stage,

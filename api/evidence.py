@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -22,9 +23,16 @@ from api.uploads import whose_is
 from api.visitor import Key, Standing, Version, Visitor
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
+from domain.evidence_files import SECONDARY_ID
 from domain.file_index import FileClass
 from domain.record import Act
-from domain.refusals.evidence import UploadKeyEnded, UploadOfAnother
+from domain.refusals import StaleVersion
+from domain.refusals.evidence import (
+    UnknownUpload,
+    UploadBusy,
+    UploadKeyEnded,
+    UploadOfAnother,
+)
 from domain.registry import Decided
 from domain.sealed import Field, OneGo, Sealed, Sealer, parts
 from domain.values import PartyId
@@ -83,9 +91,26 @@ async def hand_in_evidence(
     """Hand a finished upload in: it is looked through, laid on the shelf and recorded."""
     done = await visitor.back.serve(answered_before, visitor, id, key, said)
     if done is None:
-        looked = await asyncio.to_thread(look_through, visitor, said.upload)
-        done = await visitor.back.serve(hand_in, visitor, id, key, version, said, looked)
+        done = await _handed_in(visitor, id, key, version, said)
     return answer(done, done.version)
+
+
+async def _handed_in(
+    visitor: Visitor, dispute_id: UUID, key: str, version: int, said: HandIn
+) -> StepAnswer:
+    """Look through and record; where the same request was answered meanwhile, as that was."""
+    back = visitor.back
+    try:
+        looking = back.office.evidence.looking
+        looked = await asyncio.get_running_loop().run_in_executor(
+            looking, look_through, visitor, said.upload
+        )
+        return await back.serve(hand_in, visitor, dispute_id, key, version, said, looked)
+    except (UnknownUpload, UploadBusy, StaleVersion):
+        done = await back.serve(answered_before, visitor, dispute_id, key, said)
+        if done is None:
+            raise
+        return done
 
 
 def answered_before(
@@ -108,7 +133,7 @@ def answered_before(
 
 
 def look_through(visitor: Visitor, upload: str) -> Looked:
-    """Look a whole upload through and have it scanned, beside the threads that take steps.
+    """Look a whole upload through and have it scanned, on threads of its own.
 
     Raises UnknownUpload, UploadUnfinished, KindNotTaken, FileUnsound, EvidenceErased.
     """
@@ -151,7 +176,8 @@ def hand_in(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     decided = sealed_and_kept(visitor.office.keys, sealed_by)
     if looked.verdict:
         note_verdict(visitor, decided.record, name, looked.verdict)
-    visitor.office.evidence.give_up(visitor.caller.id, said.upload)
+    with suppress(UnknownUpload, UploadBusy):  # the same request, or its end by time
+        visitor.office.evidence.give_up(visitor.caller.id, said.upload)
     return after(visitor, decided, act)
 
 
@@ -171,7 +197,8 @@ def _act(visitor: Visitor, dispute_id: UUID, key: str, said: HandIn) -> Act:
 def _id_of(said: HandIn, act: Act) -> str:
     """Who leaves the id out gets one made from the request."""
     made = uuid5(NAMESPACE_URL, f"onestop:hand-in-evidence:{act.request}")
-    return said.evidence or f"evidence-{made.hex[:12]}"
+    secondary = said.file_class is FileClass.SECONDARY
+    return said.evidence or f"{SECONDARY_ID if secondary else 'evidence-'}{made.hex[:12]}"
 
 
 def note_verdict(visitor: Visitor, dispute: Dispute, evidence: str, verdict: Verdict) -> None:

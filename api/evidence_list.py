@@ -17,7 +17,7 @@ from api.visitor import Standing, Visitor
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
 from domain.evidence_files import Evidence, FileForm, ScanStatus
-from domain.evidence_readers import knows_of, may_open, may_reveal
+from domain.evidence_readers import known_of, knows_of, may_open, may_reveal, opened_by
 from domain.file_index import FileClass, file_index, still_missing
 from domain.wording import say
 
@@ -38,10 +38,11 @@ class EvidenceVersion(BaseModel):
     scan: ScanStatus
     scan_title: str
     scanned_at: datetime | None
+    exchanged: list[str]
 
 
 class EvidenceLine(BaseModel):
-    """One file of a dispute with its versions, the newest last."""
+    """One file of a dispute with the versions the caller may know of, the newest last."""
 
     id: str
     kind: DocumentKind
@@ -105,8 +106,7 @@ def _names(visitor: Visitor, dispute: Dispute, known: list[Evidence]) -> Mapping
     lying = [
         Found(f"evidence.{one.id}", version.name, whole=True)
         for one in known
-        if may_open(visitor.caller, dispute, one)
-        for version in one.versions
+        for version in opened_by(visitor.caller, dispute, one)
     ]
     texts = opened(visitor, dispute, lying)
     return {one.sealed: text for one, text in zip(lying, texts, strict=True)}
@@ -115,7 +115,7 @@ def _names(visitor: Visitor, dispute: Dispute, known: list[Evidence]) -> Mapping
 def _line(
     visitor: Visitor, dispute: Dispute, one: Evidence, names: Mapping[str, str | None]
 ) -> EvidenceLine:
-    language = visitor.language
+    language, told = visitor.language, known_of(visitor.caller, dispute, one)
     return EvidenceLine(
         id=one.id,
         kind=one.kind,
@@ -125,7 +125,7 @@ def _line(
         file_class_title=say(f"code.file-class.{one.file_class}", language),
         by_party=one.by_party,
         document=one.document,
-        exchanged=one.exchanged,
+        exchanged=list(dict.fromkeys(party for file in told for party in file.exchanged)),
         withdrawn=one.withdrawn,
         opens=may_open(visitor.caller, dispute, one),
         reveals=may_reveal(visitor.caller, dispute, one),
@@ -142,7 +142,8 @@ def _line(
                 scan=file.scan,
                 scan_title=say(f"code.scan-status.{file.scan}", language),
                 scanned_at=file.scanned_at,
+                exchanged=file.exchanged,
             )
-            for file in one.versions
+            for file in told
         ],
     )

@@ -1,6 +1,7 @@
 """What the desks need of the room where files are kept; operations puts it together."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -99,8 +100,12 @@ class KeepsEvidence(Protocol):
     def scans(self) -> bool:
         """Whether files are looked over by a scanner."""
 
+    @property
+    def looking(self) -> Executor:
+        """The threads on which uploads are looked through: two, and no desk waits for them."""
+
     def begin(self, caller: str, whose: Whose, length: int) -> Standing:
-        """Begin an upload; raises UploadTooLarge, EmptyDocument, Busy."""
+        """Begin an upload; raises UploadTooLarge, EmptyDocument, TooManyUploads."""
 
     def standing(self, caller: str, upload: str) -> Standing:
         """How far an upload has come; raises UnknownUpload."""
@@ -125,7 +130,13 @@ class KeepsEvidence(Protocol):
         """A file as it was handed in; raises EvidenceErased."""
 
     def open_placeless(self, content: str, form: FileForm) -> Opened | None:
-        """A copy that does not say where it was made; None where that cannot be had.
+        """A copy that does not say where it was made; None where it was not drawn yet.
 
         Raises EvidenceErased.
+        """
+
+    def draw(self, content: str, form: FileForm) -> Future[bool]:
+        """Have such a copy made, and kept; False where it cannot be had.
+
+        Raises Busy, and what is waited for EvidenceErased.
         """

@@ -1,6 +1,6 @@
 """A file is opened: to be saved and never run, and written down before the first byte leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.access_book import book_of
 from api.disputes import must_see
+from api.evidence_drawn import NotDrawnYet, drawn
 from api.evidence_office import Opened
 from api.problems import declared
 from api.ranges import Part, as_attachment, part_of, safe_name
@@ -16,15 +17,13 @@ from api.showing import Found, opened
 from api.visitor import Standing, Visitor
 from domain.dispute import Dispute
 from domain.evidence_files import Evidence, EvidenceFile, ScanStatus
-from domain.evidence_readers import may_open, sees_original
+from domain.evidence_readers import opened_by, sees_original
 from domain.refusals import NotFound
 from domain.refusals.evidence import (
     EvidenceErased,
     EvidenceInfected,
-    LocationNotRemovable,
     NoSuchPart,
     NotYetScanned,
-    UnknownEvidence,
 )
 
 router = APIRouter(tags=["disputes"])
@@ -69,14 +68,14 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     evidence: Annotated[str, Path(max_length=64)],
     visitor: Standing,
     version: Annotated[
-        int | None, Query(ge=1, le=1_000_000, description="The newest, if left out")
+        int | None, Query(ge=1, le=1_000_000, description="The newest for you, if left out")
     ] = None,
     range: Annotated[str, Header()] = "",  # noqa: A002 - the header's own word
     if_none_match: Annotated[str, Header()] = "",
     if_range: Annotated[str, Header()] = "",
 ) -> Response:
     """A file to be saved; of another party's, a copy that does not say where it was made."""
-    file, headers = await visitor.back.serve(open_file, visitor, id, evidence, version)
+    file, headers = await _opened(visitor, id, evidence, version)
     tag = headers["ETag"]
     if if_none_match and tag in {one.strip() for one in if_none_match.split(",")}:
         return Response(status_code=304, headers=headers)
@@ -85,6 +84,17 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     if part is None:
         raise NoSuchPart(size=file.size)
     return _sent(file, part, headers)
+
+
+async def _opened(
+    visitor: Visitor, dispute_id: UUID, evidence: str, version: int | None
+) -> tuple[Opened, dict[str, str]]:
+    """Open a file; a copy that was not drawn yet is waited for, and by no thread of the desks."""
+    try:
+        return await visitor.back.serve(open_file, visitor, dispute_id, evidence, version)
+    except NotDrawnYet as missing:
+        await drawn(visitor, evidence, missing.file)
+        return await visitor.back.serve(open_file, visitor, dispute_id, evidence, version)
 
 
 def whole(file: Opened, headers: Mapping[str, str]) -> FileAnswer:
@@ -109,25 +119,28 @@ def open_file(
 ) -> tuple[Opened, dict[str, str]]:
     """Look, check, write down that it is opened, open; its headers beside it.
 
-    Raises NotFound, UnknownEvidence, EvidenceInfected, NotYetScanned, EvidenceErased,
-    LocationNotRemovable.
+    Raises NotFound, EvidenceInfected, NotYetScanned, EvidenceErased, NotDrawnYet.
     """
     dispute = must_see(visitor, dispute_id)
     one = dispute.evidence.get(evidence)
-    if one is None or not may_open(visitor.caller, dispute, one):
+    theirs = () if one is None else opened_by(visitor.caller, dispute, one)
+    file = version_of(theirs, version)
+    if one is None or file is None:
         raise NotFound(id=str(dispute_id))
-    try:
-        file = one.at(version or len(one.versions))
-    except UnknownEvidence:
-        raise NotFound(id=str(dispute_id)) from None
     must_be_clean(visitor, one, file)
     original = sees_original(visitor.caller, dispute, one)
-    found = _found(visitor, one, file, original=original)
+    found = _found(visitor, file, original=original)
     [name] = opened(visitor, dispute, [Found(f"evidence.{one.id}", file.name, whole=True)])
     if name is None:
         raise EvidenceErased
     noted(visitor, dispute, file, original=original)
     return found, headers_of(one, file, found, name, original=original)
+
+
+def version_of(theirs: Sequence[EvidenceFile], version: int | None) -> EvidenceFile | None:
+    """One of the versions somebody may open, the newest of them where none is named."""
+    asked = [one for one in theirs if version in (None, one.version)]
+    return asked[-1] if asked else None
 
 
 def noted(visitor: Visitor, dispute: Dispute, file: EvidenceFile, *, original: bool) -> None:
@@ -150,13 +163,13 @@ def must_be_clean(visitor: Visitor, one: Evidence, file: EvidenceFile) -> None:
         raise NotYetScanned(evidence=one.id)
 
 
-def _found(visitor: Visitor, one: Evidence, file: EvidenceFile, *, original: bool) -> Opened:
+def _found(visitor: Visitor, file: EvidenceFile, *, original: bool) -> Opened:
     room = visitor.office.evidence
     if original:
         return room.open(file.content, file.form)
     copy = room.open_placeless(file.content, file.form)
     if copy is None:
-        raise LocationNotRemovable(evidence=one.id)
+        raise NotDrawnYet(file)
     return copy
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from api.access_book import Lying, book_of
 from api.disputes import must_see
 from api.evidence_office import Opened
-from api.evidence_open import SENT, FileAnswer, headers_of, must_be_clean, noted, whole
+from api.evidence_open import SENT, FileAnswer, headers_of, must_be_clean, noted, version_of, whole
 from api.fields import FORM, Words
 from api.problems import declared
 from api.reveals import sealed_note
@@ -23,9 +23,9 @@ from api.sealed_and_kept import sealed_and_kept
 from api.strict_json import FormRoute
 from api.visitor import Standing, Visitor
 from domain.access_log import RevealReason
-from domain.evidence_readers import may_reveal
+from domain.evidence_readers import known_of, may_reveal
 from domain.refusals.access import NotYoursToReveal
-from domain.refusals.evidence import EvidenceErased, UnknownEvidence
+from domain.refusals.evidence import EvidenceErased
 from domain.sealed import OneGo
 
 router = APIRouter(tags=["access"], route_class=FormRoute)
@@ -71,10 +71,9 @@ def reveal_file(
     one = dispute.evidence.get(evidence)
     if one is None or not may_reveal(visitor.caller, dispute, one):
         raise NotYoursToReveal
-    try:
-        file = one.at(said.version or len(one.versions))
-    except UnknownEvidence:
-        raise NotYoursToReveal from None
+    file = version_of(known_of(visitor.caller, dispute, one), said.version)
+    if file is None:
+        raise NotYoursToReveal
     must_be_clean(visitor, one, file)
     found = visitor.office.evidence.open(file.content, file.form)
     centre = book_of(dispute, visitor.office.registry)

@@ -21,7 +21,7 @@ from api.sealing import must_be_born
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain import sealed
-from domain.access import may_in_centre
+from domain.access import concerns, free_of_conflict, holds, may_in_centre
 from domain.access_rows import Action
 from domain.callers import Role as Capacity
 from domain.conversion import convert
@@ -143,7 +143,8 @@ async def file_dispute(
 def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
     """Seal the application, open the dispute, give the receipt.
 
-    Where a key ends in between, all is sealed again. Raises BornLaterThanNow, Busy.
+    Where a key ends in between, all is sealed again. Who lost the dispute since is told
+    nothing of it when they ask again. Raises BornLaterThanNow, NotFound, Busy.
     """
     centre = centre_of(visitor, application.centre, Action.FILE)
     act = visitor.act(key, canonical("file-dispute", application), application.received_at)
@@ -162,7 +163,10 @@ def file(visitor: Visitor, key: str, application: Application) -> FilingAnswer:
         return partial(_kept, visitor, act, application, dispute)
 
     decided = sealed_and_kept(visitor.office.keys, sealed_by)
-    receipt = receipt_code(visitor.office.keys, dispute_id)
+    free = free_of_conflict(visitor.caller)
+    if decided.repeated and not holds(free, concerns(decided.record)):
+        raise NotFound(id=str(dispute_id))
+    receipt = receipt_code(visitor.office.keys, decided.record)
     return FilingAnswer(**after(visitor, decided, act).model_dump(), receipt=receipt)
 
 

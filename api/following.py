@@ -18,6 +18,7 @@ from api.receipts import receipt_code
 from api.standing import by_of
 from api.strict_json import FormRoute
 from api.visitor import VISIT_BYTES, Key, Standing, Visitor, back_office
+from domain.access import concerns, free_of_conflict, holds
 from domain.access_log import EntryChanged
 from domain.access_rows import Action
 from domain.callers import Caller, Role
@@ -96,9 +97,9 @@ def give(visitor: Visitor, dispute_id: UUID, said: AskedCode) -> CodeAnswer:
     office = visitor.office
     who = _follower(dispute, said.party)
     centre = book_of(dispute, office.registry)
-    receipt = receipt_code(office.keys, dispute.id)
+    receipt = receipt_code(office.keys, dispute)
     given = office.codes.give(
-        who, said.party, _names(dispute, receipt), said.way, giver=visitor.caller.id
+        who, said.party, _names(dispute, receipt), said.way, giver=visitor.caller
     )
     office.access.export(
         visitor.visit, form=FORM_OF_FILE, records=1, digest="", record=dispute.id, centre=centre
@@ -138,6 +139,9 @@ async def follow_case(
     if found is None:
         await back.serve(back.office.access.refuse_unknown, FOLLOW, CaseCodeWrong.code)
         raise CaseCodeWrong
+    if not await back.serve(_still_opens, back.office, found):
+        await back.serve(back.office.access.refuse_unknown, FOLLOW, CaseCodeWrong.code)
+        raise CaseCodeWrong
     await back.serve(_note, back.office, found)
     return PassAnswer(
         key=found.key,
@@ -145,6 +149,12 @@ async def follow_case(
         role=found.role,
         expires_at=found.expires_at,
     )
+
+
+def _still_opens(office: Office, found: PassGiven) -> bool:
+    """Say whether who gave the code out has not lost the dispute since (回避)."""
+    dispute = office.registry.dispute(UUID(found.dispute))
+    return holds(free_of_conflict(found.caller), concerns(dispute))
 
 
 def _note(office: Office, found: PassGiven) -> None:

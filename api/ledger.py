@@ -14,9 +14,11 @@ from api.visitor import Standing, Visitor, the_key
 from domain.access import Nothing, condition
 from domain.access_rows import Action
 from domain.callers import PARTIES
+from domain.dispute import Dispute
 from domain.merkle import told
 from domain.refusals import Forbidden
 from domain.refusals.ledger import NoSuchLeaf
+from domain.seats import is_theirs
 from domain.standing_for import speaks_for
 
 router = APIRouter(tags=["ledger"])
@@ -242,8 +244,13 @@ def receipts(visitor: Visitor, dispute_id: UUID) -> ReceiptList:
     found = visitor.office.ledger.receipts_of(dispute_id)
     everybody = visitor.caller.role not in PARTIES
     own = speaks_for(visitor.caller, dispute)
-    lines = [_receipt(kept) for kept in found if everybody or kept.party in own]
+    lines = [_receipt(kept) for kept in found if everybody or _is_own(dispute, own, kept)]
     return ReceiptList(id=dispute_id, lines=lines)
+
+
+def _is_own(dispute: Dispute, own: frozenset[str], kept: KeepsReceipt) -> bool:
+    """Say whether it is for what the caller handed in, and not who sat there before them."""
+    return kept.party in own and is_theirs(dispute, kept.party, kept.receipt.version)
 
 
 def _must(visitor: Visitor, action: Action) -> None:

@@ -34,6 +34,22 @@ def without(entry: Entry, kept: frozenset[str]) -> Entry:
     return replace(entry, said=said)
 
 
+def without_files(entry: Entry, may_know: Callable[[str], bool]) -> Entry:
+    """An entry that names no file of which somebody may not know, by its place `evidence.E1`."""
+
+    def is_told(at: str) -> bool:
+        part, _, file = at.partition(".")
+        return part != "evidence" or not file or may_know(file)
+
+    said = dict(entry.said)
+    for shown in ("whole", "masked"):
+        if shown in said:
+            said[shown] = {at: kinds for at, kinds in said[shown].items() if is_told(at)}
+    if "values" in said:
+        said["values"] = [at for at in said["values"] if is_told(at)]
+    return replace(entry, said=said)
+
+
 def tells_something(entry: Entry) -> bool:
     """Whether an entry names anything that was seen, or is of another kind."""
     shown = (entry.said.get(name) for name in ("whole", "masked", "values"))

@@ -13,7 +13,7 @@ from api.caseload import cursor_text, looking, place
 from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import condition
+from domain.access import condition, free_of_conflict
 from domain.access_rows import Action
 from domain.consultation import Topic
 from domain.wording import say
@@ -164,6 +164,7 @@ def _found(
         found = matters(
             now,
             condition(visitor.caller, Action.READ_MATTER),
+            free=free_of_conflict(visitor.caller),
             sort=sort,
             centre=asked.centre,
             state=state or "",

@@ -122,7 +122,7 @@ class KnowsCodes(Protocol):
     """Gives one-time codes out, takes each once, and knows who comes with what it opened."""
 
     def give(
-        self, who: Caller, party: str, names: Sequence[str], way: CodeWay, *, giver: str
+        self, who: Caller, party: str, names: Sequence[str], way: CodeWay, *, giver: Caller
     ) -> CodeGiven:
         """A new code for a party of the dispute `who.only`; one given before is void."""
 

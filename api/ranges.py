@@ -8,6 +8,9 @@ from urllib.parse import quote
 _ASKED = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _LONGEST_NAME = 120
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_DEVICE = re.compile("con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
+"""Names under which Windows opens a device instead of a file, whatever follows a full stop."""
+
 _LEADS_ELSEWHERE = re.compile(r'[/\\:*?"<>|]')
 
 
@@ -52,8 +55,10 @@ def safe_name(name: str, suffix: str, otherwise: str) -> str:
         letter for letter in normalize("NFC", name) if category(letter) not in _INVISIBLE
     )
     bare = _LEADS_ELSEWHERE.sub("_", seen).strip(". ")
-    stem = bare[: -len(suffix)] if bare.lower().endswith(suffix) else bare
-    return f"{stem[:_LONGEST_NAME].strip('. ') or otherwise}{suffix}"
+    stem = (bare[: -len(suffix)] if bare.lower().endswith(suffix) else bare)[:_LONGEST_NAME]
+    called = stem.strip(". ") or otherwise
+    device = _DEVICE.fullmatch(called.partition(".")[0].strip())
+    return f"{'_' if device else ''}{called}{suffix}"
 
 
 def as_attachment(name: str, plain: str) -> str:

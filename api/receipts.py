@@ -4,6 +4,8 @@ from base64 import b32decode, b32encode
 from hmac import compare_digest
 from uuid import UUID
 
+from domain.dispute import Dispute
+from domain.parties import APPLICANT
 from domain.refusals import NotFound
 from domain.sealed import Sealer
 
@@ -15,14 +17,26 @@ _GROUP = 5
 _LETTERS = (_ID_BYTES + _PROOF_BYTES) * 8 // 5
 
 
-def receipt_code(sealer: Sealer, dispute_id: UUID) -> str:
-    """The receipt code of a dispute: the same whenever it is asked for."""
-    letters = b32encode(dispute_id.bytes + _proof(sealer, dispute_id)).decode()
+MOST_EXCHANGED = 16
+"""How often the applicant of a dispute may have turned out to be another person."""
+
+
+def receipt_code(sealer: Sealer, dispute: Dispute) -> str:
+    """The receipt code of a dispute: the same whenever it is asked for, for the same applicant."""
+    letters = b32encode(dispute.id.bytes + _proof(sealer, dispute.id, holder(dispute))).decode()
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
-def dispute_of(sealer: Sealer, code: str) -> UUID:
-    """The dispute a receipt was given for; raises NotFound where the code was never given."""
+def holder(dispute: Dispute) -> int:
+    """Which applicant holds the receipt: the first filed, or who took their place."""
+    return len(dispute.sat.get(APPLICANT, ()))
+
+
+def dispute_of(sealer: Sealer, code: str) -> tuple[UUID, int]:
+    """The dispute a receipt was given for, and to which applicant.
+
+    Raises NotFound where the code was never given.
+    """
     letters = code.replace("-", "").upper()
     if len(letters) != _LETTERS or not letters.isascii():
         raise NotFound
@@ -31,11 +45,13 @@ def dispute_of(sealer: Sealer, code: str) -> UUID:
     except ValueError:
         raise NotFound from None
     dispute_id = UUID(bytes=read[:_ID_BYTES])
-    if not compare_digest(read[_ID_BYTES:], _proof(sealer, dispute_id)):
-        raise NotFound
-    return dispute_id
+    for given in range(MOST_EXCHANGED + 1):
+        if compare_digest(read[_ID_BYTES:], _proof(sealer, dispute_id, given)):
+            return dispute_id, given
+    raise NotFound
 
 
-def _proof(sealer: Sealer, dispute_id: UUID) -> bytes:
-    digest = sealer.body_digest(b"receipt:" + dispute_id.bytes)
+def _proof(sealer: Sealer, dispute_id: UUID, given: int) -> bytes:
+    whose = b":%d" % given if given else b""
+    digest = sealer.body_digest(b"receipt:" + dispute_id.bytes + whose)
     return bytes.fromhex(digest.rpartition(".")[2])[:_PROOF_BYTES]

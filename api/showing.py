@@ -10,10 +10,11 @@ from uuid import UUID
 
 from api.access_book import Lying, book_of
 from api.passed_on import asked_about, passed_on
+from api.seats_shown import since_they_sit
 from api.under_glass import reads_under_glass
 from api.visitor import Visitor
 from domain.access import concerns, condition, holds, may
-from domain.access_across import KEPT_PARTS, is_shown
+from domain.access_across import KEPT_PARTS, is_shown, visits_told
 from domain.access_rows import Action
 from domain.access_telling import reads_course
 from domain.callers import PARTIES
@@ -84,7 +85,7 @@ class Found(NamedTuple):
 
 def shown(visitor: Visitor, record: Record, names: Iterable[str]) -> dict[str, Any]:
     """These parts of a record, plain: what may be read is opened, the rest masked."""
-    told = {name: plain(part) for name, part in _open_to(visitor, record, names)}
+    told = {name: plain(part) for name, part in _theirs(visitor, record, names)}
     reads = reader(visitor, record)
     worth = [
         Found(at, text, whole=reads(at, field))
@@ -121,6 +122,15 @@ def place_of(at: str) -> str:
     return part if part in READERS else pieces[0]
 
 
+def _theirs(visitor: Visitor, record: Record, names: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """What is there for this caller, without what is of an earlier person in their seat."""
+    for name, part in _open_to(visitor, record, names):
+        if isinstance(record, Dispute):
+            yield name, since_they_sit(visitor.caller, record, name, part)
+        else:
+            yield name, part
+
+
 def _open_to(
     visitor: Visitor, record: Record, names: Iterable[str]
 ) -> Iterator[tuple[str, object]]:
@@ -153,6 +163,8 @@ def _served(
         if name == "documents":
             papers = dispute.documents.items()
             yield name, {key: paper for key, paper in papers if is_shown(paper, own)}
+        elif name == "visits":
+            yield name, visits_told(dispute.visits)
         elif hasattr(dispute, name) and name not in kept:
             yield name, getattr(dispute, name)
 

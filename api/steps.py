@@ -14,8 +14,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.answers import StepAnswer, after, answer
 from api.description import chapter_of
+from api.evidence_drawn import drawn_beforehand
 from api.examples import example_of
 from api.forms import StepForm, canonical, forms, forms_of
+from api.grown_into import has_lost_what_it_became
 from api.heard_already import must_not_be_heard
 from api.problems import declared
 from api.sealed_and_kept import sealed_and_kept
@@ -152,6 +154,7 @@ def _endpoint(form: StepForm) -> Callable[..., Awaitable[Response]]:
 async def _taken(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     visitor: Visitor, form: StepForm, record_id: UUID, key: str, version: int, filled: BaseModel
 ) -> Response:
+    await drawn_beforehand(visitor, form.name, record_id, filled)
     said = await visitor.back.serve(take, visitor, form, record_id, key, version, filled)
     return answer(said, said.version)
 
@@ -205,7 +208,8 @@ def must_be_allowed(visitor: Visitor, action: str, record: Record) -> None:
 def must_be_seen(visitor: Visitor, record: Record) -> None:
     """Refuse a record that this caller may not know of; raises NotFound."""
     seen: Condition = condition(visitor.caller, SEEN_BY.get(type(record), Action.READ_MATTER))
-    if not holds(seen, concerns(record)):
+    lost = has_lost_what_it_became(visitor.office, visitor.caller, record)
+    if lost or not holds(seen, concerns(record)):
         raise NotFound(id=str(record.id))
     if reads_under_glass(visitor.caller, record):
         visitor.office.access.note_emergency(visitor.visit, record)

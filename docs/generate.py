@@ -136,15 +136,16 @@ def steps() -> Iterable[str]:
             if step.room != room:
                 continue
             decision = DECISIONS[step.name]
-            when = "; ".join(_doc(condition) for condition in step.conditions) or "always"
+            told = [_doc(condition).rstrip(".") for condition in step.conditions]
+            when = "; ".join(filter(None, told)) or "always"
             yield f"### `{step.name}`\n\n{_words(f'step.{step.name}')}\n\n{_doc(decision)}\n"
             yield f"Open when: {when}\n\nTaken by: {_roles(step.name)}\n"
             if step.corrects:
                 yield f"Corrects: {', '.join(f'`{fact.TOPIC}`' for fact in step.corrects)}\n"
-            told = list(_told(step.name, decision))
-            if told:
+            parts = list(_told(step.name, decision))
+            if parts:
                 yield "| told | type | needed |\n|---|---|---|"
-                yield from told
+                yield from parts
                 yield ""
 
 

@@ -343,12 +343,17 @@ def _standing_in(mandates: tuple[StandIn, ...]) -> Condition:
         return Nothing()
     return AnyOf(
         tuple(
-            AllOf((Concerned(Kind.MEDIATOR, one.officer), _any_of(Kind.ITSELF, one.disputes)))
+            AllOf((*_still_theirs(one.officer), _any_of(Kind.ITSELF, one.disputes)))
             if one.disputes
-            else Concerned(Kind.MEDIATOR, one.officer)
+            else AllOf(_still_theirs(one.officer))
             for one in mandates
         )
     )
+
+
+def _still_theirs(officer: str) -> tuple[Condition, ...]:
+    """Whose case it is and who has not lost it: nobody acts in the place of who may not."""
+    return Concerned(Kind.MEDIATOR, officer), Not(Concerned(Kind.ASIDE, one_spelling(officer)))
 
 
 def _grants() -> dict[tuple[Role, str], tuple[Row, ...]]:
@@ -411,10 +416,13 @@ STANDING_ASIDE_NEVER = (*SIDES, Role.CASE)
 def free_of_conflict(caller: Caller) -> Condition:
     """The records that no conflict of interest keeps from a caller; Everything where none can.
 
-    An officer who stood back or is related to a side (conflicts.py), who is a party themselves,
+    A pass opens nothing once the officer whose code it was has lost the dispute: they may have kept
+    it. An officer who stood back or is related to a side (conflicts.py), who is a party themselves,
     and, of arbitrators, who mediated the case. Nobody decides of themselves by having no officer's
     id: whoever calls for the office is barred from what they are a party of.
     """
+    if caller.given_by:
+        return Not(Concerned(Kind.ASIDE, one_spelling(caller.given_by)))
     if caller.role in STANDING_ASIDE_NEVER:
         return Everything()
     who = one_spelling(caller.officer) if CALLS_AS[caller.role] == "officer" else ""

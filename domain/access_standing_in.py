@@ -118,8 +118,8 @@ ABOVE = (
     Row(
         (Role.TEAM_LEAD, Role.SUPERVISOR),
         (
-            *("designate-referral", "assign-mediator", "replace-mediator", "re-pin-rules"),
-            "acknowledge-alert",
+            *("designate-referral", "assign-mediator", "replace-mediator", "keep-mediator"),
+            *("re-pin-rules", "acknowledge-alert"),
         ),
         (Where.UNDER_US,),
         f"{_ABOVE}stage table 4, 17: who leads assigns; alerts go up",

@@ -206,10 +206,14 @@ ONLY = (
     ),
     Row(
         (Role.SUPERVISOR, Role.TEAM_LEAD),
-        ("designate-referral", "assign-mediator", "replace-mediator", "re-pin-rules"),
+        (
+            *("designate-referral", "assign-mediator", "replace-mediator", "keep-mediator"),
+            "re-pin-rules",
+        ),
         (Where.MY_CENTRE,),
-        "stage table 4, 17: the team lead assigns; the common superior designates; who leads "
-        "answers for the rules a case follows",
+        "stage table 4, 17: the team lead assigns; the common superior designates; who leads asks "
+        "the sides whether a related mediator stays (特邀调解规定 Art. 15), and answers for the "
+        "rules a case follows",
     ),
 )
 """Steps that no row of a room opens, because they are these roles' alone."""

@@ -110,6 +110,9 @@ class Caller:
     only: str = ""
     """The one dispute that a pass opens, for reading; empty: no pass, but a key."""
 
+    given_by: str = ""
+    """The officer who gave the code out that a pass was opened with."""
+
     @property
     def acts_as(self) -> str:
         """The actor's id under which their facts are recorded, unless they are a party."""

@@ -205,6 +205,7 @@ class ClaimsRoom(LinksRoom):
         )
         opened.note_link(act, other=self.id, kind=LinkKind.SIBLING)
         opened.note_mediated_before(act, [*self.past_mediators, self.mediator])
+        opened.note_aside_before(act, cast("Trunk", self))
         self._shelf.new_dispute(opened)
 
 

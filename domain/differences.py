@@ -18,7 +18,12 @@ from domain.wording import Language, knows, say
 
 Leaf = str | int | bool | Decimal | datetime | UUID | tuple[str, ...] | None
 
-FRAME = frozenset({"beside", "requests", "person_version", "told_in", "found_stuck", "noted"})
+FRAME = frozenset(
+    {
+        *("beside", "requests", "person_version", "told_in", "found_stuck", "noted"),
+        *("former", "sat"),
+    }
+)
 """What a record keeps for the office's own order, and says nothing of the matter."""
 
 _ORDER = "version"

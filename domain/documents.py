@@ -65,6 +65,7 @@ class DocumentAdded(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Enter the paper in the file index."""
+        aggregate.told_in[f"document:{self.document}"] = self.originator_version
         aggregate.documents[self.document] = Document(
             id=self.document,
             kind=self.kind,

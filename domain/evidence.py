@@ -4,10 +4,12 @@ A fact says what a file is and where its bytes lie, never a word of it. A later 
 before the earlier ones and removes none. What a scanner found is a fact of its own.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.documents import DocumentKind, must_be_a_digest
 from domain.evidence_files import (
+    NEVER_EXCHANGED,
+    SECONDARY_ID,
     Evidence,
     EvidenceFile,
     FileForm,
@@ -17,9 +19,11 @@ from domain.evidence_files import (
 from domain.file_index import FileClass
 from domain.record import Act, Fact
 from domain.refusals.evidence import (
+    EvidenceIdReserved,
     EvidenceIdTaken,
     EvidenceInfected,
     EvidenceTakenBack,
+    NeverExchanged,
     SecondaryIsTheOffices,
     UnknownEvidence,
 )
@@ -28,6 +32,7 @@ from domain.refusals.referral import NotOnFile
 from domain.room import Room
 from domain.said import must_be_ids
 from domain.sealed import Sealed
+from domain.seats import is_theirs
 from domain.steps import step
 from domain.values import PartyId
 
@@ -55,6 +60,7 @@ class EvidenceHandedIn(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Lay the version on top of those before it."""
+        aggregate.told_in.setdefault(f"evidence:{self.evidence}", self.originator_version)
         known = aggregate.evidence.setdefault(
             self.evidence,
             Evidence(
@@ -75,6 +81,7 @@ class EvidenceHandedIn(Fact):
                 content=self.content,
                 by=self.by,
                 at=self.happened_at,
+                recorded_version=self.originator_version,
             )
         )
 
@@ -92,15 +99,27 @@ class EvidenceWithdrawn(Fact):
 
 
 class EvidenceExchanged(Fact):
-    """A file was handed to the other side (证据交换、送达); from then on they may open it."""
+    """A version of a file was handed to the other side (证据交换、送达); they may open that one.
+
+    The first version of this fact named none: it was the one that stood then.
+    """
 
     TOPIC = "dispute.evidence_exchanged"
+    class_version = 2
     evidence: str
     party: str
+    version: int | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Whichever version stood was handed over."""
+        state["version"] = None
 
     def apply(self, aggregate: "Trunk") -> None:
         """Open it to them."""
-        aggregate.evidence[self.evidence].exchanged.append(self.party)
+        evidence = aggregate.evidence[self.evidence]
+        version = evidence.current if self.version is None else evidence.at(self.version)
+        version.exchanged.append(self.party)
 
 
 class EvidenceScanned(Fact):
@@ -150,17 +169,23 @@ class EvidenceRoom(Room):
         `by_party` is absent where the office made it; `document` is the paper it is the file of.
 
         Raises UnknownParty, DigestNotWellFormed, EmptyDocument, SecondaryIsTheOffices,
-        EvidenceIdTaken, EvidenceTakenBack, NotOnFile, BeforeWhatItRestsOn.
+        EvidenceIdReserved, EvidenceIdTaken, EvidenceTakenBack, NotOnFile, BeforeWhatItRestsOn.
         """
         brought_by = self._party(by_party).id if by_party else ""
+        if file_class is FileClass.MAIN:
+            _must_be_of_its_part(evidence, file_class)
         known = self.evidence.get(evidence)
         if known:
             _must_be_the_same(known, kind=kind, file_class=file_class, by_party=brought_by)
+            if not is_still_theirs(self, known):
+                raise EvidenceIdTaken(evidence=evidence)
             if known.current.content == content and known.current.digest == digest:
                 return
         self._must_be_open("hand-in-evidence")
         self._must_not_precede(act, known.current.at if known else None)
         must_be_ids(evidence=evidence)
+        if not known:
+            _must_be_of_its_part(evidence, file_class)
         must_be_a_digest(digest)
         if size <= 0:
             raise EmptyDocument
@@ -188,12 +213,14 @@ class EvidenceRoom(Room):
     def withdraw_evidence(
         self, act: Act, *, evidence: str, withdraw_reason: WithdrawReason
     ) -> None:
-        """Take a file back; a party takes back only what they handed in.
+        """Take a file back; a party takes back only what is theirs, as does who stands for them.
 
         Raises UnknownEvidence, BeforeWhatItRestsOn.
         """
         known = self._evidence(evidence)
-        if act.by.startswith(_PARTY) and known.by_party != act.by.removeprefix(_PARTY):
+        who = act.by.removeprefix(_PARTY)
+        is_own = self._is_theirs(known, who) and is_still_theirs(self, known)
+        if act.by.startswith(_PARTY) and not is_own:
             raise UnknownEvidence(evidence=evidence)
         if known.withdrawn:
             return
@@ -202,24 +229,30 @@ class EvidenceRoom(Room):
         self._record(EvidenceWithdrawn, act, evidence=evidence, withdraw_reason=withdraw_reason)
 
     @step("exchange-evidence")
-    def exchange_evidence(self, act: Act, *, evidence: str, party: PartyId) -> None:
-        """Hand a file of the main file to the other side (证据交换、送达).
+    def exchange_evidence(
+        self, act: Act, *, evidence: str, party: PartyId, version: int | None = None
+    ) -> None:
+        """Hand one version of a file to the other side (证据交换、送达); the newest, if left out.
 
-        Raises UnknownEvidence, UnknownParty, SecondaryIsTheOffices, EvidenceTakenBack,
-        EvidenceInfected, BeforeWhatItRestsOn.
+        Raises UnknownEvidence, UnknownParty, SecondaryIsTheOffices, NeverExchanged,
+        EvidenceTakenBack, EvidenceInfected, BeforeWhatItRestsOn.
         """
         known, told = self._evidence(evidence), self._party(party).id
-        if told == known.by_party or told in known.exchanged:
+        handed = known.current if version is None else known.at(version)
+        if told == known.by_party or told in handed.exchanged:
             return
         self._must_be_open("exchange-evidence")
-        self._must_not_precede(act, known.current.at)
+        self._must_not_precede(act, handed.at)
         if known.file_class is FileClass.SECONDARY:
             raise SecondaryIsTheOffices
+        if known.kind in NEVER_EXCHANGED:
+            raise NeverExchanged(evidence=evidence, kind=known.kind)
         if known.withdrawn:
             raise EvidenceTakenBack(evidence=evidence)
-        if known.current.scan is ScanStatus.INFECTED:
+        if handed.scan is ScanStatus.INFECTED:
             raise EvidenceInfected(evidence=evidence)
-        self._record(EvidenceExchanged, act, evidence=evidence, party=told)
+        said = {"evidence": evidence, "party": told, "version": handed.version}
+        self._record(EvidenceExchanged, act, **said)
 
     @step("note-scan")
     def note_scan(
@@ -232,11 +265,32 @@ class EvidenceRoom(Room):
         said = {"evidence": evidence, "version": version, "scan": scan, "found": found}
         self._record(EvidenceScanned, act, **said)
 
+    def _is_theirs(self, known: Evidence, seat: str) -> bool:
+        stands_for = self.represents.get(PartyId(seat))
+        if stands_for is not None and not stands_for.ended and known.by_party == stands_for.party:
+            return True
+        return known.by_party == seat
+
     def _evidence(self, evidence: str) -> Evidence:
         known = self.evidence.get(evidence)
         if known is None:
             raise UnknownEvidence(evidence=evidence)
         return known
+
+
+def is_still_theirs(dispute: "Trunk", known: Evidence) -> bool:
+    """Say whether who handed a file in still sits there; of the office's own it always holds."""
+    version = dispute.told_in[f"evidence:{known.id}"]
+    return not known.by_party or is_theirs(dispute, known.by_party, version)
+
+
+def _must_be_of_its_part(evidence: str, file_class: FileClass) -> None:
+    """An id says of which part of the file it is, whether or not there is such a file.
+
+    Raises EvidenceIdReserved.
+    """
+    if evidence.startswith(SECONDARY_ID) is not (file_class is FileClass.SECONDARY):
+        raise EvidenceIdReserved(prefix=SECONDARY_ID)
 
 
 def _must_be_the_same(

@@ -47,6 +47,15 @@ class WithdrawReason(StrEnum):
     PARTY_ASKED = "party-asked"  # 提交人要求
 
 
+SECONDARY_ID = "secondary-"
+"""How ids of the secondary file begin, and no others: nobody learns by trying which there are."""
+
+NEVER_EXCHANGED = frozenset(
+    {DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.SERVICE_ADDRESS}
+)
+"""What no other party is handed (reader matrix: identity, contacts; 个人信息保护法 Art. 28)."""
+
+
 @dataclass
 class EvidenceFile:
     """One version of a file; `content` says where its sealed bytes lie, `size` is in bytes."""
@@ -61,6 +70,11 @@ class EvidenceFile:
     at: datetime
     scan: ScanStatus = ScanStatus.NOT_SCANNED
     scanned_at: datetime | None = None
+    exchanged: list[str] = field(default_factory=list)
+    """The parties this version was handed to; a later one is not, until it is exchanged as well."""
+
+    recorded_version: int = 0
+    """The version of the dispute that its fact made."""
 
 
 @dataclass
@@ -73,13 +87,22 @@ class Evidence:
     by_party: str
     document: str
     versions: list[EvidenceFile] = field(default_factory=list)
-    exchanged: list[str] = field(default_factory=list)
     withdrawn: str = ""
 
     @property
     def current(self) -> EvidenceFile:
         """The version that stands."""
         return self.versions[-1]
+
+    @property
+    def exchanged(self) -> list[str]:
+        """The parties some version of it was handed to, in the order they were."""
+        return list(dict.fromkeys(party for one in self.versions for party in one.exchanged))
+
+    def stood_at(self, recorded: int) -> EvidenceFile | None:
+        """The version that stood when the dispute was of this version; None before the first."""
+        there = [one for one in self.versions if one.recorded_version <= recorded]
+        return there[-1] if there else None
 
     def at(self, version: int) -> EvidenceFile:
         """One version; raises UnknownEvidence."""

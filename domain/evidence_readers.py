@@ -1,20 +1,18 @@
 """Which files of a dispute somebody knows of, opens, and opens as they were handed in (阅卷)."""
 
+from collections.abc import Sequence
+
 from domain.access import is_shared, may
 from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.callers import PARTIES, Caller, Role
 from domain.dispute import Dispute
-from domain.documents import DocumentKind
-from domain.evidence import EVIDENCE_FACTS
-from domain.evidence_files import Evidence
+from domain.evidence import EVIDENCE_FACTS, EvidenceExchanged, is_still_theirs
+from domain.evidence_files import NEVER_EXCHANGED, Evidence, EvidenceFile
 from domain.file_index import FileClass, file_index
 from domain.record import Fact
 from domain.standing_for import seats_of, speaks_for
 from domain.values import PartyId
-
-_PERSONAL = frozenset({DocumentKind.IDENTITY, DocumentKind.MEDICAL, DocumentKind.SERVICE_ADDRESS})
-"""What no other party is handed, exchanged or not (reader matrix: identity, contacts)."""
 
 
 def party_of(caller: Caller, dispute: Dispute) -> str:
@@ -28,28 +26,43 @@ def party_of(caller: Caller, dispute: Dispute) -> str:
 
 def knows_of(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
     """Say whether somebody may know that a file is there (办案规则 Art. 22-23: 副卷 is closed)."""
+    return bool(known_of(caller, dispute, evidence))
+
+
+def known_of(caller: Caller, dispute: Dispute, evidence: Evidence) -> Sequence[EvidenceFile]:
+    """The versions of a file somebody may know of: to whom one was handed, to them it is that one.
+
+    What stood before it was perhaps replaced so that they should not see it, and what came after
+    was handed to nobody yet.
+    """
     if evidence.file_class is FileClass.SECONDARY:
-        return may(caller, Action.OPEN_SECONDARY, dispute)
+        return evidence.versions if may(caller, Action.OPEN_SECONDARY, dispute) else ()
     if not may(caller, Action.OPEN_EVIDENCE, dispute):
-        return _was_passed_on(caller, dispute, evidence)
+        return _passed_on(caller, dispute, evidence)
     if caller.role not in PARTIES:
-        return True
+        return evidence.versions
     own = speaks_for(caller, dispute)
     if evidence.by_party in own:
-        return True
-    return not own.isdisjoint(evidence.exchanged) and evidence.kind not in _PERSONAL
+        return evidence.versions if is_still_theirs(dispute, evidence) else ()
+    if evidence.kind in NEVER_EXCHANGED:
+        return ()
+    return [one for one in evidence.versions if not own.isdisjoint(one.exchanged)]
 
 
 def may_open(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
-    """Say whether somebody may open a file: they know of it, and may read what is in it."""
-    if not knows_of(caller, dispute, evidence):
-        return False
+    """Say whether somebody may open a file, as far as they know of it."""
+    return bool(opened_by(caller, dispute, evidence))
+
+
+def opened_by(caller: Caller, dispute: Dispute, evidence: Evidence) -> Sequence[EvidenceFile]:
+    """The versions of a file somebody may open: they know of them, and may read what is in it."""
     if evidence.withdrawn and not may(caller, Action.OPEN_TAKEN_BACK, dispute):
-        return False
-    needed = _asks_for(evidence)
-    if not needed or may(caller, needed, dispute):
-        return True
-    return _was_passed_on(caller, dispute, evidence)
+        return ()
+    known, needed = known_of(caller, dispute, evidence), _asks_for(evidence)
+    if not known or not needed or may(caller, needed, dispute):
+        return known
+    passed_on = _passed_on(caller, dispute, evidence)
+    return [one for one in known if one in passed_on]
 
 
 def may_reveal(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
@@ -70,21 +83,33 @@ def _asks_for(evidence: Evidence) -> str:
     return file_index()[evidence.kind].opened_as
 
 
-def _was_passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
-    """Say whether the paper it is the file of stands in a letter to the caller's body."""
+def _passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> Sequence[EvidenceFile]:
+    """The versions that went with a letter to the caller's body in which its paper stands.
+
+    Those are the paper itself, by its digest, and what stood as its file when the letter left.
+    """
     if not evidence.document or not may(caller, Action.OPEN_PASSED_ON, dispute):
-        return False
+        return ()
     body = caller.body if caller.role is Role.PARTNER else caller.centre
-    return any(
-        referral.body == body and evidence.document in referral.passed_on
+    sent = [
+        version
         for referral in dispute.referrals.values()
-        if is_shared(referral, dispute)
-    )
+        if referral.body == body and is_shared(referral, dispute)
+        for paper, version in referral.sent_with
+        if paper == evidence.document
+    ]
+    if not sent:
+        return ()
+    stood = [evidence.stood_at(version) for version in sent]
+    paper = dispute.documents[evidence.document]
+    return [one for one in evidence.versions if one in stood or one.digest == paper.digest]
 
 
 def sees_original(caller: Caller, dispute: Dispute, evidence: Evidence) -> bool:
     """Say whether a file is opened as it was handed in: the other side gets no place with it."""
-    return caller.role not in PARTIES or evidence.by_party in speaks_for(caller, dispute)
+    if caller.role not in PARTIES:
+        return True
+    return evidence.by_party in speaks_for(caller, dispute) and is_still_theirs(dispute, evidence)
 
 
 def is_told(caller: Caller, dispute: Dispute, fact: Fact) -> bool:
@@ -92,4 +117,11 @@ def is_told(caller: Caller, dispute: Dispute, fact: Fact) -> bool:
     if not isinstance(fact, EVIDENCE_FACTS):
         return True
     known = dispute.evidence.get(str(getattr(fact, "evidence", "")))
-    return known is None or knows_of(caller, dispute, known)
+    if known is None:
+        return True
+    told = known_of(caller, dispute, known)
+    number = getattr(fact, "version", None)
+    if isinstance(fact, EvidenceExchanged) and number is None:
+        stood = known.stood_at(fact.originator_version)
+        number = stood.version if stood else None
+    return bool(told) if number is None else any(one.version == number for one in told)

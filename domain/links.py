@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.closing import Link
+from domain.mediators import ConflictDisclosed, has_conflict
 from domain.record import Act, Fact
 from domain.refusals.claims import LinkedToItself
 from domain.room import Room
@@ -50,6 +51,20 @@ class MediatedBefore(Fact):
         aggregate.past_mediators += [OfficerId(one) for one in self.mediators]
 
 
+class StoodAsideBefore(Fact):
+    """These officers had stood back from the claims before they were split off (分案前已回避).
+
+    人民调解法 Art. 23; 调解仲裁法 Art. 33: a split brings nobody back.
+    """
+
+    TOPIC = "dispute.stood_aside_before"
+    officers: list[str]
+
+    def apply(self, aggregate: "Trunk") -> None:
+        """Keep them out."""
+        aggregate.stood_back += [OfficerId(one) for one in self.officers]
+
+
 class Linked(Fact):
     """Another dispute, or the consultation this one came from, was found to belong with it."""
 
@@ -92,3 +107,18 @@ class LinksRoom(Room):
         named = list(dict.fromkeys(one for one in mediators if one))
         if named:
             self._record(MediatedBefore, replace(act, corrects=0), mediators=named)
+
+    def note_aside_before(self, act: Act, before: "Trunk") -> None:
+        """Keep out whoever was kept out of the dispute these claims were split off from.
+
+        Who disclosed a relation may be kept here too, where each side agrees; nobody's words about
+        it are carried along.
+        """
+        said = replace(act, corrects=0)
+        if before.stood_back:
+            officers = list(dict.fromkeys(before.stood_back))
+            self._record(StoodAsideBefore, said, officers=officers)
+        for one in before.disclosures:
+            if has_conflict(before, one.mediator):
+                told = {"mediator": one.mediator, "relation": one.relation, "words": None}
+                self._record(ConflictDisclosed, said, **told)

@@ -82,6 +82,9 @@ class Referral:
     passed_version: int = 0
     """The version of the dispute as it was when something was last passed on."""
 
+    sent_with: list[tuple[str, int]] = field(default_factory=list)
+    """Each paper that was passed on, and the version of the dispute with which it was."""
+
     sent_by: str = ""
     status: ReferralStatus = ReferralStatus.OFFERED
     their_number: str = ""
@@ -148,6 +151,7 @@ class ReferralOffered(Fact):
             offered_at=self.happened_at,
             offered_version=self.originator_version,
             passed_version=self.originator_version,
+            sent_with=[(paper, self.originator_version) for paper in self.documents],
             moved_at=self.happened_at,
             sent_by=aggregate.centre,
         )

@@ -52,6 +52,7 @@ class MoreSent(Fact):
         referral = aggregate.referrals[self.referral]
         referral.passed_on += self.documents
         referral.passed_version = self.originator_version
+        referral.sent_with += [(paper, self.originator_version) for paper in self.documents]
         referral.come_to(ReferralStatus.ACKNOWLEDGED, self.happened_at)
 
 
@@ -98,6 +99,8 @@ class ReferralDesignated(Fact):
         if self.body_id != referral.body:
             referral.body, referral.their_number = self.body_id, ""
             referral.passed_version = self.originator_version
+            papers = dict.fromkeys(referral.passed_on)
+            referral.sent_with = [(paper, self.originator_version) for paper in papers]
         referral.designated = True
 
 

@@ -77,6 +77,7 @@ class SessionHeld(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Put the session on the file."""
+        aggregate.told_in[f"session:{self.session}"] = self.originator_version
         aggregate.sessions.append(
             Session(self.session, self.way, list(self.heard), self.happened_at, self.session_record)
         )
@@ -103,6 +104,7 @@ class UndisputedFactsSigned(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Put the name under the sheet."""
+        aggregate.told_in.setdefault(f"sheet:{self.sheet}", self.originator_version)
         sheet = aggregate.undisputed.setdefault(self.sheet, Sheet(self.facts))
         sheet.signed[self.party] = self.happened_at
 

@@ -24,6 +24,7 @@ from domain.room import Room
 from domain.said import must_be_a_day
 from domain.same_party import is_another, says_the_same
 from domain.sealed import PersonId, Sealed
+from domain.seats import sit_down
 from domain.steps import step
 from domain.values import Day, PartyId, Role
 
@@ -113,13 +114,15 @@ class PartyCorrected(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Take the party as it is now said to be."""
+        aggregate.former[self.party["id"]] = aggregate.parties[self.party["id"]]
         _seat(aggregate, self.party, self.originator_version)
 
 
 class PersonExchanged(Fact):
     """A party turned out to be another person: what the former one agreed to or signed is void.
 
-    Nobody is bound by another's word (当事人主体变更，原同意与签名失效; 民法典 Art. 465).
+    Nobody is bound by another's word (当事人主体变更，原同意与签名失效; 民法典 Art. 465), and what
+    reached or was served on the other reached nobody else.
     """
 
     TOPIC = "dispute.person_exchanged"
@@ -127,6 +130,9 @@ class PersonExchanged(Fact):
 
     def apply(self, aggregate: "Trunk") -> None:
         """Ask anew: consents, a seat in mediation, powers of attorney, names under papers."""
+        since = self.originator_version - WITH_THE_CORRECTION
+        if self.party in aggregate.former:
+            sit_down(aggregate, aggregate.former[self.party], since, self.timestamp)
         aggregate.consents = {
             (party, to): given
             for (party, to), given in aggregate.consents.items()
@@ -141,6 +147,7 @@ class PersonExchanged(Fact):
             own = aggregate.represents[self.party]
             own.may_settle, own.ended = False, True
         self._strike_names(aggregate)
+        self._reach_anew(aggregate)
 
     def _strike_names(self, dispute: "Trunk") -> None:
         for sheet in dispute.undisputed.values():
@@ -149,6 +156,18 @@ class PersonExchanged(Fact):
             dispute.agreement.signed.pop(self.party, None)
         if dispute.arbitration.status is not ArbitrationStatus.MEDIATED:
             dispute.arbitration.signed_for.pop(self.party, None)
+
+    def _reach_anew(self, dispute: "Trunk") -> None:
+        dispute.contacts = [one for one in dispute.contacts if one.party != self.party]
+        versions = (one for file in dispute.evidence.values() for one in file.versions)
+        for version in versions:
+            version.exchanged = [party for party in version.exchanged if party != self.party]
+        if dispute.arbitration.award:
+            dispute.arbitration.award.served.pop(self.party, None)
+
+
+WITH_THE_CORRECTION = 1
+"""How much earlier the party was put right, in the same write."""
 
 
 def _seat(dispute: "Trunk", words: PartyWords, version: int) -> None:
@@ -229,7 +248,8 @@ class SidesRoom(Room):
         """Put right what is said about a party; open at any time (个人信息保护法 Art. 46).
 
         Where it is another person from now on, that person is asked anew; who is bound by an
-        agreement, an award or a mediation document in effect stays who they are.
+        agreement, an award or a mediation document in effect stays who they are. Nothing that was
+        said of the former one is taken for theirs.
         Raises UnknownParty, NotOfThatSide, BoundByAgreement, BoundByArbitration.
         """
         known = self._party(party)
@@ -241,9 +261,11 @@ class SidesRoom(Room):
         }
         if says_the_same(known, words):
             return
+        another = is_another(known, words)
+        if another:
+            words["details"] = details or {}
         self._must_be_open("correct-party")
         must_be_one_of(_side_of(known), words["role"])
-        another = is_another(known, words)
         if another:
             self._must_not_be_bound(party)
         self._record(PartyCorrected, self._correcting(act, party), party=words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.callers import Caller, Role
 from domain.parties import APPLICANT, Party
+from domain.seats import is_theirs
 from domain.values import ConsentAct
 from domain.values import Role as Capacity
 
@@ -31,7 +32,8 @@ def is_served(dispute: "Dispute", party: str) -> bool:
         return True
     arbitration = dispute.arbitration
     served = arbitration.award.served if arbitration.award else {}
-    return party in served or any(one.party == party for one in arbitration.services)
+    proofs = (one for one in arbitration.services if one.party == party)
+    return party in served or any(is_theirs(dispute, party, one.version) for one in proofs)
 
 
 def is_asked(dispute: "Dispute", party: str) -> bool:

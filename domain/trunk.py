@@ -33,6 +33,7 @@ from domain.refusals.imported import NotTakenOver
 from domain.route_steps import Routing
 from domain.same_day import AtFiling, Resolution
 from domain.sealed import Sealed
+from domain.seats import Sitting
 from domain.sessions import Session, Sheet
 from domain.sides import Representation
 from domain.steps import must_be_open
@@ -118,6 +119,8 @@ class Trunk(Record):
         self.declined_at: datetime | None = None
         self.represents: dict[str, Representation] = {}
         self.told_in: dict[str, int] = {}
+        self.former: dict[str, Party] = {}
+        self.sat: dict[str, list[Sitting]] = {}
         self.locked: dict[str, Locked] = {}
 
     def _begin_mediation(self) -> None:
@@ -196,6 +199,11 @@ class Trunk(Record):
             return Stage.REFERRED
         if self.open_visit:
             return Stage.VISIT
+        return self.stage_without_visit
+
+    @property
+    def stage_without_visit(self) -> Stage:
+        """Where a dispute in our hands stands, whether or not anybody goes there."""
         if self.arbitration.is_under_way:
             return Stage.ARBITRATION
         return self._stage_of_mediation

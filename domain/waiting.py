@@ -31,11 +31,14 @@ BODY = "body:"
 _OURS_TO_ANSWER = (ReferralStatus.MORE_ASKED,)
 
 
-def waiting_for(dispute: "Dispute") -> str:
-    """Say who has the next word; of an imported dispute, whoever would take it over."""
+def waiting_for(dispute: "Dispute", stage: Stage | None = None) -> str:
+    """Say who has the next word; of an imported dispute, whoever would take it over.
+
+    At another stage than it stands at, where that is what somebody is told.
+    """
     if dispute.is_history:
         return NOBODY if dispute.stage is Stage.CLOSED else TAKER
-    return _ASKED[dispute.stage](dispute)
+    return _ASKED[stage or dispute.stage](dispute)
 
 
 def _ours(dispute: "Dispute") -> str:

@@ -31,6 +31,15 @@ GIVERS = Table(
 )
 """Who gave a code out: the id of their key or account; a code of before this table has no row."""
 
+OFFICERS = Table(
+    "office_case_code_officers",
+    CABINET,
+    Column("of", String, primary_key=True),
+    Column("officer", String, nullable=False),
+    Column("expires_at", String, nullable=False, index=True),
+)
+"""Which officer gave a code out, by the id of the code, and then of the pass it opened."""
+
 PASSES = Table(
     "office_case_passes",
     CABINET,

@@ -8,7 +8,7 @@ guess at a case, its party is let in all the same (docs/decisions/0019).
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from math import ceil
@@ -20,7 +20,7 @@ from api.visitor import BEARER
 from domain.callers import Caller, Role
 from domain.case_codes import LETTERS, LONG, CodeWay, as_typed, code_rules
 from domain.sealed import Sealer
-from operations.case_code_tables import CODES, GIVERS, PASSES, WRONG_TRIES
+from operations.case_code_tables import CODES, GIVERS, OFFICERS, PASSES, WRONG_TRIES
 from operations.key_tables import insert_unless_there, write_alone
 from operations.tries import home_of
 
@@ -77,7 +77,7 @@ class CaseCodes:
         self._now = now
 
     def give(
-        self, who: Caller, party: str, names: Iterable[str], way: CodeWay, *, giver: str
+        self, who: Caller, party: str, names: Iterable[str], way: CodeWay, *, giver: Caller
     ) -> GivenCode:
         """A new code for a party of the dispute `who.only`; one given before is void.
 
@@ -103,8 +103,11 @@ class CaseCodes:
             connection.execute(delete(CODES).where(before | (CODES.c.expires_at < _as_text(now))))
             connection.execute(insert(CODES), rows)
             connection.execute(delete(GIVERS).where(GIVERS.c.expires_at < _as_text(now)))
-            gave = {"code": row["code"], "giver": giver, "expires_at": row["expires_at"]}
+            gave = {"code": row["code"], "giver": giver.id, "expires_at": row["expires_at"]}
             connection.execute(insert(GIVERS), gave)
+            connection.execute(delete(OFFICERS).where(OFFICERS.c.expires_at < _as_text(now)))
+            officer = {"of": row["code"], "officer": giver.officer}
+            connection.execute(insert(OFFICERS), officer | {"expires_at": row["expires_at"]})
         half = LONG // 2
         return GivenCode(f"{code[:half]}-{code[half:]}", expires_at)
 
@@ -130,12 +133,13 @@ class CaseCodes:
 
     def identify(self, key: str) -> Caller | None:
         """Who comes with a pass; None where it was never given, or is over."""
-        query = select(PASSES).where(PASSES.c.digest == _hash(key))
+        gave = PASSES.outerjoin(OFFICERS, OFFICERS.c.of == PASSES.c.id)
+        query = select(PASSES, OFFICERS.c.officer).select_from(gave)
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query.where(PASSES.c.digest == _hash(key))).first()
         if row is None or row.expires_at <= _as_text(self._now()):
             return None
-        return _bearer(row.id, row)
+        return _bearer(row.id, row, row.officer or "")
 
     def _digest(self, case: str, code: str) -> str:
         return self._sealer.body_digest(f"case-code:{as_typed(case)}:{as_typed(code)}".encode())
@@ -227,12 +231,18 @@ class CaseCodes:
             "expires_at": _as_text(expires_at),
         }
         connection.execute(insert(PASSES), row)
-        bearer = _bearer(row["id"], code)
+        by_whom = select(OFFICERS.c.officer).where(OFFICERS.c.of == code.code)
+        officer = connection.scalars(by_whom).first() or ""
+        connection.execute(delete(OFFICERS).where(OFFICERS.c.of == code.code))
+        gave_it = {"of": row["id"], "officer": officer, "expires_at": row["expires_at"]}
+        connection.execute(insert(OFFICERS), gave_it)
+        bearer = _bearer(row["id"], code, officer)
         return Pass(key, code.dispute, bearer.role, expires_at, bearer, giver)
 
 
-def _bearer(pass_id: str, row: Row[Any]) -> Caller:
-    return Caller(pass_id, Role(row.role), row.centre, party=row.person, only=row.dispute)
+def _bearer(pass_id: str, row: Row[Any], officer: str) -> Caller:
+    who = Caller(pass_id, Role(row.role), row.centre, party=row.person, only=row.dispute)
+    return replace(who, given_by=officer)
 
 
 def _hash(key: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from operations.console import option, tell
+from operations.console import Halt, option, tell
 from operations.settings import Settings
 
 
@@ -17,6 +17,8 @@ def evidence(*, scan: Annotated[bool, typer.Option("--scan", help=option("scan")
 
     found: list[str] = []
     with open_office(Settings()) as office:
+        if scan and not office.evidence.scans:
+            raise Halt("no-scanner", code=2)
         swept, everyone = office.evidence.sweep(), every_dispute(office.registry)
         for dispute in everyone:
             if scan:

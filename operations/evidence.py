@@ -1,17 +1,23 @@
 """The room where files are kept: taken in, looked through, laid on the shelf, handed out."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from api.evidence_office import Opened, Receiving, Standing, Taken, Verdict, Whose
 from domain.evidence_files import FileForm
-from domain.refusals.evidence import EvidenceErased, UploadTooLarge, UploadUnfinished
+from domain.refusals.evidence import (
+    EvidenceErased,
+    UnknownUpload,
+    UploadTooLarge,
+    UploadUnfinished,
+)
 from operations.console import Halt
-from operations.evidence_copies import TooLargeToDraw, blanked, blanks_of, placeless_image
-from operations.evidence_forms import IMAGES, form_of
+from operations.evidence_copies import AS_IT_IS, becomes
+from operations.evidence_drawing import DrawingRoom
+from operations.evidence_forms import form_of
 from operations.evidence_sealing import SealedFile, address
 from operations.evidence_shelf import FolderShelf, InFolder, Shelf
 from operations.evidence_uploads import Uploads
@@ -41,7 +47,9 @@ MEDIA = {
 }
 """What each kind is called over HTTP, and how the names of its files end."""
 
-_IN_BOXES = frozenset({FileForm.MP4, FileForm.M4A})
+
+LOOKED_THROUGH_AT_ONCE = 2
+"""A picture that is looked through may take some hundred megabytes while it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class EvidenceRoom:
         self.uploads = Uploads(
             folder / "incoming", keys.file_key_of, hash_name=hash_name, lasts=lasts
         )
+        self.looking = ThreadPoolExecutor(LOOKED_THROUGH_AT_ONCE, "looking")
+        self._drawing = DrawingRoom(folder / "incoming", shelf, self.sealed, self._key)
 
     @property
     def scans(self) -> bool:
@@ -93,7 +103,7 @@ class EvidenceRoom:
         return self._scanner is not None
 
     def begin(self, caller: str, whose: Whose, length: int) -> Standing:
-        """Begin an upload; raises UploadTooLarge, EmptyDocument, Busy."""
+        """Begin an upload; raises UploadTooLarge, EmptyDocument, TooManyUploads."""
         if length > self.most:
             raise UploadTooLarge(most=self.most)
         self.sweep()
@@ -126,11 +136,14 @@ class EvidenceRoom:
         if not note.digest:
             raise UploadUnfinished(offset=note.offset, length=note.length)
         sealed = self.uploads.sealed(upload)
-        file = SealedFile(InFolder(sealed), self._key)
-        file.must_be_whole()
-        form = form_of(file, file.size)
-        content = address(self._key(file.head.key_id), f"{note.digest}:{note.length}")
-        self.shelf.keep(sealed, content)
+        try:
+            file = SealedFile(InFolder(sealed), self._key)
+            file.must_be_whole()
+            form = form_of(file, file.size)
+            content = address(self._key(file.head.key_id), f"{note.digest}:{note.length}")
+            self.shelf.keep(sealed, content)
+        except FileNotFoundError:  # handed in, or given up, by another request meanwhile
+            raise UnknownUpload from None
         return Taken(form, note.digest, note.length, content, file.head.key_id)
 
     def scan(self, content: str) -> Verdict | None:
@@ -145,23 +158,21 @@ class EvidenceRoom:
         return OpenedFile(form, file.size, file.pieces)
 
     def open_placeless(self, content: str, form: FileForm) -> Opened | None:
-        """A copy that does not say where it was made; None where that cannot be had.
+        """A copy that does not say where it was made; None where it was not drawn yet.
 
         Raises EvidenceErased, FileNotFoundError.
         """
-        file = self.sealed(content)
-        if form in _IN_BOXES:
-            blanks = blanks_of(file)
-            return OpenedFile(
-                form, file.size, lambda start, end: blanked(file.pieces(start, end), start, blanks)
-            )
-        if form not in IMAGES:
-            return OpenedFile(form, file.size, file.pieces)
-        try:
-            drawn, into = placeless_image(file, form)
-        except (OSError, ValueError, TooLargeToDraw):
-            return None
-        return OpenedFile(into, len(drawn), partial(_in_memory, drawn))
+        if form in AS_IT_IS:
+            return self.open(content, form)
+        copy = self._drawing.there(content)
+        return None if copy is None else OpenedFile(becomes(form), copy.size, copy.pieces)
+
+    def draw(self, content: str, form: FileForm) -> "Future[bool]":
+        """Have such a copy made, and kept; False where it cannot be had. Raises Busy.
+
+        What is waited for raises EvidenceErased, FileNotFoundError.
+        """
+        return self._drawing.draw(content, form)
 
     def sealed(self, content: str) -> SealedFile:
         """A file on the shelf; raises EvidenceErased, FileNotFoundError."""
@@ -169,7 +180,13 @@ class EvidenceRoom:
 
     def sweep(self) -> int:
         """Remove the uploads that have expired; how many."""
+        self._drawing.sweep()
         return self.uploads.sweep(self._now())
+
+    def close(self) -> None:
+        """Finish the copy that is being drawn, and what is being looked through."""
+        self._drawing.close()
+        self.looking.shutdown(cancel_futures=True)
 
     def _key(self, key_id: str) -> FileKey:
         key = self._keys.file_key_of(key_id)
@@ -202,10 +219,3 @@ def furnished(settings: Settings, keys: Keys, now: Callable[[], datetime]) -> Ev
         scanner=Clamd(settings.virus_scanner) if settings.virus_scanner else None,
         now=now,
     )
-
-
-_PIECE = 64 * 1024
-
-
-def _in_memory(drawn: bytes, start: int, end: int) -> Iterator[bytes]:
-    yield from (drawn[at : min(at + _PIECE, end)] for at in range(start, end, _PIECE))

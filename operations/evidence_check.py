@@ -12,6 +12,7 @@ from domain.evidence_files import EvidenceFile, ScanStatus
 from domain.record import Act
 from domain.refusals.evidence import EvidenceErased
 from operations.ciphers import Refused
+from operations.evidence_copies import name_of_copy
 from operations.evidence_sealing import NotAFile
 from operations.keys import UnknownKey
 from operations.office import Office
@@ -80,6 +81,7 @@ def extra(office: Office) -> list[str]:
     )
     facts = (mapper.to_domain_event(entry) for entry in entries)
     named = {fact.content for fact in facts if isinstance(fact, EvidenceHandedIn)}
+    named |= {name_of_copy(content) for content in named}
     return [name for name in office.evidence.shelf.names() if name not in named]
 
 

@@ -1,97 +1,52 @@
 """Copies that do not say where they were made: what the other side is handed (位置信息).
 
-A picture is drawn and written anew, turned as it was meant to be seen, with nothing beside its
-points. Of a film or a recording the boxes that may hold a place are blanked where they lie. The
-original is never touched.
+Each is put together from what is needed to see, to hear or to read it: the points of a picture, the
+frames of a recording, the tracks of a film. What is none of that is not taken along, so a tag that
+nobody here has heard of is left behind like those that are known. The original is never touched.
 """
 
-import io
-from collections.abc import Iterator
-from typing import cast
-
-import pi_heif
-from PIL import Image, ImageOps
+from hashlib import sha256
 
 from domain.evidence_files import FileForm
-from operations.evidence_forms import IMAGES, MOST_PIXELS, box_at
+from operations import copies_documents, copies_films, copies_pictures, copies_sounds
+from operations.copies_parts import Copy, buffered
+from operations.evidence_forms import IMAGES
 from operations.evidence_sealing import SealedFile
 
-QUALITY = 92
-"""Of a JPEG written anew: no difference is seen, and none is measured by (the original stays)."""
+_HOW = 1
+"""Which way of making copies this is: one made another way lies under another name."""
 
-_WITHIN = frozenset({b"moov", b"trak", b"mdia", b"moof", b"traf"})
-_MAY_TELL = frozenset({b"udta", b"meta", b"uuid"})
-"""Boxes of a film in which makers put the place (©xyz, loci, Apple's and Android's keys, XMP)."""
-
-_HEAD = 8
-
-
-class TooLargeToDraw(Exception):  # noqa: N818 - named for what is so
-    """A picture has more points than the office draws."""
+_SOUNDS = {
+    FileForm.MP3: copies_sounds.mp3,
+    FileForm.AMR: copies_sounds.amr,
+    FileForm.WAV: copies_sounds.wav,
+}
+AS_IT_IS = frozenset({FileForm.TXT, FileForm.CSV})
+"""Of which nothing lies beside what is read."""
 
 
-def placeless_image(file: SealedFile, form: FileForm) -> tuple[bytes, FileForm]:
-    """A picture without anything beside its points, and what the copy is.
-
-    Raises TooLargeToDraw, and OSError or ValueError where it cannot be drawn.
-    """
-    if form not in IMAGES:
-        raise ValueError(form)
-    file.seek(0)
-    image = _heic(file) if form is FileForm.HEIC else Image.open(io.BufferedReader(file))
-    if image.width * image.height > MOST_PIXELS:
-        raise TooLargeToDraw
-    turned = ImageOps.exif_transpose(image)
-    into = FileForm.JPEG if form is FileForm.HEIC else form
-    return _written(turned, into), into
-
-
-def _heic(file: SealedFile) -> Image.Image:
-    heif = pi_heif.open_heif(file.read(), convert_hdr_to_8bit=True)
-    return cast("Image.Image", heif.to_pillow())
+def copy_of(file: SealedFile, form: FileForm) -> Copy:
+    """What a copy of a file is put together from; raises NotSeenThrough where none can be had."""
+    whole = buffered(file)
+    try:
+        if form in IMAGES:
+            return Copy(becomes(form), (copies_pictures.drawn(whole, form),))
+        if form in _SOUNDS:
+            return _SOUNDS[form](whole, file.size)
+        if form in {FileForm.MP4, FileForm.M4A}:
+            return copies_films.film(whole, file.size, form)
+        if form is FileForm.PDF:
+            return copies_documents.pdf(whole)
+        return copies_documents.package(whole, form)
+    finally:
+        whole.detach()
 
 
-def _written(image: Image.Image, form: FileForm) -> bytes:
-    into = io.BytesIO()
-    if form is FileForm.JPEG:
-        image.convert("RGB").save(into, "JPEG", quality=QUALITY)
-    else:
-        points = image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGBA")
-        bare = Image.new(points.mode, points.size)
-        bare.paste(points)
-        bare.save(into, "PNG" if form is FileForm.PNG else "WEBP", quality=QUALITY)
-    return into.getvalue()
+def becomes(form: FileForm) -> FileForm:
+    """What the copy of a file is."""
+    return copies_pictures.becomes(form)
 
 
-def blanks_of(file: SealedFile) -> list[tuple[int, int]]:
-    """The stretches of a film or a recording that may tell a place: from, to."""
-    found: list[tuple[int, int]] = []
-    _look_through(io.BufferedReader(file), 0, file.size, found)
-    return found
-
-
-def _look_through(
-    whole: io.BufferedReader, place: int, end: int, found: list[tuple[int, int]]
-) -> None:
-    while place + _HEAD <= end:
-        length, kind = box_at(whole, place, end)
-        if length < _HEAD or place + length > end:
-            return
-        if kind in _MAY_TELL:
-            found.append((place + _HEAD // 2, place + length))
-        elif kind in _WITHIN:
-            _look_through(whole, place + _HEAD, place + length, found)
-        place += length
-
-
-def blanked(pieces: Iterator[bytes], start: int, blanks: list[tuple[int, int]]) -> Iterator[bytes]:
-    """The pieces of a file from a place on, with these stretches made boxes of nothing (free)."""
-    for piece in pieces:
-        shown = bytearray(piece)
-        for begin, end in blanks:
-            nothing = b"free" + bytes(end - begin - 4)
-            low, high = max(begin, start), min(end, start + len(piece))
-            if low < high:
-                shown[low - start : high - start] = nothing[low - begin : high - begin]
-        yield bytes(shown)
-        start += len(piece)
+def name_of_copy(content: str) -> str:
+    """Where the copy of a file lies: known by where the file does, also once its key is gone."""
+    return sha256(f"copy/{_HOW}:{content}".encode()).hexdigest()

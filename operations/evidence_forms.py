@@ -14,10 +14,12 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any, cast
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from domain.evidence_files import FileForm
 from domain.refusals.evidence import FileUnsound, KindNotTaken
+from operations.copies_pictures import UNREADABLE
+from operations.mp3_frames import frame_length
 
 MOST_PIXELS = 100_000_000
 """Points of an image: what the largest telephone cameras of today make, 300 MB once drawn."""
@@ -51,13 +53,23 @@ _VIDEO = frozenset(
 )
 _SOUND = frozenset({b"M4A ", b"M4B "})
 _PICTURE = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
-_MP3_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MP3_LOW_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_MP3_RATES = (44_100, 48_000, 32_000)
 
 _OFFICE = {"word/document.xml": FileForm.DOCX, "xl/workbook.xml": FileForm.XLSX}
 _IMAGES = {"JPEG": FileForm.JPEG, "PNG": FileForm.PNG, "WEBP": FileForm.WEBP}
+_AS_PILLOW_SAYS = {**_IMAGES, "MPO": FileForm.JPEG}
+"""A JPEG behind which more pictures lie is another kind to Pillow alone; telephones make them."""
+
 IMAGES = frozenset({*_IMAGES.values(), FileForm.HEIC})
+
+MOST_BOXES = 100_000
+"""Boxes that lie beside each other in a film: one sent in pieces of a second has three a second."""
+
+MOST_DIRECTORY = 4 * 1024 * 1024
+"""Bytes of what a package says is in it: ten thousand names of four hundred letters."""
+
+_END_OF_PACKAGE, _LONG_END = b"PK\x05\x06", b"PK\x06\x07"
+_END_BYTES, _LONG_END_BYTES = 22, 20
+_LONGEST_REMARK = 0xFFFF
 
 
 def form_of(file: io.RawIOBase, size: int) -> FileForm:
@@ -100,28 +112,29 @@ def _image(whole: io.BufferedReader) -> FileForm:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(whole, formats=list(_IMAGES)) as image:
-                form = _IMAGES[str(image.format)]
+                form = _AS_PILLOW_SAYS[str(image.format)]
                 if image.width * image.height > MOST_PIXELS:
                     raise FileUnsound(what="too-many-pixels")
                 if form is FileForm.JPEG:
-                    image.draft("L", (image.width // 8, image.height // 8))
+                    image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
                     image.load()
                 else:
                     image.verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileUnsound(what="too-many-pixels") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error):
+    except UNREADABLE:
         raise FileUnsound(what="truncated") from None
     return form
 
 
 def _package(whole: io.BufferedReader, size: int) -> FileForm:
     """A Word document or an Excel sheet by what it holds; its directory says what it unpacks to."""
+    _must_be_listed_shortly(whole, size)
     whole.seek(0)
     try:
         with zipfile.ZipFile(whole) as package:
             inside = package.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
+    except (*UNREADABLE, zipfile.BadZipFile):
         raise FileUnsound(what="truncated") from None
     names = {one.filename for one in inside}
     forms = [form for name, form in _OFFICE.items() if name in names]
@@ -131,6 +144,24 @@ def _package(whole: io.BufferedReader, size: int) -> FileForm:
     if any(PurePosixPath(name).name.lower() == "vbaproject.bin" for name in names):
         raise FileUnsound(what="program")
     return forms[0]
+
+
+def _must_be_listed_shortly(whole: io.BufferedReader, size: int) -> None:
+    """Refuse by its last bytes a package whose list of contents is long, before it is read.
+
+    A list past what the plain form counts (ZIP64) is longer than any document's. Raises
+    FileUnsound.
+    """
+    tail = _read(whole, max(0, size - _LONGEST_REMARK - _END_BYTES), _LONGEST_REMARK + _END_BYTES)
+    plain = tail[-_END_BYTES:]
+    is_plain = plain.startswith(_END_OF_PACKAGE) and plain.endswith(b"\0\0")
+    at = len(tail) - _END_BYTES if is_plain else tail.rfind(_END_OF_PACKAGE)
+    if at < 0 or len(tail) < at + _END_BYTES:
+        raise FileUnsound(what="truncated")
+    files, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    is_long = tail[max(0, at - _LONG_END_BYTES) : at].startswith(_LONG_END)
+    if is_long or files > MOST_INSIDE or directory > MOST_DIRECTORY:
+        raise FileUnsound(what="unpacks-too-far")
 
 
 def _must_unpack_safely(inside: list[zipfile.ZipInfo], size: int) -> None:
@@ -163,21 +194,8 @@ def _of_boxes(start: bytes) -> FileForm:
 
 def _mp3_frame(start: bytes) -> bool:
     """Two frames, one behind the other (ISO/IEC 11172-3): two bytes alone are anybody's."""
-    length = _frame_length(start)
-    return bool(length) and len(start) > length + 4 and _frame_length(start[length:]) > 0
-
-
-def _frame_length(at: bytes) -> int:
-    """The length of a layer III frame; 0 where none begins here."""
-    if len(at) < 4 or at[0] != 0xFF or at[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - sync and layer III
-        return 0
-    version, rate, bits = at[1] >> 3 & 3, at[2] >> 2 & 3, at[2] >> 4
-    if version == 1 or rate == 3 or bits in (0, 15):  # noqa: PLR2004 - reserved, or free form
-        return 0
-    is_first = version == 3  # noqa: PLR2004 - MPEG-1
-    kilobits = (_MP3_BITRATES if is_first else _MP3_LOW_BITRATES)[bits]
-    hertz = _MP3_RATES[rate] // {3: 1, 2: 2, 0: 4}[version]
-    return (144 if is_first else 72) * kilobits * 1000 // hertz + (at[2] >> 1 & 1)
+    length = frame_length(start)
+    return bool(length) and len(start) > length + 4 and frame_length(start[length:]) > 0
 
 
 def _text(whole: io.BufferedReader, start: bytes) -> FileForm:
@@ -240,8 +258,11 @@ def _boxes(whole: io.BufferedReader, start: bytes, end: bytes, size: int) -> Non
     Raises FileUnsound.
     """
     del end
-    place, kinds = 0, set()
+    place, kinds, count = 0, set(), 0
     while place < size:
+        count += 1
+        if count > MOST_BOXES:
+            raise FileUnsound(what="too-many-parts")
         length, kind = box_at(whole, place, size)
         if length < 8 or place + length > size:  # noqa: PLR2004 - the head of a box
             raise FileUnsound(what="truncated")

@@ -19,8 +19,13 @@ from threading import Lock
 from typing import Any, BinaryIO
 
 from api.evidence_office import Standing, Whose
-from domain.refusals import Busy
-from domain.refusals.evidence import EvidenceErased, UnknownUpload, UploadBusy, UploadElsewhere
+from domain.refusals.evidence import (
+    EvidenceErased,
+    TooManyUploads,
+    UnknownUpload,
+    UploadBusy,
+    UploadElsewhere,
+)
 from domain.refusals.intake import EmptyDocument
 from operations.durable import make_durable
 from operations.evidence_sealing import PIECE_BYTES, Head, SealedFile, opened_piece
@@ -55,12 +60,14 @@ class Uploads:
     def begin(
         self, caller: str, whose: Whose, *, key: FileKey, length: int, now: datetime
     ) -> Standing:
-        """Begin an upload; raises EmptyDocument, Busy."""
+        """Begin an upload; raises EmptyDocument, TooManyUploads."""
         if length < 1:
             raise EmptyDocument
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if sum(note.caller == caller for note in self.notes()) >= MOST_AT_ONCE:
-            raise Busy
+        theirs = [note for note in self.notes() if note.caller == caller]
+        if len(theirs) >= MOST_AT_ONCE:
+            oldest = min(theirs, key=lambda note: note.expires_at)
+            raise TooManyUploads(most=MOST_AT_ONCE, upload=oldest.id)
         upload, expires_at = secrets.token_hex(_ID_BYTES), now.astimezone(UTC) + self._lasts
         note = Note(upload, caller, whose, length, 0, "", "", expires_at)
         descriptor = os.open(self._bytes(upload), os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)

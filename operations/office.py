@@ -183,6 +183,7 @@ class Office:
             self.access.close()
         finally:
             self.entrance.close()
+            self.evidence.close()
             self.registry.close()
             self.views.dispose()
             self.keys_store.dispose()

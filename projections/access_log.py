@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
 from domain.access import Condition, Everything
 from domain.access_log import (
@@ -215,3 +215,8 @@ def _where(tables: Tables, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
         yield log.at < narrowed.before
     if narrowed.free != Everything():
         yield or_(log.record.is_(None), visible(narrowed.free, tables, log.record))
+        grown = tables.matters.c
+        lost = select(grown.id).where(
+            grown.dispute.is_not(None), not_(visible(narrowed.free, tables, grown.dispute))
+        )
+        yield or_(log.record.is_(None), log.record.not_in(lost))

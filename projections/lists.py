@@ -270,6 +270,7 @@ def matters(  # noqa: PLR0913 - what a list is asked by
     now: Reading,
     condition: Condition,
     *,
+    free: Condition,
     sort: str,
     centre: str = "",
     state: str = "",
@@ -277,11 +278,15 @@ def matters(  # noqa: PLR0913 - what a list is asked by
     after: Cursor | None = None,
     limit: int = MOST,
 ) -> Matters:
-    """The consultations, or the demands, a condition holds on, the newest first."""
+    """The consultations, or the demands, a condition holds on, the newest first.
+
+    On the dispute that a question became, `free` holds: who lost the one has lost the other.
+    """
     table, most = now.tables.matters, min(limit, MOST)
     query = (
         select(*(table.c[name] for name in Matter.__dataclass_fields__))
         .where(table.c.sort == sort, visible(condition, now.tables, table.c.id))
+        .where(or_(table.c.dispute.is_(None), visible(free, now.tables, table.c.dispute)))
         .order_by(table.c.opened_at.desc(), table.c.id.desc())
         .limit(most + 1)
     )

@@ -16,6 +16,12 @@ class EvidenceIdTaken(Refusal):
     code = "evidence-id-taken"
 
 
+class EvidenceIdReserved(Malformed):
+    """Ids of the secondary file have a beginning of their own, and no others have it."""
+
+    code = "evidence-id-reserved"
+
+
 class EvidenceTakenBack(Refusal):
     """A file that was withdrawn is handed in again as a new one."""
 
@@ -26,6 +32,12 @@ class SecondaryIsTheOffices(Malformed):
     """The secondary file (副卷) is closed to parties: they neither fill nor receive it."""
 
     code = "secondary-is-the-offices"
+
+
+class NeverExchanged(Refusal):
+    """Papers of this kind are opened to no other party, so they are handed to none."""
+
+    code = "never-exchanged"
 
 
 class EvidenceInfected(Refusal):
@@ -86,6 +98,12 @@ class UploadBusy(Refusal):
     """The same upload is being sent by another request right now (HTTP 409)."""
 
     code = "upload-busy"
+
+
+class TooManyUploads(Refusal):
+    """A caller has as many uploads under way as the office lets one have (HTTP 409)."""
+
+    code = "too-many-uploads"
 
 
 class UploadUnfinished(Refusal):

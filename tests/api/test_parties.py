@@ -55,7 +55,7 @@ def test_a_company_is_told_of_a_dispute_as_it_is_asked_and_then_served(
     told = {name: value for name, value in line.items() if value}
     assert set(told) == {"id", "version", "centre", "filed_at"}
     assert ids(company, last, centre="siming") == [dispute]
-    for narrowed in ({"stage": "intake"}, {"kind": "pay"}, {"waits_for": "other-side"}):
+    for narrowed in ({"stage": "closed"}, {"kind": "pay"}, {"channel": "window"}):
         assert ids(company, last, **narrowed) == []
 
     company.step(dispute, "record-consent", party="R1", to="mediate", way="online")

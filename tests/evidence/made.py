@@ -61,16 +61,55 @@ def box(kind: bytes, content: bytes = b"") -> bytes:
 PLACE = box(b"\xa9xyz", b"\x00\x12\x15\xc7+24.4798+118.0894/")
 
 
-def film(brand: bytes = b"isom", *, located: bool = False) -> bytes:
-    """A film or a recording, as far as anybody looks."""
+def full(kind: bytes, *numbers: int, more: bytes = b"") -> bytes:
+    """A box with a version and flags of zero, and numbers after them."""
+    return box(kind, bytes(4) + struct.pack(f">{len(numbers)}I", *numbers) + more)
+
+
+def track(
+    handler: bytes, coding: bytes, samples: list[tuple[int, int]], *, inside: bytes = b""
+) -> bytes:
+    """A track whose samples lie there: from, how long; `inside` lies in its middle."""
+    said = coding + bytes(28 if handler == b"soun" else 78)
+    places = [place for place, _ in samples]
+    table = box(
+        b"stbl",
+        full(b"stsd", 1, more=struct.pack(">I", 4 + len(said)) + said)
+        + full(b"stts", 1, len(samples), 512)
+        + full(b"stsc", 1, 1, 1, 1)
+        + full(b"stsz", 0, len(samples), *(length for _, length in samples))
+        + full(b"stco", len(places), *places),
+    )
+    reference = box(b"dinf", full(b"dref", 1, more=struct.pack(">I4sI", 12, b"url ", 1)))
+    named = full(b"hdlr", 0, more=handler + bytes(12) + b"SoundHandle\0")
+    media = box(
+        b"mdia", full(b"mdhd", more=bytes(20)) + named + box(b"minf", reference + table + inside)
+    )
+    return box(b"trak", full(b"tkhd", more=bytes(80)) + media)
+
+
+def film(
+    brand: bytes = b"isom", *, located: bool = False, inside: bytes = b"", beside: bytes = b""
+) -> bytes:
+    """A film or a recording of two sounds; `inside` lies in its track, `beside` in its index."""
     told = box(b"udta", PLACE) if located else b""
-    head = box(b"ftyp", brand + bytes(4) + brand)
-    track = box(b"trak", box(b"tkhd", bytes(20)) + (box(b"meta", PLACE) if located else b""))
-    return head + box(b"moov", box(b"mvhd", bytes(20)) + told + track) + box(b"mdat", b"\x55" * 99)
+    head = box(b"ftyp", brand + bytes(4) + brand) + box(b"mdat", b"\x55" * 99 + b"\xaa" * 30)
+    first = len(head) - 129
+    heard = track(b"soun", b"mp4a", [(first, 60), (first + 60, 39)], inside=inside)
+    heard += box(b"meta", PLACE) if located else b""
+    return head + box(b"moov", full(b"mvhd", more=bytes(96)) + told + heard + beside)
 
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
-WAV = b"RIFF" + struct.pack("<I", 44) + b"WAVEfmt " + bytes(36)
+WAV = (
+    b"RIFF"
+    + struct.pack("<I", 44)
+    + b"WAVEfmt "
+    + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    + b"data"
+    + struct.pack("<I", 8)
+    + b"\x80\x81\x82\x83" * 2
+)
 MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 3
 HEIC = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic") + box(b"meta", bytes(8)) + box(b"mdat", b"x")
 
@@ -119,6 +158,26 @@ def vast() -> bytes:
     return into.getvalue()
 
 
+def listed_at_length(*, long: bool) -> bytes:
+    """A package whose list of contents is thirty megabytes, in the plain form or in ZIP64."""
+    one = b"PK\x01\x02" + bytes(24) + struct.pack("<HHHHHII", 1, 0, 0, 0, 0, 0, 0) + b"a"
+    count = 640_000 if long else 60_000
+    body, listed = b"PK\x03\x04" + bytes(26), one * count
+    end = (
+        b"PK\x05\x06"
+        + bytes(4)
+        + struct.pack("<HHII", count & 0xFFFF, count & 0xFFFF, len(listed), len(body))
+    )
+    if not long:
+        return body + listed + end + bytes(2)
+    more = b"PK\x06\x06" + struct.pack(
+        "<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, len(listed), len(body)
+    )
+    where = b"PK\x06\x07" + struct.pack("<IQI", 0, len(body) + len(listed), 1)
+    last = b"PK\x05\x06" + bytes(4) + struct.pack("<HHII", 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    return body + listed + more + where + last + bytes(2)
+
+
 UNSOUND: Mapping[str, tuple[str, bytes]] = {
     "a picture cut off": ("truncated", image("JPEG", size=(640, 480))[:900]),
     "a png cut off": ("truncated", image("PNG", size=(640, 480))[:300]),
@@ -138,6 +197,9 @@ UNSOUND: Mapping[str, tuple[str, bytes]] = {
         "unpacks-too-far",
         office("word/document.xml", **{"word/media/a.bin": bytes(8 * 1024 * 1024)}),
     ),
+    "a document listed at length": ("unpacks-too-far", listed_at_length(long=False)),
+    "a document listed beyond counting": ("unpacks-too-far", listed_at_length(long=True)),
+    "a film of a hundred thousand boxes": ("too-many-parts", film() + box(b"free") * 100_001),
     "a picture of many points": ("too-many-pixels", vast()),
 }
 """Of a kind that is taken, and not to be taken all the same: why, and the bytes."""

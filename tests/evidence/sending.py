@@ -60,7 +60,8 @@ def handed_in(at: At, dispute: str, content: bytes, **said: Any) -> str:
         if given in said
     }
     upload = uploaded(at, dispute, content, **begun_with)
-    named = {"evidence": f"E-{hashlib.sha256(content).hexdigest()[:8]}"} | said
+    begins = "secondary-" if said.get("file_class") == "secondary" else "E-"
+    named = {"evidence": f"{begins}{hashlib.sha256(content).hexdigest()[:8]}"} | said
     answer = hand_in(at, dispute, upload, **named)
     assert answer.status_code == 200, answer.text
     return str(named["evidence"])

@@ -71,6 +71,15 @@ def test_a_name_keeps_what_it_says() -> None:
     assert safe_name("\u200b", ".pdf", "E1-v1") == "E1-v1.pdf"
 
 
+@pytest.mark.parametrize(
+    "name", ["CON.pdf", "con", "Nul.2026.pdf", "COM1.pdf", "lpt³ .pdf", "aux. "]
+)
+def test_a_name_opens_no_device(name: str) -> None:
+    """Windows takes these for its own, whatever stands behind them."""
+    assert safe_name(name, ".pdf", "E1").startswith("_")
+    assert safe_name("console.pdf", ".pdf", "E1") == "console.pdf"
+
+
 def test_a_file_is_handed_out_in_parts(clerk: At, dispute: str) -> None:
     """A film is wound on without sending all of it (RFC 9110, 14)."""
     text = "".join(f"{number:06d}\n" for number in range(30_000)).encode()

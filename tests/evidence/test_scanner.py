@@ -12,6 +12,8 @@ import pytest
 
 from api.evidence_office import Verdict
 from domain.evidence_files import ScanStatus
+from operations.cli_evidence import evidence
+from operations.console import Halt
 from operations.evidence_check import lacking, scan
 from operations.settings import Settings
 from operations.virus_scanner import Clamd
@@ -88,6 +90,16 @@ def test_where_a_scanner_is_an_address(folder: Settings) -> None:
     """A misspelt one would let everything through unseen."""
     with pytest.raises(ValueError, match="VIRUS_SCANNER"):
         Settings(home=folder.home, virus_scanner="clamav.local")
+
+
+def test_looking_for_viruses_without_a_scanner_is_refused(
+    folder: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for it by hand is not told that all was well."""
+    monkeypatch.setenv("ONESTOP_HOME", str(folder.home))
+    monkeypatch.delenv("ONESTOP_VIRUS_SCANNER", raising=False)
+    with pytest.raises(Halt, match="no-scanner"):
+        evidence(scan=True)
 
 
 def test_what_is_infected_is_handed_to_nobody(window: Window, clerk: At) -> None:

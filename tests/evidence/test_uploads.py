@@ -1,6 +1,7 @@
 """Uploads: sent in pieces, gone on with, counted, refused before they fill anything (tus 1.0)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -22,6 +23,11 @@ LARGE = bytes(range(1, 128)) * 8_000
 def dispute(clerk: At) -> str:
     """A dispute that was filed."""
     return str(clerk.file()["id"])
+
+
+def test_handing_in_is_among_the_steps_that_are_open(clerk: At, dispute: str) -> None:
+    """Whoever goes by the list of open steps learns of it there."""
+    assert "hand-in-evidence" in clerk.get(f"/v1/disputes/{dispute}").json()["open_steps"]
 
 
 @BOTH_STORES
@@ -183,6 +189,23 @@ def test_nobody_has_uploads_without_end(clerk: At, dispute: str) -> None:
     assert answers == [201] * 32 + [409]
 
 
+def test_who_has_as_many_uploads_as_one_may_is_told_how_to_free_one(
+    clerk: At, dispute: str, window: Window
+) -> None:
+    """By name, with the oldest of them: coming again would help nobody."""
+    first = begun(clerk, dispute, 10)
+    window.later(minutes=1)
+    for _ in range(31):
+        begun(clerk, dispute, 10)
+    refused = begin(clerk, dispute, 10).json()
+    assert refused["code"] == "too-many-uploads"
+    assert refused["data"] == {"most": 32, "upload": first.rpartition("/")[2]}
+    assert f"DELETE {first}" in refused["do"]
+
+    window.client.delete(first, headers=clerk._headers({"Tus-Resumable": "1.0.0"}))
+    assert begin(clerk, dispute, 10).status_code == 201
+
+
 def test_a_file_is_handed_in_once_it_is_all_there(clerk: At, dispute: str) -> None:
     """Half a file proves nothing."""
     place = begun(clerk, dispute, 1000)
@@ -212,6 +235,34 @@ def test_the_same_request_again_is_answered_from_the_first_time(clerk: At, dispu
     assert (first.status_code, second.status_code) == (200, 200)
     assert second.json()["repeated"] is True
     assert second.json()["facts"] == first.json()["facts"]
+
+
+@BOTH_STORES
+def test_the_same_request_at_the_same_time_is_answered_alike(
+    window: Window, clerk: At, dispute: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four that were all let through before one was recorded: none hears that there is nothing."""
+    upload = uploaded(clerk, dispute, PHOTO)
+    said = {"upload": upload, "kind": "evidence", "name": "照片"}
+    path = f"/v1/disputes/{dispute}/steps/hand-in-evidence"
+    version, room, together = clerk.version(dispute), window.office.evidence, Barrier(4, timeout=60)
+    standing, first = room.standing, iter(range(4))
+
+    def at_once(caller: str, name: str) -> Any:
+        stands = standing(caller, name)
+        if next(first, None) is not None:
+            together.wait()
+        return stands
+
+    monkeypatch.setattr(room, "standing", at_once)
+    with ThreadPoolExecutor(4) as four:
+        asked = [four.submit(clerk.post, path, said, key="once", version=version) for _ in range(4)]
+        answers = [one.result() for one in asked]
+
+    assert [one.status_code for one in answers] == [200] * 4
+    assert len({str(one.json()["facts"]) for one in answers}) == 1
+    files = clerk.get(f"/v1/disputes/{dispute}/evidence").json()["files"]
+    assert [len(one["versions"]) for one in files] == [1]
 
 
 @pytest.mark.parametrize(

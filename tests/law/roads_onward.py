@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from domain.values import ConsentAct
 from tests.law.desk import sealed
+from tests.law.roads_at_home import LEADS
 from tests.law.saying import (
     DIGEST,
+    LIN,
     SIBLING,
     Said,
     consent,
@@ -137,6 +139,12 @@ DIVIDED = (
     say("split-off", claims=["C2"], sibling=SIBLING, respondents=["R2"]),
 )
 """One claim is dropped, another goes to a sibling."""
+
+PARTED = (
+    say("recuse", mediator=LIN, relation="interest"),
+    say("split-off", claims=["C2"], sibling=SIBLING, respondents=["R2"])._replace(by=LEADS),
+)
+"""Who mediated stood back, and stays out of the sibling too."""
 
 ALARMED = (
     say("sound-first-contact-late", after=0.1),

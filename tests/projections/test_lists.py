@@ -251,8 +251,10 @@ def test_consultations_have_a_list_of_their_own(town: Town) -> None:
     town.follow()
 
     with reading(town.office.views) as now:
-        page = lists.matters(now, Everything(), sort="consultation", centre="siming", limit=1)
-        assert lists.matters(now, Everything(), sort="demand").rows == []
+        page = lists.matters(
+            now, Everything(), free=Everything(), sort="consultation", centre="siming", limit=1
+        )
+        assert lists.matters(now, Everything(), free=Everything(), sort="demand").rows == []
 
     [matter] = page.rows
     assert (matter.id, matter.state, matter.topic) == (asked, "open", "pay")
