@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.access_book import Lying, book_of
 from api.disputes import PARTS, must_see
 from api.fields import FORM, Words
+from api.imports import IMPORTED_ROWS
 from api.problems import declared
 from api.sealed_and_kept import sealed_and_kept
 from api.showing import opened_by, plain, sealed_in
@@ -19,7 +20,9 @@ from domain import sealed
 from domain.access import may
 from domain.access_log import RevealReason
 from domain.access_log_rows import REVEALS
+from domain.access_rows import Action
 from domain.dispute import Dispute
+from domain.imported import Imported
 from domain.refusals.access import NotYoursToReveal
 from domain.sealed import Compartment, OneGo, Sealed, Sealer, compartment_key
 
@@ -40,7 +43,7 @@ class Revealing(BaseModel):
     """What is to be seen whole, and why.
 
     A value is named by where it stands in the dispute (`parties.A1.details.phone`); a part's name
-    stands for everything in it.
+    stands for everything in it. `imported_rows.2.rest` is the row that made version 2.
     """
 
     model_config = FORM
@@ -122,10 +125,23 @@ def _revealable(visitor: Visitor, dispute: Dispute) -> Iterator[Lying]:
     """Every value of a dispute that this caller may see with a reason."""
     told = {name: plain(getattr(dispute, name)) for name in PARTS if hasattr(dispute, name)}
     allowed = {one for one, asked in REVEALS.items() if may(visitor.caller, asked, dispute)}
+    if dispute.origin and Action.OPEN_IMPORTED in allowed:
+        told[IMPORTED_ROWS] = _rows(visitor, dispute)
     centre = book_of(dispute, visitor.office.registry)
     for at, text, field in sealed_in(told):
         if opened_by(at, field) in allowed:
             yield Lying(dispute.id, centre, at, text, whole=True)
+
+
+def _rows(visitor: Visitor, dispute: Dispute) -> dict[str, dict[str, Sealed]]:
+    """The words of the rows that another system told, by the version each row made."""
+    told = visitor.office.registry.facts(dispute.id)
+    rows = (fact for fact in told if isinstance(fact, Imported))
+    return {
+        str(row.originator_version): {"rest": row.rest}
+        | ({"actor": row.actor_words} if row.actor_words else {})
+        for row in rows
+    }
 
 
 def sealed_note(sealer: Sealer, dispute: Dispute, note: str | None) -> Sealed | None:

@@ -141,6 +141,12 @@ class NoSeatLeft(NotReady):
     code = "no-seat-left"
 
 
+class OwnSeatsTaken(NotReady):
+    """One caller listens to the alerts as often as one may at once (HTTP 503)."""
+
+    code = "own-seats-taken"
+
+
 class Fault(Refusal):
     """Something went wrong in the office; it is in its log (HTTP 500)."""
 
