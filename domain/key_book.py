@@ -70,7 +70,9 @@ class DestructionSeen(Fact):
     found: int
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """The order is carried out."""
+        """The order is carried out; where something was left, it is not, whoever noted it."""
+        if self.keys or self.found:
+            return
         aggregate.ordered.pop(self.erasure, None)
         aggregate.seen[self.erasure] = Seen(self.happened_at, self.position, self.keys, self.found)
 
@@ -145,7 +147,10 @@ class KeyBook(Record):
             self._record(KeysDestroyed, act, file=file, erasure=erasure, keys=keys)
 
     def see(self, act: Act, *, erasure: str, position: int, keys: int, found: int) -> None:
-        """Record what was seen once an order was carried out."""
-        if erasure in self.ordered:
+        """Record what was seen once an order was carried out: nothing is left of it.
+
+        While something is, there is nothing to record: the order is still to be carried out.
+        """
+        if erasure in self.ordered and not keys and not found:
             said = {"position": position, "keys": keys, "found": found}
             self._record(DestructionSeen, act, erasure=erasure, **said)
