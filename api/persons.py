@@ -287,7 +287,7 @@ def _answered(desk: "_Desk", said: Answering) -> Response:
         return desk.taken(PersonFile.refuse, asked=said.asked, reason=said.reason)
     if asking is None or asking.kind is not RequestKind.ERASE:
         return desk.taken(PersonFile.grant, asked=said.asked)
-    words = desk.visitor.office.erasing.words(file.person)
+    words = desk.visitor.office.erasing.words_apart(file.person)
     return desk.taken(
         PersonFile.answer_erasure, asked=said.asked, erasure=desk.name("erasure"), words=words
     )
@@ -316,7 +316,7 @@ async def propose_erasure(
 
 
 def _proposed(desk: "_Desk", said: Proposing) -> Response:
-    words = desk.visitor.office.erasing.words(desk.file().person)
+    words = desk.visitor.office.erasing.words_apart(desk.file().person)
     return desk.taken(
         PersonFile.propose_erasure, erasure=desk.name("erasure"), asked=said.asked, words=words
     )
@@ -345,7 +345,7 @@ def _approved(desk: "_Desk", erasure: str) -> Response:
     erasing = desk.visitor.office.erasing
     person = desk.file().person
     erasing.do_what_is_decided()
-    words = erasing.words(person)
+    words = erasing.words_apart(person)
     return desk.taken(PersonFile.approve_erasure, erasure=erasure, words=words)
 
 

@@ -42,6 +42,7 @@ from domain.refusals.persons import (
     AlreadyAnswered,
     AnotherPairOfEyes,
     ErasureEnded,
+    ErasureOutdated,
     ErasurePending,
     NotIdentifiedYet,
     StillKept,
@@ -170,7 +171,9 @@ class PersonFile(Record):
     def approve_erasure(self, act: Act, *, erasure: str, words: Words) -> None:
         """Approve that what was proposed is destroyed, as the second pair of eyes; it is at once.
 
-        Raises UnknownErasure, ErasureEnded, AnotherPairOfEyes, StillKept, UnderHold.
+        What is destroyed is what was proposed, and all there is: whatever came since was locked by
+        nobody and seen by neither officer. Raises UnknownErasure, ErasureEnded, AnotherPairOfEyes,
+        StillKept, UnderHold, ErasureOutdated.
         """
         proposed = self._erasure(erasure)
         if proposed.approved_at:
@@ -181,6 +184,8 @@ class PersonFile(Record):
         if is_one(act.by, proposed.proposed_by, who_asked):
             raise AnotherPairOfEyes
         self._must_be_free(words)
+        if set(words.keys) - set(proposed.keys):
+            raise ErasureOutdated(erasure=erasure)
         self._erase(act, erasure, proposed.proposed_by, replace(words, keys=proposed.keys))
 
     def decline_erasure(self, act: Act, *, erasure: str, reason: DeclineReason) -> None:
@@ -243,11 +248,12 @@ class PersonFile(Record):
             self._shelf.dispute(where.dispute).unlock_party(_told(act), party=where.party)
 
     def _lock(self, act: Act, why: LockedBecause, words: Words) -> None:
-        if self.locked == why:
-            return
+        """Lock them; of somebody locked already whatever came since."""
         until = words.kept.until.isoformat() if words.kept and words.kept.until else ""
-        self._record(Locked, act, locked_because=why, until=until, keys=words.keys)
-        self._shelf.key_book(act).lock(act, file=self.id, keys=words.keys)
+        keys = sorted({*self.locked_keys, *words.keys})
+        if (self.locked, self.locked_until, sorted(self.locked_keys)) != (why, until, keys):
+            self._record(Locked, act, locked_because=why, until=until, keys=keys)
+            self._shelf.key_book(act).lock(act, file=self.id, keys=keys)
         for where in words.parties:
             self._shelf.dispute(where.dispute).lock_party(_told(act), party=where.party, why=why)
 

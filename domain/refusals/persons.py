@@ -75,6 +75,12 @@ class ErasureEnded(Refusal):
     code = "erasure-ended"
 
 
+class ErasureOutdated(Refusal):
+    """Something came since the erasure was proposed: neither officer saw it."""
+
+    code = "erasure-outdated"
+
+
 class ErasurePending(Refusal):
     """A second officer is still to decide on an erasure; until then the words stay locked."""
 
