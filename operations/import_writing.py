@@ -18,9 +18,11 @@ from domain.dispute import Dispute
 from domain.import_mapping import StageMap
 from domain.import_rows import RowReader, SourceRow, Told, WhyNotIn, odd_rows
 from domain.imported import Brought, SealedRow, imported_id
+from domain.locking import bars
 from domain.parties import APPLICANT
 from domain.record import Act
 from domain.refusals import NotFound
+from domain.refusals.persons import PersonErased
 from domain.rule_table import newest
 from domain.sealed import Field, PersonId
 from domain.values import CentreId
@@ -75,6 +77,7 @@ class Sum:
 class _Row:
     """A row that can be taken in: its keyed digest, what it tells, and how much it is to write."""
 
+    source: SourceRow
     mark: str
     told: Told
     weight: int
@@ -169,7 +172,7 @@ class Writer:
             return WhyNotIn.TOO_LONG
         seen[said] += 1
         mark = self._office.keys.body_digest(f"{seen[said]}:{said}".encode())
-        return _Row(mark, read, len(said) + _BESIDE_ITS_CELLS)
+        return _Row(row, mark, read, len(said) + _BESIDE_ITS_CELLS)
 
     def _tell_odd(self, case: UUID, told: Sequence[Told]) -> None:
         for number, doubts in sorted(odd_rows(told).items()):
@@ -178,7 +181,12 @@ class Writer:
     def _written(self, batch: Sequence[_Case]) -> bool:
         """Write a batch in one transaction; False where somebody came first."""
         found = [(case, self._found(case)) for case in batch]
-        fresh = {case.id: _not_yet_in(case, dispute) for case, dispute in found}
+        new = [_not_yet_in(case, dispute) for case, dispute in found]
+        shut = [_shut(dispute) for _, dispute in found]
+        fresh = {
+            case.id: [] if why else rows
+            for (case, _), rows, why in zip(found, new, shut, strict=True)
+        }
         ours, known = self._counted(found)
         news = [(case, dispute) for case, dispute in found if fresh[case.id]]
         if not self._sealed_and_kept(news, fresh):
@@ -187,7 +195,15 @@ class Writer:
         self.sum.written += written
         self.sum.facts += ours + written
         self.sum.known += known
+        for rows, why in zip(new, shut, strict=True):
+            if why is not None:
+                self._refuse(rows, why)
         return True
+
+    def _refuse(self, rows: Sequence[_Row], why: WhyNotIn) -> None:
+        for row in rows:
+            self.sum.refused[why] += 1
+            self._report.refused(row.source, why)
 
     def _sealed_and_kept(
         self,
@@ -295,6 +311,14 @@ class Writer:
         ]
         ours = stood.count(self._brought.import_id)
         return ours, len(stood) - ours
+
+
+def _shut(dispute: Dispute | None) -> WhyNotIn | None:
+    """Why a case takes no row more: whose words they would be is locked, or erased for good."""
+    barred = bars(dispute, "take-in") if dispute else None
+    if barred is None:
+        return None
+    return WhyNotIn.ERASED if isinstance(barred, PersonErased) else WhyNotIn.LOCKED
 
 
 def _not_yet_in(case: _Case, dispute: Dispute | None) -> list[_Row]:
