@@ -32,7 +32,8 @@ class KeysLocked(Fact):
     keys: list[str]
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """Nothing is decided by it."""
+        """Whose file it is has nothing more to be told of an unlocking."""
+        aggregate.unlocked.discard(self.file)
 
 
 class KeysUnlocked(Fact):
@@ -43,7 +44,8 @@ class KeysUnlocked(Fact):
     keys: list[str]
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """Nothing is decided by it."""
+        """The disputes of whose file it is are to hear of it."""
+        aggregate.unlocked.add(self.file)
 
 
 class KeysDestroyed(Fact):
@@ -56,6 +58,7 @@ class KeysDestroyed(Fact):
 
     def apply(self, aggregate: "KeyBook") -> None:
         """It is still to be seen that they are."""
+        aggregate.unlocked.discard(self.file)
         aggregate.ordered[self.erasure] = Ordered(self.file, self.keys, self.happened_at)
         aggregate.versions[self.erasure] = self.originator_version
 
@@ -120,6 +123,7 @@ class KeyBook(Record):
         self.ordered: dict[str, Ordered] = {}
         self.seen: dict[str, Seen] = {}
         self.versions: dict[str, int] = {}
+        self.unlocked: set[UUID] = set()
 
     @staticmethod
     def create_id() -> UUID:

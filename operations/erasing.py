@@ -103,9 +103,24 @@ class Erasing:
 
     def tell_unlocked(self, file: PersonFile) -> None:
         """Tell a person's disputes that their words may be processed again; raises NotReady."""
-        parties = [
-            PartyOf(one.record, one.party) for one in self._records(file.person) if one.party
-        ]
+        self._tell_unlocked(file, self._records(file.person))
+
+    def tell_whoever_was_not_told(self) -> None:
+        """Tell the disputes of all who are unlocked, where whoever did so was stopped before it.
+
+        A dispute was locked because the views knew of it, so they need not be level for this; where
+        they are made anew just now, it is done at the next opening.
+        """
+        book = self._book()
+        for file in sorted(book.unlocked) if book else ():
+            one = self._registry.get(PersonFile, file)
+            try:
+                self._tell_unlocked(one, records_of(self._views, one.person))
+            except NoViews:
+                return
+
+    def _tell_unlocked(self, file: PersonFile, standing: Sequence[Standing]) -> None:
+        parties = [PartyOf(one.record, one.party) for one in standing if one.party]
         self._registry.at_record(PersonFile, file.id).decide(
             PersonFile.tell_unlocked, self._act(), parties=parties
         )
