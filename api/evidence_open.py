@@ -17,6 +17,8 @@ from api.visitor import Standing, Visitor
 from domain.dispute import Dispute
 from domain.evidence_files import Evidence, EvidenceFile, ScanStatus
 from domain.evidence_readers import may_open, sees_original
+from domain.locking import LockedBecause
+from domain.parties import APPLICANT
 from domain.refusals import NotFound
 from domain.refusals.evidence import (
     EvidenceErased,
@@ -26,6 +28,7 @@ from domain.refusals.evidence import (
     NotYetScanned,
     UnknownEvidence,
 )
+from domain.refusals.persons import PersonLocked
 
 router = APIRouter(tags=["disputes"])
 
@@ -109,8 +112,8 @@ def open_file(
 ) -> tuple[Opened, dict[str, str]]:
     """Look, check, write down that it is opened, open; its headers beside it.
 
-    Raises NotFound, UnknownEvidence, EvidenceInfected, NotYetScanned, EvidenceErased,
-    LocationNotRemovable.
+    Raises NotFound, UnknownEvidence, EvidenceInfected, NotYetScanned, PersonLocked,
+    EvidenceErased, LocationNotRemovable.
     """
     dispute = must_see(visitor, dispute_id)
     one = dispute.evidence.get(evidence)
@@ -121,6 +124,7 @@ def open_file(
     except UnknownEvidence:
         raise NotFound(id=str(dispute_id)) from None
     must_be_clean(visitor, one, file)
+    must_not_be_locked(dispute, one.by_party)
     original = sees_original(visitor.caller, dispute, one)
     found = _found(visitor, one, file, original=original)
     [name] = opened(visitor, dispute, [Found(f"evidence.{one.id}", file.name, whole=True)])
@@ -148,6 +152,16 @@ def must_be_clean(visitor: Visitor, one: Evidence, file: EvidenceFile) -> None:
         raise EvidenceInfected(evidence=one.id)
     if visitor.office.evidence.scans and file.scan is not ScanStatus.CLEAN:
         raise NotYetScanned(evidence=one.id)
+
+
+def must_not_be_locked(dispute: Dispute, party: str) -> None:
+    """Whose words are locked, theirs nobody opens; they are there all the same.
+
+    What no party handed in is sealed for the applicant. Raises PersonLocked.
+    """
+    locked = dispute.locked.get(party or APPLICANT)
+    if locked and locked.why != LockedBecause.ERASED:
+        raise PersonLocked(why=locked.why)
 
 
 def _found(visitor: Visitor, one: Evidence, file: EvidenceFile, *, original: bool) -> Opened:
