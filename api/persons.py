@@ -22,9 +22,18 @@ from api.problems import declared
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Version, Visitor
-from domain.access import Everything, concerns, condition, free_of_conflict, holds, may
+from domain.access import (
+    Everything,
+    concerns,
+    condition,
+    free_of_conflict,
+    holds,
+    may,
+    may_in_centre,
+)
 from domain.access_rows import Action
-from domain.callers import Role
+from domain.callers import PARTIES, Role
+from domain.dispute import Dispute
 from domain.keeping import RequestKind, answer_due, answering
 from domain.parties import APPLICANT
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
@@ -33,6 +42,8 @@ from domain.record import Act
 from domain.refusals import NotFound, UnknownParty
 from domain.refusals.access import NotYourParty
 from domain.refusals.persons import NotAnErasure
+from domain.sealed import PersonId
+from domain.standing_for import is_asked, is_served
 from domain.values import PartyId
 
 router = APIRouter(tags=["persons"], route_class=FormRoute)
@@ -402,7 +413,11 @@ async def place_hold(
     """Keep what is there of a person from being destroyed."""
     desk = _Desk(visitor, id, Action.HOLD_PERSON, key, version, said)
     return await desk.decided(
-        PersonFile.place_hold, hold=desk.name("hold"), kind=said.kind, reference=said.reference
+        PersonFile.place_hold,
+        hold=desk.name("hold"),
+        kind=said.kind,
+        reference=said.reference,
+        audited=may_in_centre(visitor.caller, Action.LIFT_ANY_HOLD, visitor.caller.centre),
     )
 
 
@@ -420,9 +435,10 @@ async def lift_hold(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     version: Version,
     said: Annotated[Nothing, _form({})],
 ) -> Response:
-    """Lift a hold."""
+    """Lift a hold; one that an auditor placed only an auditor lifts."""
     desk = _Desk(visitor, id, Action.HOLD_PERSON, key, version, said)
-    return await desk.decided(PersonFile.lift_hold, hold=hold)
+    lifts_any = may_in_centre(visitor.caller, Action.LIFT_ANY_HOLD, visitor.caller.centre)
+    return await desk.decided(PersonFile.lift_hold, hold=hold, lifts_any=lifts_any)
 
 
 @router.post(
@@ -581,8 +597,28 @@ def _this_alone(told: PersonAnswer, asked: str) -> PersonAnswer:
 
 
 def _files(visitor: Visitor, file: PersonFile) -> list[UUID]:
-    """The copy somebody asked for, and was granted: the disputes they asked through."""
+    """The copy somebody asked for, and was granted: the disputes they know of.
+
+    Whom a dispute was not brought to yet is not told of it here; an officer names no dispute that
+    is not theirs to see.
+    """
     granted = [one for one in file.asked.values() if one.kind is RequestKind.COPY and one.answer]
     if not granted or not holds(condition(visitor.caller, Action.READ_PERSON), concerns(file)):
         return []
-    return list(visitor.office.erasing.files_of(file.person))
+    office, sees = visitor.office, condition(visitor.caller, Action.READ_DISPUTE)
+    all_of_them = map(office.registry.dispute, office.erasing.files_of(file.person))
+    known = [one for one in all_of_them if _is_known(one, file.person)]
+    if visitor.caller.role in PARTIES:
+        return [one.id for one in known]
+    return [one.id for one in known if holds(sees, concerns(one))]
+
+
+def _is_known(dispute: Dispute, person: PersonId) -> bool:
+    """Whether a person knows of a dispute: it is theirs, or its other side was reached."""
+    theirs = [one.id for one in dispute.parties.values() if one.person == person]
+    unheard = {one.id for one in dispute.respondents if not _was_told(dispute, one.id)}
+    return bool(set(theirs) - unheard)
+
+
+def _was_told(dispute: Dispute, party: str) -> bool:
+    return is_asked(dispute, party) or is_served(dispute, party)

@@ -41,6 +41,7 @@ from domain.record import Act, Record
 from domain.refusals.persons import (
     AlreadyAnswered,
     AnotherPairOfEyes,
+    AuditorsHold,
     ErasureEnded,
     ErasureOutdated,
     ErasurePending,
@@ -213,16 +214,24 @@ class PersonFile(Record):
         self._must_be_free(words)
         self._erase(act, erasure, listed_by, words)
 
-    def place_hold(self, act: Act, *, hold: str, kind: HoldKind, reference: str = "") -> None:
-        """Keep what is there of a person, by a letter of this number; raises IdNotWellFormed."""
+    def place_hold(
+        self, act: Act, *, hold: str, kind: HoldKind, reference: str = "", audited: bool = False
+    ) -> None:
+        """Keep what is there of a person, by a letter of this number; `audited` by who audits.
+
+        Raises IdNotWellFormed.
+        """
         must_be_ids(hold=hold)
         if hold not in self.holds:
-            self._record(HoldPlaced, act, hold=hold, hold_kind=kind, reference=reference)
+            said: dict[str, Any] = {"reference": reference, "audited": audited}
+            self._record(HoldPlaced, act, hold=hold, hold_kind=kind, **said)
 
-    def lift_hold(self, act: Act, *, hold: str) -> None:
-        """Lift a hold; raises UnknownHold."""
+    def lift_hold(self, act: Act, *, hold: str, lifts_any: bool = False) -> None:
+        """Lift a hold; raises UnknownHold, and AuditorsHold where only who audits lifts it."""
         if hold not in self.holds:
             raise UnknownHold(hold=hold)
+        if self.holds[hold].audited and not lifts_any and not is_one(act.by, self.holds[hold].by):
+            raise AuditorsHold(hold=hold)
         self._record(HoldLifted, act, hold=hold)
 
     def unlock(self, act: Act) -> None:
