@@ -132,7 +132,7 @@ def _done(connection: Connection, fact: Fact) -> int:
 
 
 def _take_back(connection: Connection, key_ids: Sequence[str], at: datetime) -> None:
-    """Take back the API keys of whose keys these are; an officer calls as one, whoever they were."""
+    """Take back the API keys of whose keys these are; an officer's are not given for a party."""
     for some in _some(key_ids):
         owners = select(KEYS.c.owner).where(KEYS.c.key_id.in_(some))
         theirs = (CALLERS.c.party.in_(owners), CALLERS.c.role.in_(PARTIES))

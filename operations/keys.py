@@ -12,7 +12,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, exists, or_, select, update
 
 from domain.sealed import Field, OneGo, PersonId, Sealed, is_compartment, parts
 from operations.ciphers import STANDARD, SUITES
@@ -158,6 +158,12 @@ class Keys:
             ends = connection.execute(query).scalars().all()
         return bool(ends) and None not in ends
 
+    def knows(self, person: str) -> bool:
+        """Whether this is a person with a key that was not destroyed."""
+        its = (KEYS.c.owner == person, KEYS.c.subject == person, KEYS.c.destroyed_at.is_(None))
+        with self.engine.connect() as connection:
+            return connection.scalar(select(exists().where(*its))) is True
+
     def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
         """The person an identity number or credit code stands for; or, unknown, `otherwise`.
 
@@ -172,7 +178,9 @@ class Keys:
     def _was_erased(self, person: PersonId) -> bool:
         its = (KEYS.c.owner == person, KEYS.c.subject == person, KEYS.c.destroyed_at.is_not(None))
         with self.engine.connect() as connection:
-            return connection.execute(select(KEYS.c.key_id).where(*its).limit(1)).first() is not None
+            return (
+                connection.execute(select(KEYS.c.key_id).where(*its).limit(1)).first() is not None
+            )
 
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""

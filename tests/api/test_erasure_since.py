@@ -151,7 +151,7 @@ def test_what_came_since_the_proposal_is_neither_marked_nor_destroyed(
 
 @BOTH_STORES
 def test_what_is_filed_as_two_officers_decide_stays_readable(
-    read: Window, clerk: At, head: At, second: At
+    read: Window, clerk: At, head: At
 ) -> None:
     """Looked at first, filed then, approved last: the open dispute keeps its words (Art. 13(3))."""
     old = a_closed_case(clerk)
@@ -177,7 +177,7 @@ def test_what_is_filed_as_two_officers_decide_stays_readable(
 
 @BOTH_STORES
 def test_an_order_whose_keys_are_not_gone_is_carried_out_again(
-    read: Window, clerk: At, head: At, second: At
+    read: Window, clerk: At, head: At
 ) -> None:
     """The mark of a cabinet is not taken at its word: what counts is that no key is left.
 
