@@ -46,14 +46,10 @@ router = APIRouter(tags=["officers"], route_class=FormRoute)
 REPLACE = "replace-mediator"
 
 Officer = Annotated[str, Path(max_length=64)]
-_MANDATE: Mapping[str, Any] = {"to": "zhao", "first_day": "2026-03-16", "last_day": "2026-03-20"}
-_ABSENCE: Mapping[str, Any] = {
-    "first_day": "2026-03-16",
-    "last_day": "2026-03-20",
-    "reason": "leave",
-}
+_WEEK: dict[str, Any] = {"first_day": "2026-03-16", "last_day": "2026-03-20"}
+_MANDATE: Mapping[str, Any] = {"to": "zhao", **_WEEK}
+_ABSENCE: Mapping[str, Any] = {**_WEEK, "reason": "leave"}
 _HANDOVER: Mapping[str, Any] = {"to": ["zhao", "wang"], "reason": "unavailable", "plan": True}
-
 
 WRITES = declared(401, 403, 409)
 

@@ -18,15 +18,21 @@ from domain.dispute import Dispute
 from domain.import_mapping import StageMap
 from domain.import_rows import RowReader, SourceRow, Told, WhyNotIn, odd_rows
 from domain.imported import Brought, SealedRow, imported_id
-from domain.locking import bars
 from domain.parties import APPLICANT
 from domain.record import Act
 from domain.refusals import NotFound
-from domain.refusals.persons import PersonErased
 from domain.rule_table import newest
 from domain.sealed import Field, PersonId
 from domain.values import CentreId
 from operations.console import Halt
+from operations.import_batch import (
+    AT_ONCE,
+    CaseRows,
+    WeighedRow,
+    not_yet_in,
+    portions,
+    why_shut,
+)
 from operations.import_report import Report
 from operations.office import OFFICE, Office
 
@@ -35,11 +41,6 @@ MOST_ROWS = 10_000
 
 MOST_OF_A_ROW = 100_000
 """Letters of one row at most, as JSON writes them: a write holds at least one row."""
-
-AT_ONCE = 150_000
-"""Letters of the rows in one write, some 160 of a usual log. It becomes 200 kB at most, and the
-desk beside it waits for some 20 ms: PostgreSQL's driver in its pipeline stops for ever on a
-statement of more than what a socket takes at once (600 kB stop it, 300 kB do not)."""
 
 _BESIDE_ITS_CELLS = 600
 """Letters that a fact says beside the cells of its row."""
@@ -73,31 +74,6 @@ class Sum:
         return self.facts + self.known - self.written
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that can be taken in: its keyed digest, what it tells, and how much it is to write."""
-
-    source: SourceRow
-    mark: str
-    told: Told
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One case of the source, or some rows of a long one; `first` is when the whole of it began."""
-
-    source_id: str
-    id: UUID
-    rows: list[_Row]
-    first: datetime
-
-    @property
-    def weight(self) -> int:
-        """How much it is to write."""
-        return sum(row.weight for row in self.rows)
-
-
 class Writer:
     """Takes cases in, one after the other, and writes them down in batches."""
 
@@ -118,7 +94,7 @@ class Writer:
         self._centre = centre
         self._report = report
         self._code = re.compile(mapping.actor_code)
-        self._waiting: list[_Case] = []
+        self._waiting: list[CaseRows] = []
         self._sealer = office.keys.in_one_go()
 
     def take(self, source_id: str, rows: Iterator[SourceRow]) -> None:
@@ -129,10 +105,10 @@ class Writer:
         told = [row.told for row in taken]
         case, first = imported_id(self._brought.source, source_id), min(t.happened_at for t in told)
         self._tell_odd(case, told)
-        for some in _portions(taken):
-            self._lay_by(_Case(source_id, case, some, first))
+        for some in portions(taken):
+            self._lay_by(CaseRows(source_id, case, some, first))
 
-    def _lay_by(self, case: _Case) -> None:
+    def _lay_by(self, case: CaseRows) -> None:
         """Let it wait for others; what is too much with them is written after them."""
         if sum(one.weight for one in self._waiting) + case.weight > AT_ONCE:
             self.write()
@@ -146,21 +122,21 @@ class Writer:
                 return
         raise Halt("import-busy")
 
-    def _sorted_out(self, rows: Iterator[SourceRow]) -> list[_Row]:
+    def _sorted_out(self, rows: Iterator[SourceRow]) -> list[WeighedRow]:
         """The rows of a case that can be taken in; the others into the report."""
         seen: Counter[str] = Counter()
-        taken: list[_Row] = []
+        taken: list[WeighedRow] = []
         for row in rows:
             self.sum.rows += 1
             read = self._looked_at(row, len(taken), seen)
-            if isinstance(read, _Row):
+            if isinstance(read, WeighedRow):
                 taken.append(read)
             else:
                 self.sum.refused[read] += 1
                 self._report.refused(row, read)
         return taken
 
-    def _looked_at(self, row: SourceRow, before: int, seen: Counter[str]) -> _Row | WhyNotIn:
+    def _looked_at(self, row: SourceRow, before: int, seen: Counter[str]) -> WeighedRow | WhyNotIn:
         """A row with its keyed digest; rows the same to the letter are told apart by count."""
         read = self._reader.read(row)
         if isinstance(read, WhyNotIn):
@@ -172,17 +148,17 @@ class Writer:
             return WhyNotIn.TOO_LONG
         seen[said] += 1
         mark = self._office.keys.body_digest(f"{seen[said]}:{said}".encode())
-        return _Row(row, mark, read, len(said) + _BESIDE_ITS_CELLS)
+        return WeighedRow(row, mark, read, len(said) + _BESIDE_ITS_CELLS)
 
     def _tell_odd(self, case: UUID, told: Sequence[Told]) -> None:
         for number, doubts in sorted(odd_rows(told).items()):
             self._report.odd(number, case, [str(doubt) for doubt in doubts])
 
-    def _written(self, batch: Sequence[_Case]) -> bool:
+    def _written(self, batch: Sequence[CaseRows]) -> bool:
         """Write a batch in one transaction; False where somebody came first."""
         found = [(case, self._found(case)) for case in batch]
-        new = [_not_yet_in(case, dispute) for case, dispute in found]
-        shut = [_shut(dispute) for _, dispute in found]
+        new = [not_yet_in(case, dispute) for case, dispute in found]
+        shut = [why_shut(dispute) for _, dispute in found]
         fresh = {
             case.id: [] if why else rows
             for (case, _), rows, why in zip(found, new, shut, strict=True)
@@ -200,15 +176,15 @@ class Writer:
                 self._refuse(rows, why)
         return True
 
-    def _refuse(self, rows: Sequence[_Row], why: WhyNotIn) -> None:
+    def _refuse(self, rows: Sequence[WeighedRow], why: WhyNotIn) -> None:
         for row in rows:
             self.sum.refused[why] += 1
             self._report.refused(row.source, why)
 
     def _sealed_and_kept(
         self,
-        news: Sequence[tuple[_Case, Dispute | None]],
-        fresh: Mapping[UUID, Sequence[_Row]],
+        news: Sequence[tuple[CaseRows, Dispute | None]],
+        fresh: Mapping[UUID, Sequence[WeighedRow]],
     ) -> bool:
         """Seal and keep a batch while its keys seal; False where one ended, or somebody came."""
         disputes: list[Dispute] = []
@@ -226,8 +202,8 @@ class Writer:
 
     def _sealed_and_taken_in(
         self,
-        cases: Sequence[tuple[_Case, Dispute | None]],
-        fresh: Mapping[UUID, Sequence[_Row]],
+        cases: Sequence[tuple[CaseRows, Dispute | None]],
+        fresh: Mapping[UUID, Sequence[WeighedRow]],
     ) -> list[Dispute]:
         """The keys of a few cases made and read at once, and used while they are at hand.
 
@@ -241,13 +217,13 @@ class Writer:
             for case, dispute in cases
         ]
 
-    def _found(self, case: _Case) -> Dispute | None:
+    def _found(self, case: CaseRows) -> Dispute | None:
         try:
             return self._office.registry.dispute(case.id)
         except NotFound:
             return None
 
-    def _person(self, case: _Case, dispute: Dispute | None) -> PersonId:
+    def _person(self, case: CaseRows, dispute: Dispute | None) -> PersonId:
         """Whose words its rows are: a person of this case alone, until the desk knows more."""
         if dispute:
             return dispute.applicant.person
@@ -255,9 +231,9 @@ class Writer:
 
     def _brought_in(
         self,
-        case: _Case,
+        case: CaseRows,
         dispute: Dispute | None,
-        rows: Sequence[_Row],
+        rows: Sequence[WeighedRow],
         who: PersonId,
         now: datetime,
     ) -> Dispute:
@@ -267,7 +243,7 @@ class Writer:
             dispute.take_in(act, row=self._sealed(row, who), brought=self._brought)
         return dispute
 
-    def _opened(self, case: _Case, who: PersonId, now: datetime) -> Dispute:
+    def _opened(self, case: CaseRows, who: PersonId, now: datetime) -> Dispute:
         is_number = _A_NUMBER.fullmatch(case.source_id) is not None
         seal, today = (
             self._sealer.seal,
@@ -286,7 +262,7 @@ class Writer:
             rules=newest(self._office.registry.rules, today.date()).version,
         )
 
-    def _sealed(self, row: _Row, who: PersonId) -> SealedRow:
+    def _sealed(self, row: WeighedRow, who: PersonId) -> SealedRow:
         told = row.told
         seal, is_code = self._sealer.seal, self._code.fullmatch(told.actor) is not None
         hides = bool(told.actor) and not is_code
@@ -300,7 +276,7 @@ class Writer:
             ),
         )
 
-    def _counted(self, found: Sequence[tuple[_Case, Dispute | None]]) -> tuple[int, int]:
+    def _counted(self, found: Sequence[tuple[CaseRows, Dispute | None]]) -> tuple[int, int]:
         """How many rows stand in the record before a write: by this import, and by others."""
         stood = [
             origin.rows[row.mark]
@@ -311,29 +287,3 @@ class Writer:
         ]
         ours = stood.count(self._brought.import_id)
         return ours, len(stood) - ours
-
-
-def _shut(dispute: Dispute | None) -> WhyNotIn | None:
-    """Why a case takes no row more: whose words they would be is locked, or erased for good."""
-    barred = bars(dispute, "take-in") if dispute else None
-    if barred is None:
-        return None
-    return WhyNotIn.ERASED if isinstance(barred, PersonErased) else WhyNotIn.LOCKED
-
-
-def _not_yet_in(case: _Case, dispute: Dispute | None) -> list[_Row]:
-    stood = dispute.origin.rows if dispute and dispute.origin else {}
-    return [row for row in case.rows if row.mark not in stood]
-
-
-def _portions(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """The rows of a case, as many together as go into one write."""
-    portion: list[_Row] = []
-    weight = 0
-    for row in rows:
-        if weight + row.weight > AT_ONCE:
-            yield portion
-            portion, weight = [], 0
-        portion.append(row)
-        weight += row.weight
-    yield portion
