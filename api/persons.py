@@ -18,6 +18,7 @@ from api.certificates import Certificate, certificate
 from api.disputes import must_see
 from api.fields import FORM, Id, Number
 from api.forms import canonical
+from api.person_copies import copied
 from api.problems import declared
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
@@ -32,8 +33,7 @@ from domain.access import (
     may_in_centre,
 )
 from domain.access_rows import Action
-from domain.callers import PARTIES, Role
-from domain.dispute import Dispute
+from domain.callers import Role
 from domain.keeping import RequestKind, answer_due, answering
 from domain.parties import APPLICANT
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, NotGranted
@@ -42,8 +42,6 @@ from domain.record import Act
 from domain.refusals import NotFound, UnknownParty
 from domain.refusals.access import NotYourParty
 from domain.refusals.persons import NotAnErasure
-from domain.sealed import PersonId
-from domain.standing_for import is_asked, is_served
 from domain.values import PartyId
 
 router = APIRouter(tags=["persons"], route_class=FormRoute)
@@ -577,7 +575,7 @@ def _told(visitor: Visitor, file: PersonFile) -> PersonAnswer:
             )
             for name, one in file.erasures.items()
         ],
-        files=_files(visitor, file),
+        files=copied(visitor, file),
     )
 
 
@@ -594,31 +592,3 @@ def _this_alone(told: PersonAnswer, asked: str) -> PersonAnswer:
             "files": [],
         }
     )
-
-
-def _files(visitor: Visitor, file: PersonFile) -> list[UUID]:
-    """The copy somebody asked for, and was granted: the disputes they know of.
-
-    Whom a dispute was not brought to yet is not told of it here; an officer names no dispute that
-    is not theirs to see.
-    """
-    granted = [one for one in file.asked.values() if one.kind is RequestKind.COPY and one.answer]
-    if not granted or not holds(condition(visitor.caller, Action.READ_PERSON), concerns(file)):
-        return []
-    office, sees = visitor.office, condition(visitor.caller, Action.READ_DISPUTE)
-    all_of_them = map(office.registry.dispute, office.erasing.files_of(file.person))
-    known = [one for one in all_of_them if _is_known(one, file.person)]
-    if visitor.caller.role in PARTIES:
-        return [one.id for one in known]
-    return [one.id for one in known if holds(sees, concerns(one))]
-
-
-def _is_known(dispute: Dispute, person: PersonId) -> bool:
-    """Whether a person knows of a dispute: it is theirs, or its other side was reached."""
-    theirs = [one.id for one in dispute.parties.values() if one.person == person]
-    unheard = {one.id for one in dispute.respondents if not _was_told(dispute, one.id)}
-    return bool(set(theirs) - unheard)
-
-
-def _was_told(dispute: Dispute, party: str) -> bool:
-    return is_asked(dispute, party) or is_served(dispute, party)

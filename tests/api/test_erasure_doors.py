@@ -108,6 +108,15 @@ def test_a_copy_names_what_its_person_knows_of_and_its_reader_may_see(
     assert unheard not in worker.get(f"/v1/persons/{file['id']}").text
 
 
+def test_a_copy_that_was_refused_names_nothing(clerk: At, head: At) -> None:
+    """An answer is not a grant (个人信息保护法 Art. 50)."""
+    file = asks(clerk, a_closed_case(clerk), "copy")
+
+    file = does(head, file, "answer", asked=file["asked"][0]["asked"], reason="not-theirs")
+
+    assert (file["asked"][0]["answer"], file["files"]) == ("refused", [])
+
+
 @BOTH_STORES
 def test_an_auditors_hold_is_lifted_by_an_auditor(
     read: Window, clerk: At, head: At, second: At

@@ -70,9 +70,9 @@ def locked_and_unlocked(office: Office, person: str) -> None:
     registry, keys = office.registry, keys_of(office.keys_store, person)
     if not registry.has(KeyBook.create_id()):
         registry.save(KeyBook.open(act))
+    file, book = PersonFile.create_id(person), KeyBook.create_id()
     for decided in (KeyBook.lock, KeyBook.unlock):
-        said = {"file": PersonFile.create_id(person), "keys": keys}
-        registry.at_record(KeyBook, KeyBook.create_id()).decide(decided, act, **said)
+        registry.at_record(KeyBook, book).decide(decided, act, file=file, keys=keys)
         office.erasing.do_what_is_decided()
 
 
