@@ -42,6 +42,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Somebody whom the city's identity provider names: as what, and when they last came so."""
+
+    caller: Caller
+    last_at: datetime
+
+
+class KnowsTokenHolders(Protocol):
+    """Knows who came in by a token of the city's identity provider."""
+
+    def everyone(self) -> Sequence[TokenHolder]:
+        """Everybody who ever did, in the order in which they last came."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One sign-in that still opens."""
 

@@ -77,6 +77,50 @@ KINDS: Mapping[str, type[Record]] = {
     "centre-calendars": CentreBook,
 }
 
+DESKS: tuple[APIRouter, ...] = (
+    filing.router,
+    caseload.router,
+    inbox.router,
+    disputes.router,
+    uploads.router,
+    evidence.router,
+    evidence_list.router,
+    evidence_open.router,
+    evidence_reveal.router,
+    access_log.router,
+    reveals.router,
+    break_glass.router,
+    following.router,
+    deadlines.router,
+    replay.router,
+    moments.router,
+    due_list.router,
+    due_calendar.router,
+    alerts.router,
+    alert_stream.router,
+    matters.router,
+    matter_lists.router,
+    calendars.router,
+    lists.router,
+    statistics.router,
+    what_if.router,
+    night_watch.router,
+    imports.router,
+    imports.rows_router,
+    exports.router,
+    case_files.router,
+    audit.router,
+    sign_in.router,
+    own_account.router,
+    accounts.router,
+    officers.router,
+    callers.router,
+    persons.router,
+    retention.router,
+    ledger.router,
+)
+"""Each is joined to the app itself: what lies under another router is looked for at every level."""
+
 
 def create_app(office: Office, threshold: Threshold | None = None) -> FastAPI:
     """The app of an open office, behind its threshold.
@@ -105,7 +149,8 @@ def lay_out_desks() -> FastAPI:
     )
     for under, kind in KINDS.items():
         add_steps(app.router, kind, under, prefix="/v1")
-    app.include_router(_desks(), prefix="/v1")
+    for desk in DESKS:
+        app.include_router(desk, prefix="/v1")
     app.include_router(ops.router)
     app.include_router(reader.router)
     tell_problems(app)
@@ -120,51 +165,6 @@ def move_in(app: FastAPI, office: Office, threshold: Threshold | None = None) ->
     app.state.back = BackOffice(office, ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk"))
     app.state.herald = Herald(app.state.back)
     app.state.tally = Tally()
-
-
-def _desks() -> APIRouter:
-    desks = APIRouter()
-    desks.include_router(filing.router)
-    desks.include_router(caseload.router)
-    desks.include_router(inbox.router)
-    desks.include_router(disputes.router)
-    desks.include_router(uploads.router)
-    desks.include_router(evidence.router)
-    desks.include_router(evidence_list.router)
-    desks.include_router(evidence_open.router)
-    desks.include_router(evidence_reveal.router)
-    desks.include_router(access_log.router)
-    desks.include_router(reveals.router)
-    desks.include_router(break_glass.router)
-    desks.include_router(following.router)
-    desks.include_router(deadlines.router)
-    desks.include_router(replay.router)
-    desks.include_router(moments.router)
-    desks.include_router(due_list.router)
-    desks.include_router(due_calendar.router)
-    desks.include_router(alerts.router)
-    desks.include_router(alert_stream.router)
-    desks.include_router(matters.router)
-    desks.include_router(matter_lists.router)
-    desks.include_router(calendars.router)
-    desks.include_router(lists.router)
-    desks.include_router(statistics.router)
-    desks.include_router(what_if.router)
-    desks.include_router(night_watch.router)
-    desks.include_router(imports.router)
-    desks.include_router(imports.rows_router)
-    desks.include_router(exports.router)
-    desks.include_router(case_files.router)
-    desks.include_router(audit.router)
-    desks.include_router(sign_in.router)
-    desks.include_router(own_account.router)
-    desks.include_router(accounts.router)
-    desks.include_router(officers.router)
-    desks.include_router(callers.router)
-    desks.include_router(persons.router)
-    desks.include_router(retention.router)
-    desks.include_router(ledger.router)
-    return desks
 
 
 @asynccontextmanager

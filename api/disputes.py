@@ -206,25 +206,31 @@ _COMMON = frozenset(
 
 def stored(fact: Fact) -> StoredFact:
     """A fact as it is stored, what is sealed hidden."""
+    return StoredFact(**as_stored(fact))
+
+
+def as_stored(fact: Fact) -> dict[str, Any]:
+    """What a stored fact is told with."""
     said = {name: value for name, value in vars_of(fact).items() if name not in _COMMON}
-    return StoredFact(
-        version=fact.originator_version,
-        topic=fact.TOPIC,
-        by=fact.by,
-        happened_at=fact.happened_at,
-        recorded_at=fact.timestamp,
-        corrects=fact.corrects,
-        said=hidden(plain(said)),
-    )
+    return {
+        "version": fact.originator_version,
+        "topic": fact.TOPIC,
+        "by": fact.by,
+        "happened_at": fact.happened_at,
+        "recorded_at": fact.timestamp,
+        "corrects": fact.corrects,
+        "said": plain(said, hide_sealed),
+    }
 
 
-def hidden(told: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The same with every sealed value hidden."""
-    if isinstance(told, dict):
-        return {name: hidden(value) for name, value in told.items()}
-    if isinstance(told, list):
-        return [hidden(value) for value in told]
-    return HIDDEN if isinstance(told, str) and is_sealed(told) else told
+def hide_sealed(said: str) -> str:
+    """A word as it is said, or hidden where it is sealed."""
+    return HIDDEN if is_sealed(said) else said
+
+
+def hidden(value: Any) -> Any:  # noqa: ANN401 - any state of a record
+    """A part of a record as JSON has it, with every sealed value hidden."""
+    return plain(value, hide_sealed)
 
 
 @router.get(

@@ -1,15 +1,16 @@
-"""Who comes in here, or once did: by a key of the office, or by an account (人员名册).
+"""Who comes in here, or once did: by a key, an account, or a token of the city's (人员名册).
 
-Whom the city's identity provider alone knows is in no list of ours until they have an account.
+Whom the city's identity provider alone knows is in no list of ours: that they came is in the access
+log, and whoever has shown no token for as long as a key lasts comes in no more.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from api.account_office import KeepsAccounts
+from api.account_office import KeepsAccounts, KnowsTokenHolders
 from api.office import KnowsCallers
 from api.standing import as_they_stand, by_of
 from domain.callers import PARTIES, Caller, Role, StandIn
@@ -17,6 +18,7 @@ from domain.refusals import NotFound
 from domain.registry import Registry
 from domain.roster import Roster
 from domain.said import same_id
+from domain.sign_in import sign_in_rules
 
 
 class HasEntrants(Protocol):
@@ -29,6 +31,10 @@ class HasEntrants(Protocol):
     @property
     def accounts(self) -> KeepsAccounts:
         """Those with an account."""
+
+    @property
+    def tokens(self) -> KnowsTokenHolders:
+        """Those who came by a token."""
 
     @property
     def registry(self) -> Registry:
@@ -48,12 +54,18 @@ class Entrant:
 
 
 def entrants(office: HasEntrants) -> Iterator[Entrant]:
-    """Everybody who ever had a key or an account, once for each."""
+    """Everybody who ever had a key or an account, or showed a token, once for each."""
     for key in office.callers.everyone():
         ends = [end for end in (key.revoked_at, key.expires_at) if end]
         yield Entrant(key.caller, min(ends, default=None))
     for account in office.accounts.everyone():
         yield Entrant(account.caller, account.closed_at)
+    holders = office.tokens.everyone()
+    last = {one.caller.id: one.caller for one in holders}
+    for holder in holders:
+        is_last = last[holder.caller.id] == holder.caller
+        lasts = sign_in_rules().key_life if is_last else timedelta()
+        yield Entrant(holder.caller, holder.last_at + lasts)
 
 
 def ever_known(office: HasEntrants) -> list[Caller]:

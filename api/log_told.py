@@ -17,7 +17,7 @@ def confided(may_take: Callable[[Action], bool]) -> frozenset[str]:
     kept = {
         opens
         for opens, knows in KNOWN_BY.items()
-        if not (may_take(knows) or may_take(REVEALS[opens]))
+        if not any(may_take(one) for one in (knows, REVEALS.get(opens)) if one)
     }
     return frozenset(name for name, action in READERS.items() if action in kept)
 

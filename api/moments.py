@@ -17,7 +17,7 @@ from api.fields import Moment as MomentText
 from api.forms import forms_of
 from api.problems import declared
 from api.replay import laid_out, must_be_said_once
-from api.showing import kept_from, plain
+from api.showing import kept_from
 from api.visitor import Standing, Visitor
 from api.waiting import waits_for_words
 from domain.access import may
@@ -167,6 +167,7 @@ def state(visitor: Visitor, dispute_id: UUID, asked: AtMoment) -> State:
 def _told(visitor: Visitor, now: Dispute, moment: Moment, limits: Limits) -> State:
     dispute, language = moment.dispute, visitor.language
     hides = _hides(visitor, now)
+    left_out = told_to(visitor.caller, now, moment.left_out) if moment.left_out else ()
     return State(
         id=dispute.id,
         at=moment.at,
@@ -181,8 +182,8 @@ def _told(visitor: Visitor, now: Dispute, moment: Moment, limits: Limits) -> Sta
         clocks=[clock_line(clock, language) for clock in limits.clocks],
         promise=_promised(limits),
         open_steps=[_step(name, language) for name in open_then(dispute)],
-        left_out=lines(told_to(visitor.caller, now, moment.left_out), language),
-        parts={name: hidden(plain(getattr(dispute, name))) for name in PARTS if name not in hides},
+        left_out=lines(left_out, language),
+        parts={name: hidden(getattr(dispute, name)) for name in PARTS if name not in hides},
     )
 
 
@@ -277,7 +278,7 @@ def _between(visitor: Visitor, now: Dispute, facts: Sequence[Fact]) -> list[Fact
 def _difference(one: Difference, language: Language) -> DifferenceLine:
     return DifferenceLine(
         path=list(one.path),
-        was=hidden(plain(one.was)),
-        becomes=hidden(plain(one.becomes)),
+        was=hidden(one.was),
+        becomes=hidden(one.becomes),
         text=told(one, language),
     )

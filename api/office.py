@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from api.access_book import AccessBook
-from api.account_office import KeepsAccounts, KnowsVisitors, LetsIn
+from api.account_office import KeepsAccounts, KnowsTokenHolders, KnowsVisitors, LetsIn
 from api.evidence_office import KeepsEvidence
 from api.ledger_office import KeepsLedger
 from api.person_office import Erases
@@ -197,6 +197,10 @@ class Office(Protocol):
     @property
     def accounts(self) -> KeepsAccounts:
         """Who has an account."""
+
+    @property
+    def tokens(self) -> KnowsTokenHolders:
+        """Who came in by a token of the city's identity provider."""
 
     @property
     def porter(self) -> LetsIn:

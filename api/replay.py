@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer, lines
-from api.disputes import StoredFact, stored
+from api.disputes import StoredFact, as_stored
 from api.entrants import by_name
 from api.problems import declared
 from api.steps import must_be_allowed
@@ -39,6 +40,9 @@ router = APIRouter(tags=["disputes"])
 
 MOST = 200
 """Facts on one page."""
+
+RULES_IN_WORDS = 1_000
+"""Rules that are kept as they were told, some 2 kB each: most facts of a page share a few."""
 
 LATE_FROM = timedelta(minutes=5)
 """From how much on it is said that a fact was recorded late: less is the time of writing."""
@@ -146,9 +150,9 @@ def laid_out(visitor: Visitor, dispute_id: UUID) -> Iterator[tuple[Dispute, Sequ
     Raises NotFound, Forbidden.
     """
     registry = visitor.office.registry
-    dispute = registry.take_up(Dispute, dispute_id)
+    dispute, facts = registry.take_up_whole(Dispute, dispute_id)
     must_be_allowed(visitor, Action.READ_FACTS, dispute)
-    yield dispute, registry.facts(dispute_id)
+    yield dispute, facts
     registry.lay_down(dispute)
 
 
@@ -159,13 +163,14 @@ def _replayed(
     on_the_page = {fact.originator_version for fact in shown}
     last, corrected = max(on_the_page, default=0), _corrected(facts)
     known = _known_as(visitor, {fact.by for fact in shown})
+    spoke = {by: who_spoke(known, by) for by in {fact.by for fact in shown}}
     record: Dispute | None = None
     for fact in facts[:last]:
         is_shown = fact.originator_version in on_the_page
         whom = _concerned(record, fact) if is_shown else set()
         record = fact.mutate(record)
         if is_shown and record is not None:
-            callers = who_spoke(known, fact.by) or _the_party(fact.by, record)
+            callers = spoke[fact.by] or _the_party(fact.by, record)
             table = table_of(visitor.office.registry, record)
             why = allowed(fact, whom, callers, table)
             yield _line(fact, record, why, corrected, visitor.language)
@@ -212,7 +217,7 @@ def _line(
 ) -> ReplayedFact:
     [told] = lines([fact], language)
     return ReplayedFact(
-        **dict(stored(fact)),
+        **as_stored(fact),
         line=told.line,
         late_seconds=max(0, int((fact.timestamp - fact.happened_at).total_seconds())),
         late=late(fact.happened_at, fact.timestamp, language),
@@ -225,6 +230,11 @@ def _line(
 
 def allowed_line(fact: Fact, why: Allowed, language: Language) -> AllowedLine:
     """The rule that allowed a fact, in words and as data."""
+    return _allowed_line(fact.TOPIC, why, language)
+
+
+@lru_cache(maxsize=RULES_IN_WORDS)
+def _allowed_line(topic: str, why: Allowed, language: Language) -> AllowedLine:
     return AllowedLine(
         step=why.step,
         machine=why.by_machine,
@@ -238,7 +248,7 @@ def allowed_line(fact: Fact, why: Allowed, language: Language) -> AllowedLine:
             for grant in why.grants
         ],
         sources=[cited(source, language) for source in why.sources],
-        text=told_why(why, fact.TOPIC, language),
+        text=told_why(why, topic, language),
     )
 
 

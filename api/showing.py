@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -230,24 +231,38 @@ def _unsealed(
     return told
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any state of a record
-    """A part of a record as JSON has it; amounts as decimal strings, times with their zone."""
+def plain(  # noqa: PLR0911 - one answer for each sort of value
+    value: Any,  # noqa: ANN401 - any state of a record
+    says: Callable[[str], str] = str,
+) -> Any:  # noqa: ANN401
+    """A part of a record as JSON has it; amounts as decimal strings, times with their zone.
+
+    `says` tells each word of it, as it is if nothing else.
+    """
+    if type(value) is str:
+        return says(value)
     match value:
+        case str():
+            return says(str(value))
         case None | bool() | int():
-            told: Any = value
-        case str() | Decimal() | UUID():
-            told = str(value)
+            return value
+        case Decimal() | UUID():
+            return str(value)
         case datetime():
-            told = value.isoformat()
+            return value.isoformat()
         case dict():
-            told = {_name(key): plain(inner) for key, inner in value.items()}
+            return {_name(key): plain(inner, says) for key, inner in value.items()}
         case set() | frozenset():
-            told = sorted(plain(inner) for inner in value)
+            return sorted(plain(inner, says) for inner in value)
         case list() | tuple():
-            told = [plain(inner) for inner in value]
-        case _:
-            told = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return told
+            return [plain(inner, says) for inner in value]
+    names = _fields_of(type(value))  # type: ignore[arg-type]  # a class can be looked up
+    return {name: plain(getattr(value, name), says) for name in names}
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any dataclass of the domain
+    return tuple(field.name for field in fields(kind))
 
 
 def _name(key: Any) -> str:  # noqa: ANN401 - a key of a dictionary of the record

@@ -58,6 +58,12 @@ class StepRoute(APIRoute):
 
     form: StepForm
 
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a request is for this step; nearly all are for another by their last word."""
+        if _last_word(scope) != self.name:
+            return Match.NONE, {}
+        return super().matches(scope)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Serve what is in order; leave the rest to FastAPI."""
         tell_what_is_wrong = super().get_route_handler()
@@ -92,12 +98,17 @@ class StepDesk(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Say whether a request is for a step."""
-        route = self._by_name.get(scope.get("path", "").rpartition("/")[2])
+        route = self._by_name.get(_last_word(scope))
         return route.matches(scope) if route else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to the step's own path."""
         await scope["route"].handle(scope, receive, send)
+
+
+def _last_word(scope: Scope) -> str:
+    path: str = scope.get("path", "")
+    return path.rpartition("/")[2]
 
 
 def add_steps(router: APIRouter, kind: type[Record], under: str, prefix: str = "") -> None:

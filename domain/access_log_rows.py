@@ -13,12 +13,10 @@ REVEALS: Mapping[Action, Action] = {
     _A.OPEN_IDENTITY: _A.REVEAL_IDENTITY,
     _A.OPEN_NOTES: _A.REVEAL_NOTES,
     _A.OPEN_INSPECTION: _A.REVEAL_INSPECTION,
-    _A.OPEN_INFORMER: _A.REVEAL_INFORMER,
 }
-"""What must be allowed to see with a reason what an action opens without."""
+"""What must be allowed to see with a reason what an action opens without; who informed, nobody."""
 
-_WITH_REASON = tuple(one for one in REVEALS.values() if one is not _A.REVEAL_INFORMER)
-"""What who looks after the files sees with a reason; an informer never (reader matrix)."""
+_WITH_REASON = tuple(REVEALS.values())
 
 LOGGED = (
     Row(
@@ -32,12 +30,6 @@ LOGGED = (
         _WITH_REASON,
         (Where.EVERYWHERE,),
         "reader matrix: contacts, identity, notes, inspection record – auditor: with a reason",
-    ),
-    Row(
-        (Role.TEAM_LEAD,),
-        (_A.REVEAL_INFORMER,),
-        (Where.MY_CENTRE,),
-        "reader matrix: informer – who leads the inspectors, with a reason; nobody above them",
     ),
     Row(
         (Role.AUDITOR,),

@@ -106,7 +106,6 @@ class Action(StrEnum):
     REVEAL_IDENTITY = "reveal-identity"
     REVEAL_NOTES = "reveal-notes"
     REVEAL_INSPECTION = "reveal-inspection"
-    REVEAL_INFORMER = "reveal-informer"
     READ_ACCESS_LOG = "read-access-log"
     """Who saw what, by the ids of their keys."""
 

@@ -207,9 +207,17 @@ def _sources(fact: Fact, step: str, table: RuleTable | None) -> Iterator[str]:
         yield routed.article
     if table and not routed:
         yield from (one.article for one in table.rules if one.id == rule)
+    yield from _named_by(type(fact), step)
+
+
+@cache
+def _named_by(kind: type[Fact], step: str) -> tuple[str, ...]:
+    """The sources that a kind of fact, a step and its conditions name in their docstrings."""
     conditions = STEPS[step].conditions if step in STEPS else ()
-    for told in (type(fact), DECISIONS.get(step), *conditions):
-        yield from _SOURCE.findall(" ".join((told.__doc__ or "").split()) if told else "")
+    docs = (
+        (told.__doc__ or "") if told else "" for told in (kind, DECISIONS.get(step), *conditions)
+    )
+    return tuple(source for doc in docs for source in _SOURCE.findall(" ".join(doc.split())))
 
 
 def told(one: Allowed, topic: str, language: Language) -> str:

@@ -30,6 +30,7 @@ class Almanac:
     def __init__(self, registry: "Registry") -> None:
         self._registry = registry
         self._past: dict[int, WorkingCalendar] = {0: WorkingCalendar()}
+        self._past_hours: dict[tuple[UUID, int, int], CentreCalendar] = {}
         self._recorded: dict[UUID, tuple[datetime, ...]] = {}
 
     def open_books(self, act: Act) -> None:
@@ -75,7 +76,10 @@ class Almanac:
         version = self._version_by(book, moment)
         if not version:
             return CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
-        return self._registry.get(CentreBook, book, version).calendar(law)
+        then = book, version, law.version
+        if then not in self._past_hours:
+            self._past_hours[then] = self._registry.get(CentreBook, book, version).calendar(law)
+        return self._past_hours[then]
 
     def _version_by(self, book: UUID, moment: datetime) -> int:
         """The version of a book at a moment; 0 before it was opened."""

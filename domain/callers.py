@@ -62,6 +62,10 @@ def own_name(by: str) -> str:
     return by.partition(UNDER)[0]
 
 
+OF_THE_CITY = "oidc-"
+"""How the id of somebody begins whom the city's identity provider names, and no list of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class StandIn:
     """On whose cases a mediator acts under a mandate in force: all of them, or those named."""

@@ -52,7 +52,10 @@ def differences(
 
 
 def _of_part(was: Record, becomes: Record, name: str) -> Iterator[Difference]:
-    before, after = (dict(_leaves(getattr(one, name, None), name)) for one in (was, becomes))
+    parts = getattr(was, name, None), getattr(becomes, name, None)
+    if parts[0] == parts[1]:
+        return
+    before, after = (dict(_leaves(part, name)) for part in parts)
     for path in dict.fromkeys((*before, *after)):
         if before.get(path) != after.get(path):
             yield Difference(path, before.get(path), after.get(path))

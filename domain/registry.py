@@ -24,6 +24,7 @@ from domain.almanac import Almanac
 from domain.case_numbers import CaseNumbers
 from domain.centres import Centre
 from domain.dispute import Dispute
+from domain.facts_in_mind import FactsInMind
 from domain.postbag import Postbag
 from domain.record import Act, Fact, Record
 from domain.refusals import (
@@ -51,9 +52,6 @@ TOLERANCE = timedelta(minutes=2)
 
 TRIES = 8
 """How often a decision is taken again when others wrote at the same moment."""
-
-RECORDS_AT_REST = 256
-"""Records kept from one step to the next, some 50 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,8 @@ class Registry(Application[UUID]):
         self.rules = rules or rule_tables()
         self.turn = RLock()
         self.postbag = Postbag(self.events.put)
-        self.resting = Resting(RECORDS_AT_REST)
+        self.resting = Resting()
+        self.in_mind = FactsInMind(self.mapper.to_domain_event)
         self.almanac = Almanac(self)
 
     def at(self, record_id: UUID, expected: int | None = None) -> "Desk[Dispute]":
@@ -130,6 +129,16 @@ class Registry(Application[UUID]):
         _replayed(resting, self.events.get(record_id, gt=resting.version))
         return resting
 
+    def take_up_whole(self, kind: type[T], record_id: UUID) -> tuple[T, list[Fact]]:
+        """Read a record as `take_up` does, and every fact of it; raises NotFound."""
+        resting = self.resting.take(record_id)
+        facts = self.facts(record_id)
+        since = resting.version if isinstance(resting, kind) else 0
+        found = _replayed(resting if since else None, facts[since:])
+        if not isinstance(found, kind):
+            raise NotFound(id=str(record_id))
+        return found, facts
+
     def lay_down(self, record: Record) -> None:
         """Leave a record at rest, unless it holds what the store does not."""
         if not record.pending_events:
@@ -150,7 +159,7 @@ class Registry(Application[UUID]):
 
     def facts(self, record_id: UUID) -> list[Fact]:
         """Read every fact of a record, in order; raises NotFound."""
-        facts = [fact for fact in self.events.get(record_id) if isinstance(fact, Fact)]
+        facts = self.in_mind.made_out(record_id, self.recorder.select_events(record_id))
         if not facts:
             raise NotFound(id=str(record_id))
         return facts

@@ -115,9 +115,9 @@ def _must_be_past(moment: datetime, now: datetime) -> None:
 def limits_of(registry: "Registry", moment: Moment) -> Limits:
     """The time limits as they stood at a moment, by what was published by when it is known."""
     dispute, by = moment.dispute, moment.known_at
-    table, calendar = table_of(registry, dispute), registry.almanac.law_by(by)
-    zone = registry.centres[dispute.centre].zone
+    table, zone = table_of(registry, dispute), registry.centres[dispute.centre].zone
     given_by = registry.almanac.centre_by(CentreId(dispute.at_filing.centre), by)
+    calendar = given_by.law
     promise = promise_of(dispute, given_by)
     return Limits(
         table=table,

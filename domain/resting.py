@@ -6,11 +6,14 @@ from uuid import UUID
 
 from domain.record import Record
 
+RECORDS_AT_REST = 256
+"""Records kept from one step to the next, some 50 kB each."""
+
 
 class Resting:
     """Keeps the last few records; whoever takes one has it alone, so that none is ever copied."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = RECORDS_AT_REST) -> None:
         self._most = most
         self._records: OrderedDict[UUID, Record] = OrderedDict()
         self._turn = Lock()

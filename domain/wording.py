@@ -53,23 +53,43 @@ def _flatten(table: Mapping[str, object], above: str = "") -> list[tuple[str, Ma
     return found
 
 
-class _Lenient(Formatter):
-    """Leave out what a sentence asks for and nobody said: reading the past must never fail."""
+_Pieces = tuple[tuple[str, str | None, "_Pieces"], ...]
+"""A sentence taken apart: what is said as it stands, then a blank, then what is said around it."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
-        del args
-        value = kwargs.get(str(key), "")
-        if isinstance(value, datetime):
-            return f"{value.astimezone(OFFICE):%Y-%m-%d %H:%M}"
-        if isinstance(value, Decimal):
-            return f"{value:.2f}"
-        return value
 
-    def format_field(self, value: object, format_spec: str) -> str:
-        said, _, otherwise = (format_spec or "*").partition("|")
-        if said.startswith(_ONE):
-            return said.removeprefix(_ONE) if value in (1, "1") else otherwise
-        return said.replace("*", str(value)) if value not in ("", None) else otherwise
+@cache
+def _pieces(sentence: str) -> _Pieces:
+    """A sentence of the catalogue, taken apart once."""
+    parsed = Formatter().parse(sentence)
+    return tuple((stands, blank, _pieces(around or "")) for stands, blank, around, _ in parsed)
+
+
+def _filled(pieces: _Pieces, details: Mapping[str, object]) -> str:
+    """A sentence with its blanks filled in.
+
+    What it asks for and nobody said is left out: reading the past must never fail.
+    """
+    said: list[str] = []
+    for stands, blank, around in pieces:
+        said.append(stands)
+        if blank is not None:
+            said.append(_around(_in_words(details.get(blank, "")), _filled(around, details)))
+    return "".join(said)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(OFFICE):%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value
+
+
+def _around(value: object, around: str) -> str:
+    said, _, otherwise = (around or "*").partition("|")
+    if said.startswith(_ONE):
+        return said.removeprefix(_ONE) if value in (1, "1") else otherwise
+    return said.replace("*", str(value)) if value not in ("", None) else otherwise
 
 
 def say(key: str, language: Language, *, part: str = "", **details: object) -> str:
@@ -79,7 +99,7 @@ def say(key: str, language: Language, *, part: str = "", **details: object) -> s
     """
     entry = catalogue()[key]
     sentence = entry[f"{part}_{language}" if part else language]
-    return _Lenient().vformat(sentence, (), details)
+    return _filled(_pieces(sentence), details)
 
 
 @cache

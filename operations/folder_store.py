@@ -5,6 +5,7 @@ commit that is on disk when it is answered. `PERSISTENCE_MODULE=operations.folde
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Event, Lock
 from typing import Any
 from uuid import UUID
@@ -23,8 +24,16 @@ POLL_SECONDS = 0.05
 
 _ONE_BY_ONE = "originator_id, originator_version"
 
+IDS_AT_HAND = 256
+"""Ids of records that need not be made out again for each of their facts."""
+
 _FLUSH_WHOLLY = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
 """Some systems build SQLite so that a commit in WAL mode is not on disk; macOS needs the second."""
+
+
+@lru_cache(maxsize=IDS_AT_HAND)
+def _id_of(stored: str) -> UUID:
+    return UUID(stored)
 
 
 class DurablePool(sqlite.SQLiteConnectionPool):
@@ -63,6 +72,10 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
             "UNIQUE (originator_id, originator_version)",
         )
         return [f"CREATE TABLE IF NOT EXISTS {self.events_table_name} ({', '.join(columns)})"]
+
+    def convert_originator_id(self, originator_id: str) -> UUID:
+        """A record's id as the store has it; one record's facts all have the same."""
+        return _id_of(originator_id)
 
     def insert_events(
         self,

@@ -21,7 +21,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from domain.bodies import read_bodies
-from domain.callers import CALLS_AS, Caller, Role
+from domain.callers import CALLS_AS, OF_THE_CITY, Caller, Role
 from operations.recent import Recent
 from operations.token_keys import ProviderKeys
 
@@ -187,7 +187,7 @@ class Tokens:
             return None
         officer, body = (known_as[name] if name == needs else "" for name in ("officer", "body"))
         subject = f"{self._provider.issuer}\0{claims['sub']}"
-        id_ = f"oidc-{sha256(subject.encode()).hexdigest()[:_ID_HEX]}"
+        id_ = f"{OF_THE_CITY}{sha256(subject.encode()).hexdigest()[:_ID_HEX]}"
         return Caller(id_, role, centre, body, officer)
 
 

@@ -26,6 +26,7 @@ from operations.key_tables import (
     write_alone,
 )
 from operations.key_tables import insert_unless_there as unless_there
+from operations.key_turns import ending, take_in_order
 
 FOLLOWED = "key-book"
 """The mark that says up to which page of the book this cabinet did what it says."""
@@ -61,9 +62,11 @@ def left_of(engine: Engine, key_ids: Collection[str]) -> int:
 
 def renew(engine: Engine, subject: str, at: datetime) -> int:
     """Retire the key of a subject: what is said from now on is sealed under a new one."""
-    with engine.begin() as connection:
-        its = update(KEYS).where(KEYS.c.subject == subject, IN_USE)
-        return connection.execute(its.values(retired_at=_text(at))).rowcount
+    with ending(engine), engine.begin() as connection:
+        its = KEYS.c.subject == subject
+        take_in_order(connection, its)
+        retired = update(KEYS).where(its, IN_USE).values(retired_at=_text(at))
+        return connection.execute(retired).rowcount
 
 
 def follow_book(engine: Engine, registry: Registry, *, anew: bool = False) -> int:
@@ -81,11 +84,12 @@ def follow_book(engine: Engine, registry: Registry, *, anew: bool = False) -> in
         write_alone(connection, MARKS)
         connection.execute(unless_there(engine, MARKS), {"name": FOLLOWED, "said": "0"})
         read = 0 if anew else _read_of_this_book(connection, registry)
-        if not read:
-            connection.execute(
-                update(KEYS).where(KEYS.c.locked_at.is_not(None)).values(locked_at=None)
-            )
         facts = [one for one in registry.events.get(book, gt=read) if isinstance(one, Fact)]
+        locked = [] if read else _locked(connection)
+        named = {key for fact in facts for key in _keys_in(fact)}
+        for some in _some(sorted(named.union(locked))):
+            take_in_order(connection, KEYS.c.key_id.in_(some))
+        _set(connection, locked, {"locked_at": None})
         for fact in facts:
             destroyed += _done(connection, fact)
         if facts or not read:
@@ -115,6 +119,15 @@ def _page(registry: Registry, page: int) -> str:
     """The digest of a page of the book as it is stored; of one that is not there yet, a dash."""
     stored = registry.recorder.select_events(KeyBook.create_id(), gt=page - 1, lte=page)
     return sha256(stored[0].state).hexdigest() if stored else "-"
+
+
+def _locked(connection: Connection) -> Sequence[str]:
+    query = select(KEYS.c.key_id).where(KEYS.c.locked_at.is_not(None))
+    return connection.execute(query).scalars().all()
+
+
+def _keys_in(fact: Fact) -> Sequence[str]:
+    return fact.keys if isinstance(fact, (KeysDestroyed, KeysLocked, KeysUnlocked)) else ()
 
 
 def _done(connection: Connection, fact: Fact) -> int:

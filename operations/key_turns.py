@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 
 from operations.key_tables import IN_USE, KEYS
 
@@ -24,7 +24,8 @@ SIGNS = ("gate", "turn")
 def holding(engine: Engine, key_ids: Collection[str]) -> Iterator[bool]:
     """Keep these keys from ending; says whether each of them seals still."""
     wanted = set(key_ids)
-    query = select(KEYS.c.key_id).where(KEYS.c.key_id.in_(wanted), IN_USE)
+    its = KEYS.c.key_id.in_(wanted)
+    query = select(KEYS.c.key_id).where(its, IN_USE).order_by(KEYS.c.key_id)
     with _turn(engine, fcntl.LOCK_SH), engine.connect() as connection:
         found = connection.execute(query.with_for_update(read=True)).scalars().all()
         if engine.dialect.name == "sqlite":
@@ -40,11 +41,21 @@ def ending(engine: Engine) -> Iterator[None]:
         yield
 
 
+def take_in_order(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Wait for whoever holds these keys, one key after the other in everybody's order.
+
+    Who holds several, and who ends several, would else wait for each other.
+    """
+    query = select(KEYS.c.key_id).where(which).order_by(KEYS.c.key_id)
+    connection.execute(query.with_for_update()).all()
+
+
 def retire(engine: Engine, persons: Collection[str], at: datetime) -> None:
     """Retire every key of these persons: what comes from now on is sealed under new ones."""
     its = or_(KEYS.c.subject.in_(persons), KEYS.c.owner.in_(persons))
     retired = update(KEYS).where(its, IN_USE)
     with ending(engine), engine.begin() as connection:
+        take_in_order(connection, its)
         connection.execute(retired.values(retired_at=at.astimezone(UTC).isoformat()))
 
 

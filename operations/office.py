@@ -48,6 +48,7 @@ from operations.stores import (
     seals_engine,
     views_engine,
 )
+from operations.tokens_shown import TokensShown
 from operations.told_clock import ToldClock
 from operations.truths import must_be_after, must_have_its_stores, store_missing
 from projections.follow import level
@@ -96,6 +97,7 @@ class Office:
     seals_store: Engine
     ledger: Ledger
     evidence: EvidenceRoom
+    tokens: TokensShown
 
     @property
     def callers(self) -> Callers:
@@ -268,6 +270,7 @@ def open_office(
                 clock=clock,
             ),
             evidence=furnished(settings, keys, clock),
+            tokens=TokensShown(views),
         )
         follow_book(keys_store, registry)
         if any_clock:

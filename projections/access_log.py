@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from domain.access import Condition, Everything
 from domain.access_log import (
@@ -24,6 +24,7 @@ from domain.access_log import (
     SignInFailed,
     moment_of,
 )
+from domain.callers import OF_THE_CITY
 from domain.record import Fact
 from projections.filling import fill
 from projections.generations import Reading as Look
@@ -172,6 +173,30 @@ def entries(
     rows = found[:most]
     more = len(found) > most
     return Page(rows, Place(rows[-1].position, rows[-1].line) if more else None)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenShown:
+    """Somebody who showed a token of the city's identity provider: as what, and when last."""
+
+    caller: str
+    role: str
+    officer: str
+    centre: str
+    body: str
+    at: datetime
+
+
+def tokens_shown(now: Look, after: int) -> list[TokenShown]:
+    """Who showed a token since a position of the log, once for each capacity."""
+    log = now.tables.access_log.c
+    who = (log.caller, log.role, log.officer, log.of_centre, log.of_body)
+    query = (
+        select(*who, func.max(log.at))
+        .where(log.position > after, log.kind == Kind.SIGNED_IN, log.caller.startswith(OF_THE_CITY))
+        .group_by(*who)
+    )
+    return [TokenShown(*row) for row in now.connection.execute(query)]
 
 
 def _where(tables: Tables, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:

@@ -26,7 +26,7 @@ from projections.files import File
 from projections.generations import Reading
 from projections.lists import MOST, Cursor, later
 from projections.tables import Tables
-from projections.visible import visible
+from projections.visible import within_sight
 
 
 def write(
@@ -143,7 +143,7 @@ def due_list(  # noqa: PLR0913 - what a list is asked by
         )
         .join(caseload, caseload.c.id == deadlines.c.dispute)
         .where(
-            visible(condition, now.tables, deadlines.c.dispute),
+            within_sight(condition, now, deadlines.c.dispute),
             *_narrowed(deadlines, caseload, wanted, at),
         )
         .order_by(deadlines.c.ends_at, deadlines.c.id)

@@ -15,7 +15,7 @@ from projections.caseload import FLAG, KIND
 from projections.generations import Reading
 from projections.search_index import found
 from projections.tables import Tables
-from projections.visible import visible
+from projections.visible import visible, within_sight
 
 MOST = 100
 """Rows of one page at most."""
@@ -116,7 +116,7 @@ def cases(  # noqa: PLR0913 - what a list is asked by
     most = min(limit, MOST)
     query = (
         select(*(caseload.c[name] for name in Case.__dataclass_fields__))
-        .where(visible(condition, tables, caseload.c.id), *_narrowed(tables, filters))
+        .where(within_sight(condition, now, caseload.c.id), *_narrowed(tables, filters))
         .limit(most + 1)
     )
     rows = now.connection.execute(_ordered(query, caseload, order, after)).all()

@@ -6,8 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from api.entrants import gone
-from domain.callers import Role
+from api.access_book import Visit
+from api.entrants import Gone, by_name, gone
+from domain.access_log import SignedIn
+from domain.callers import OF_THE_CITY, Caller, Role
+from domain.sign_in import SignInWay, sign_in_rules
 from operations.office import Office
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
@@ -83,6 +86,35 @@ def test_who_has_an_account_is_not_gone_with_a_key(window: Window) -> None:
     office.accounts.close(account_of(office, "zhao"))
     office.accounts.close(account_of(office, "wang"))
     assert gone(office, window.time).officers == {"zhao", "wang"}
+
+
+@BOTH_STORES
+def test_who_comes_by_a_token_of_the_city_is_known_too(read: Window, clerk: At, lead: At) -> None:
+    """The access log has that they came; a month later than a key lasts they are gone."""
+    office = read.office
+    window, shown = read, Caller(f"{OF_THE_CITY}1", Role.MEDIATOR, "siming", officer="zhao")
+    window.caller(Role.MEDIATOR, officer="zhao", expires_at=window.time + timedelta(hours=1))
+    window.later(hours=2)
+    assert comes(office, lead, window).officers == {"zhao"}
+    office.access.note(
+        Visit(shown, shown.acts_as, "token", "v-1"), SignedIn, sign_in_way=SignInWay.TOKEN
+    )
+
+    assert comes(office, lead, window).officers == frozenset()
+    assert [one.role for one in by_name(office, window.time)["officer:zhao"]] == [
+        Role.MEDIATOR,
+        Role.MEDIATOR,
+    ]
+    window.later(days=sign_in_rules().key_life.days + 1)
+    assert "zhao" in gone(office, window.time).officers
+    assert clerk.file()
+
+
+def comes(office: Office, lead: At, window: Window) -> Gone:
+    """Who is gone, once the views know of whoever came."""
+    last = office.registry.recorder.max_notification_id()
+    assert lead.get(f"/v1/disputes?after={last}").status_code == 200
+    return gone(office, window.time)
 
 
 @BOTH_STORES

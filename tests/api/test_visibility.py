@@ -28,8 +28,9 @@ from domain.access import (
 from domain.callers import Role
 from domain.standing_for import until
 from operations.stores import views_engine
+from projections.generations import Reading
 from projections.tables import Tables, tables_of
-from projections.visible import visible
+from projections.visible import FEW, visible, within_sight
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.conftest import STORES, fresh_office
 
@@ -88,11 +89,18 @@ def views(
         engine.dispose()
 
 
-@given(CONDITIONS, st.lists(st.sets(st.sampled_from(CONCERNS)), min_size=1, max_size=6))
+@given(
+    CONDITIONS,
+    st.lists(st.sets(st.sampled_from(CONCERNS)), min_size=1, max_size=6),
+    st.sampled_from((0, 3, FEW)),
+)
 def test_the_compiled_condition_says_what_the_evaluator_says(
-    views: tuple[Engine, Tables], condition: Condition, told: list[set[tuple[str, str]]]
+    views: tuple[Engine, Tables],
+    condition: Condition,
+    told: list[set[tuple[str, str]]],
+    few: int,
 ) -> None:
-    """The same tree in SQL and at the desk: no door is wider than another."""
+    """The same tree in SQL and at the desk, looked up or gone through: no door is wider."""
     engine, tables = views
     records = {uuid4(): concerns for concerns in told}
     rows = [
@@ -105,10 +113,17 @@ def test_the_compiled_condition_says_what_the_evaluator_says(
         if rows:
             connection.execute(insert(tables.concerns), rows)
         connection.execute(insert(by), [_matter(record) for record in records])
-        where = visible(condition, tables, by.c.id)
-        seen = set(connection.execute(select(by.c.id).where(where)).scalars())
+        now = Reading(connection, tables, position=0)
+        seen, looked_up = (
+            set(connection.execute(select(by.c.id).where(where)).scalars())
+            for where in (
+                visible(condition, tables, by.c.id),
+                within_sight(condition, now, by.c.id, few=few),
+            )
+        )
         connection.rollback()
-    assert seen == {record for record, concerns in records.items() if holds(condition, concerns)}
+    theirs = {record for record, concerns in records.items() if holds(condition, concerns)}
+    assert (seen, looked_up) == (theirs, theirs)
 
 
 def _matter(record: UUID) -> dict[str, Any]:

@@ -66,13 +66,12 @@ def test_notes_are_for_the_mediator_of_the_case_alone() -> None:
 
 
 def test_who_gave_a_tip_is_for_the_inspectors_and_who_leads_them() -> None:
-    """Reader matrix: informer – nobody else opens, reveals, or knows of it, but for the trace."""
+    """Reader matrix: informer – nobody else opens or knows of it, but for the trace."""
 
     def roles(action: Action) -> set[Role]:
         return {role for role, granted in GRANTS if granted == action}
 
     assert roles(Action.OPEN_INFORMER) == {Role.INSPECTOR}
-    assert roles(Action.REVEAL_INFORMER) == {Role.TEAM_LEAD}
     assert roles(Action.KNOW_INFORMER) == {Role.INSPECTOR, Role.TEAM_LEAD, Role.AUDITOR}
 
 

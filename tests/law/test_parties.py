@@ -76,7 +76,7 @@ def test_a_company_never_reads_notes_inspection_or_informer() -> None:
     dispute = accepted().dispute
     for action in (
         *(Action.OPEN_NOTES, Action.KNOW_NOTES, Action.OPEN_INSPECTION, Action.OPEN_INFORMER),
-        *(Action.KNOW_INFORMER, Action.REVEAL_INFORMER, "record-informer"),
+        *(Action.KNOW_INFORMER, "record-informer"),
         *(Action.READ_FACTS, Action.READ_DEADLINES, Action.EXPORT_CASE, Action.READ_ACCESS_LOG),
     ):
         assert not may(COMPANY, action, dispute), action
