@@ -23,7 +23,9 @@ from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.dispute import Dispute
 from domain.imported import Imported
+from domain.locking import LockedBecause
 from domain.refusals.access import NotYoursToReveal
+from domain.refusals.persons import PersonLocked
 from domain.sealed import Compartment, OneGo, Sealed, Sealer, compartment_key
 
 router = APIRouter(tags=["access"], route_class=FormRoute)
@@ -84,9 +86,10 @@ async def reveal_values(
 
 
 def reveal(visitor: Visitor, dispute_id: UUID, said: Revealing) -> RevealedAnswer:
-    """Look, check, write down, open; raises NotFound, NotYoursToReveal."""
+    """Look, check, write down, open; raises NotFound, NotYoursToReveal, PersonLocked."""
     dispute = must_see(visitor, dispute_id)
     lying = _asked_for(visitor, dispute, said.values)
+    _must_open(visitor, dispute, lying)
 
     def sealed_by(sealer: OneGo) -> Callable[[], Sequence[str | None]]:
         note = sealed_note(sealer, dispute, said.note)
@@ -115,6 +118,16 @@ def _asked_for(visitor: Visitor, dispute: Dispute, asked: Sequence[str]) -> list
         if not any(_is_in(one.place, named) for one in may_be):
             raise NotYoursToReveal
     return [one for one in may_be if any(_is_in(one.place, named) for named in asked)]
+
+
+def _must_open(visitor: Visitor, dispute: Dispute, lying: Sequence[Lying]) -> None:
+    """What is locked is revealed to nobody, and not written down as if it were.
+
+    Raises PersonLocked.
+    """
+    locked = [one.why for one in dispute.locked.values() if one.why != LockedBecause.ERASED]
+    if locked and not visitor.office.access.opens(lying):
+        raise PersonLocked(why=locked[0])
 
 
 def _is_in(place: str, named: str) -> bool:

@@ -151,6 +151,7 @@ class Action(StrEnum):
     """Answer a request; propose that keys are destroyed, or unlock what is locked."""
 
     HOLD_PERSON = "hold-person"
+    LIFT_ANY_HOLD = "lift-any-hold"
     APPROVE_ERASURE = "approve-erasure"
     """Be the second pair of eyes before keys are destroyed."""
 

@@ -41,6 +41,8 @@ class WhyNotIn(StrEnum):
     RECORDED_IN_FUTURE = "recorded-in-future"  # 登记时间在导入之后
     TOO_LONG = "too-long"  # 行过长
     CASE_TOO_LONG = "case-too-long"  # 一案行数过多
+    LOCKED = "locked"  # 申请人信息已停止处理
+    ERASED = "erased"  # 申请人信息已删除
 
 
 class Doubt(StrEnum):

@@ -46,6 +46,8 @@ def add(settings: Settings, who: Applicant) -> None:
     with open_office(settings) as office:
         if who.centre not in office.centres:
             raise Halt("centre-unknown", centre=who.centre, known=", ".join(office.centres))
+        if who.party and not office.keys.knows(who.party):
+            raise Halt("party-unknown", code=2, party=who.party)
         try:
             added, secret = office.callers.add(
                 who.role,
