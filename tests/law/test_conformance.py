@@ -217,7 +217,11 @@ def test_what_a_split_carries_along_to_the_sibling_is_no_departure() -> None:
     stretch = list(steps_of("parted"))
     desk = on_the_desk()
     take(desk, *stretch[:-1])
-    disclosed = {"mediator": OfficerId("chen"), "relation": "interest", "words": None}
+    disclosed: dict[str, Any] = {
+        "mediator": OfficerId("chen"),
+        "relation": "interest",
+        "words": None,
+    }
     desk.do(Dispute.disclose_conflict, by="officer:chen", **disclosed)
     take(desk, stretch[-1])
     [other] = [link.other for link in desk.dispute.links if link.kind == "sibling"]
