@@ -42,6 +42,8 @@ OPENED_BY: Mapping[str, str] = {
 WRITTEN_BESIDE: Mapping[str, tuple[str, ...]] = {
     "dispute.linked": ("link", "split-off"),
     "dispute.mediated_before": ("split-off",),
+    "dispute.stood_aside_before": ("split-off",),
+    "dispute.conflict_disclosed": ("disclose-conflict", "split-off"),
 }
 """Facts that a step writes on another dispute than the one it is taken on."""
 

@@ -123,10 +123,11 @@ def test_a_clock_that_was_turned_stays_listed_after_the_calendar_was_corrected(
     """Whether it had passed is judged by the calendar as it was known when the fact was entered."""
     dispute = accepted(clerk, lin)
     inside = window.time.isoformat()
-    window.later(days=40)
+    window.later(days=26)
     said = {"reason": "too-far-apart", "ways": ["court"], "happened_at": inside}
     lin.step(dispute, "end-without-agreement", **said)
     turned = told(auditor, "late-facts", turned=True)["lines"]
+    window.later(hours=1)
     give_the_spring_off(window)
 
     assert turned
@@ -134,13 +135,13 @@ def test_a_clock_that_was_turned_stays_listed_after_the_calendar_was_corrected(
 
 
 def give_the_spring_off(window: Window) -> None:
-    """A new notice: no working day from the end of March to the end of April."""
+    """A new notice: no working day from the end of March to the middle of April."""
     admin = window.caller(Role.ADMINISTRATOR, officer="admin")
     book = admin.get("/v1/calendars").json()
     days = admin.get("/v1/calendars/2026").json()["days"]
     given = {one["day"]: one["holiday"] for one in days if one["kind"] == "holiday"}
-    first = date(2026, 3, 20)
-    more = [str(first + timedelta(days=number)) for number in range(42)]
+    first = date(2026, 3, 24)
+    more = [str(first + timedelta(days=number)) for number in range(22)]
     given |= {day: "qingming" for day in more if day not in given}
     answer = admin.post(
         f"/v1/calendars/{book['id']}/steps/correct-calendar",

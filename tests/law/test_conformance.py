@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -209,6 +210,24 @@ def test_a_road_of_the_office_fits_whole(road: str) -> None:
 
     assert found == []
     assert fitness(facts, found) == Fitness(len(facts), len(facts))
+
+
+def test_what_a_split_carries_along_to_the_sibling_is_no_departure() -> None:
+    """Who stood aside, and who disclosed a relation, by the hand that divided the claims."""
+    stretch = list(steps_of("parted"))
+    desk = on_the_desk()
+    take(desk, *stretch[:-1])
+    disclosed = {"mediator": OfficerId("chen"), "relation": "interest", "words": None}
+    desk.do(Dispute.disclose_conflict, by="officer:chen", **disclosed)
+    take(desk, stretch[-1])
+    [other] = [link.other for link in desk.dispute.links if link.kind == "sibling"]
+
+    facts = desk.registry.facts(UUID(other))
+
+    topics = {fact.TOPIC for fact in facts}
+    assert {"dispute.stood_aside_before", "dispute.conflict_disclosed"} <= topics
+    assert departures(facts) == []
+    assert {step_of(fact, act_of(facts, fact)) for fact in facts} == {"file", "split-off"}
 
 
 def test_what_the_office_does_as_it_routes_is_no_departure() -> None:
