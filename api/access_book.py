@@ -116,6 +116,10 @@ class AccessBook:
                 self._writer.soon(self._reading(visit, centre, records, shown, glass=glass))
         return [_as_shown(value, text) for value, text in told]
 
+    def opens(self, values: Sequence[Lying]) -> bool:
+        """Whether each of these can be opened; none of it is told, and nothing written down."""
+        return None not in self._cabinet.open_many(Sealed(value.sealed) for value in values)
+
     def note_emergency(self, visit: Visit, record: Record) -> None:
         """Have it written down that a record is read in an emergency, whatever is opened of it."""
         nothing: _Shown = ((), ())

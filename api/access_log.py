@@ -18,14 +18,14 @@ from api.log_told import confided, tells_something, without, without_files
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import (
-    Concerned,
-    Condition,
     Everything,
     Nothing,
     free_of_conflict,
     granted,
+    holds,
     may,
 )
+from domain.access import Kind as Concerns
 from domain.access_log import Kind
 from domain.access_rows import Action
 from domain.callers import Caller
@@ -157,7 +157,7 @@ async def read_access_log(visitor: Standing, asked: Annotated[Looked, Query()]) 
 
 def page(visitor: Visitor, asked: Looked) -> AccessPage:
     """Wait, select what may be seen; raises Forbidden, NotReady, NotInTheLog, CursorUnreadable."""
-    books = _books(granted(visitor.caller, Action.READ_ACCESS_LOG), asked.centre)
+    books = _books(visitor, asked.centre)
     knows_words = granted(visitor.caller, Action.READ_SEARCHES) == Everything()
     narrowed = Narrowed(
         record=asked.dispute,
@@ -183,20 +183,18 @@ def page(visitor: Visitor, asked: Looked) -> AccessPage:
     )
 
 
-def _books(allowed: Condition, asked: str | None) -> list[str] | None:
+def _books(visitor: Visitor, asked: str | None) -> list[str] | None:
     """The centres in whose books somebody may look; None for all of them.
 
     Raises Forbidden.
     """
-    match allowed:
-        case Everything():
-            return None if asked is None else [asked]
-        case Concerned(_, centre) if asked in (None, centre):
-            return [centre]
-        case Concerned():
-            return []
-        case _:
-            raise Forbidden
+    allowed = granted(visitor.caller, Action.READ_ACCESS_LOG)
+    if allowed == Nothing():
+        raise Forbidden
+    if allowed == Everything():
+        return None if asked is None else [asked]
+    named = visitor.office.centres if asked is None else [asked]
+    return [one for one in named if holds(allowed, {(Concerns.CENTRE.value, one)})]
 
 
 def _notes(visitor: Visitor, rows: Sequence[Entry], *, every: bool) -> list[str | None]:

@@ -34,11 +34,14 @@ class Account:
     one_time_until: datetime | None
     has_factor: bool
     locked_until: datetime | None = None
+    persons: tuple[str, ...] = ()
+    """Whom they are as a party."""
 
     @property
     def caller(self) -> Caller:
         """Who calls where its holder signed in."""
-        return Caller(self.id, self.role, self.centre, self.body, self.officer)
+        who = (self.id, self.role, self.centre, self.body, self.officer)
+        return Caller(*who, persons=self.persons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class KeepsAccounts(Protocol):
         name: str,
         body: str = "",
         officer: str = "",
+        party: str = "",
         id: str = "",  # noqa: A002 - what it is called everywhere
     ) -> tuple[Account, str]:
         """A new account and its one-time password.
@@ -122,7 +126,9 @@ class KeepsAccounts(Protocol):
     def owed_by(self, account: Account) -> Sequence[Duty]:
         """What its holder does before any other door opens."""
 
-    def assign(self, account: str, role: Role, centre: str, *, body: str, officer: str) -> bool:
+    def assign(  # noqa: PLR0913 - an account says all of this about its holder
+        self, account: str, role: Role, centre: str, *, body: str, officer: str, party: str = ""
+    ) -> bool:
         """Change what its holder is; whether that was a change; its sessions end.
 
         Raises NotFound, AccountClosed, OfficerIdTaken.

@@ -45,6 +45,9 @@ class Assignment(BaseModel):
     centre: Id
     body: Id | None = Field(default=None, description="Of a partner: the body they act for")
     officer: Id | None = Field(default=None, description="Of an officer: their id in the cases")
+    party: Id | None = Field(
+        default=None, description="Of whoever may be a party themselves: who they are there"
+    )
 
 
 class NewAccount(Assignment):
@@ -139,6 +142,7 @@ def open_one(visitor: Visitor, key: str, said: NewAccount) -> OneTime:
         name=said.name,
         body=said.body or "",
         officer=said.officer or "",
+        party=said.party or "",
         id=uuid5(NAMESPACE_URL, f"onestop:account:{visitor.request(key)}").hex,
     )
     note_change(visitor, account.id, EntryChange.ACCOUNT_OPENED)
@@ -212,7 +216,10 @@ def assign(visitor: Visitor, account: str, said: Assignment) -> None:
     must_keep_keys(visitor)
     must_be_somebody(visitor, said)
     body, officer = said.body or "", said.officer or ""
-    if visitor.office.accounts.assign(account, said.role, said.centre, body=body, officer=officer):
+    is_change = visitor.office.accounts.assign(
+        account, said.role, said.centre, body=body, officer=officer, party=said.party or ""
+    )
+    if is_change:
         note_change(visitor, account, EntryChange.ROLE_CHANGED)
 
 

@@ -48,10 +48,13 @@ async def the_place(visitor: Standing, last_event_id: Place = None) -> int | Non
     return last_event_id
 
 
-async def the_herald(request: Request) -> AsyncIterator[Herald]:
-    """A seat among those who listen, for as long as the stream lasts; raises NoSeatLeft."""
+async def the_herald(request: Request, visitor: Standing) -> AsyncIterator[Herald]:
+    """A seat among those who listen, for as long as the stream lasts.
+
+    Raises NoSeatLeft, OwnSeatsTaken.
+    """
     herald: Herald = request.app.state.herald
-    with herald.seat():
+    with herald.seat(visitor.caller.id):
         yield herald
 
 

@@ -146,6 +146,7 @@ def alerts(visitor: Visitor, asked: Asked) -> AlertsAnswer:
         centre=sight.centre,
         next=following,
         position=reader.until,
+        broken=sight.broken,
         by_kind=None if asked.cursor else by_kind,
         lines=lines,
     )

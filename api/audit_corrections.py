@@ -111,6 +111,7 @@ def corrections(visitor: Visitor, asked: Paged) -> CorrectionsAnswer:
         centre=sight.centre,
         next=following,
         position=reader.until,
+        broken=sight.broken,
         sums=None if asked.cursor else _sums(sums),
         lines=lines,
     )

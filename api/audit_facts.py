@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.answers import FactLine
 from api.answers import lines as told_lines
 from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
+from api.entrants import ever_known
 from api.fields import Part
 from api.problems import declared
+from api.standing import by_of
 from api.visitor import Standing, Visitor
 from domain.access_log import EntryChanged, SignedIn
 from domain.callers import UNDER, own_name
@@ -22,6 +24,8 @@ from domain.days_lost import DayCount
 from domain.dispute import Dispute
 from domain.late_facts import Entry, Threshold, entry_of, gap_of, turned_by
 from domain.record import Fact, Record
+from domain.refusals.access import UnknownOfficer
+from domain.said import same_id
 from domain.timelines import Timeline
 from domain.wording import say
 from projections.log_reader import LogReader
@@ -70,33 +74,42 @@ async def read_deeds(visitor: Standing, asked: Annotated[Officer, Query()]) -> D
 
 
 def deeds(visitor: Visitor, asked: Officer) -> DeedsAnswer:
-    """Read the log by its bytes, and decode what may be this officer's."""
+    """Read the log by its bytes, and decode what may be this officer's.
+
+    An id is the same however its letters are written. Raises UnknownOfficer.
+    """
     sight, reader = sight_of(visitor, asked), LogReader(visitor.office.registry)
     by = asked.officer if ":" in asked.officer else f"officer:{asked.officer}"
+    spelt = {name for name in map(by_of, ever_known(visitor.office)) if same_id(name, by)}
     sums: Counter[str] | None = None if asked.cursor else Counter()
 
     def note(line: DeedLine) -> None:
         if sums is not None:
             sums[line.topic] += 1
 
-    found = _deeds(sight, reader, by, asked)
+    found = _deeds(sight, reader, frozenset(spelt or {by}), asked)
     lines, following = page_of(found, asked.limit, None if sums is None else note)
+    if not (spelt or lines or asked.cursor):
+        raise UnknownOfficer(officer=asked.officer)
     return DeedsAnswer(
         **_page(sight, reader, following),
-        officer=by,
+        officer=min(spelt, default=by),
         by_topic=None if sums is None else dict(sorted(sums.items())),
         lines=lines,
     )
 
 
 def _deeds(
-    sight: Sight, reader: LogReader, by: str, asked: Officer
+    sight: Sight, reader: LogReader, spelt: frozenset[str], asked: Officer
 ) -> Iterator[tuple[int, DeedLine]]:
-    officer = by.removeprefix("officer:")
-    under = reader.said("by", f"{by}{UNDER}")[:-1]
-    holding = (reader.said("by", by), under, reader.said("officer", officer))
+    officers = frozenset(name.removeprefix("officer:") for name in spelt)
+    holding = (
+        *(reader.said("by", name) for name in spelt),
+        *(reader.said("by", f"{name}{UNDER}")[:-1] for name in spelt),
+        *(reader.said("officer", officer) for officer in officers),
+    )
     for position, fact in reader.facts(asked.cursor or 0, holding=holding):
-        if own_name(fact.by) != by and not _saw(fact, officer):
+        if own_name(fact.by) not in spelt and not _saw(fact, officers):
             continue
         at = fact.timestamp if asked.timeline is Timeline.RECORDED else fact.happened_at
         record = sight.record(fact.originator_id) if sight.may_have(at) else None
@@ -104,12 +117,14 @@ def _deeds(
             yield position, _deed(sight, position, record, fact)
 
 
-def _saw(fact: Fact, officer: str) -> bool:
+def _saw(fact: Fact, officers: frozenset[str]) -> bool:
     """Say whether a fact of the access log tells what this officer was shown, or refused."""
     if not fact.TOPIC.startswith(SEEN):
         return False
     readings = getattr(fact, "readings", ())
-    return officer in (getattr(fact, "officer", ""), *(one["officer"] for one in readings))
+    return not officers.isdisjoint(
+        (getattr(fact, "officer", ""), *(one["officer"] for one in readings))
+    )
 
 
 def _deed(sight: Sight, position: int, record: Record, fact: Fact) -> DeedLine:
@@ -132,6 +147,7 @@ def _page(sight: Sight, reader: LogReader, following: int | None) -> dict[str, A
         "centre": sight.centre,
         "next": following,
         "position": reader.until,
+        "broken": sight.broken,
     }
 
 
@@ -147,6 +163,13 @@ class LateAsked(Paged):
     entry: Entry | None = Field(default=None, description="Only late ones, or only early ones")
     officer: Part = ""
     turned: bool = Field(default=False, description="Only those that turned a passed clock to met")
+
+    @model_validator(mode="after")
+    def _must_be_one_measure(self) -> Self:
+        if self.working_days is not None and "hours" in self.model_fields_set:
+            message = "hours, or working_days in place of them"
+            raise ValueError(message)
+        return self
 
 
 class TurnedLine(BaseModel):
@@ -274,7 +297,7 @@ def _turned(sight: Sight, record: Record, fact: Fact) -> Iterator[TurnedLine]:
         sight.registry.facts(record.id),
         fact.originator_version,
         table_of(sight.registry, record),
-        calendar_for(sight.registry),
+        sight.registry.almanac.law_by(fact.timestamp),
         sight.zone_of(record).zone,
     )
     for one in found:

@@ -112,6 +112,7 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
         last=sight.span.last,
         centre=sight.centre,
         position=told.position,
+        broken=list(told.broken) if sight.whole_city else [],
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
         lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],

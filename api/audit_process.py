@@ -115,6 +115,7 @@ def conformance(visitor: Visitor, asked: Asked) -> ConformanceAnswer:
         centre=sight.centre,
         next=following,
         position=reader.until,
+        broken=sight.broken,
         sums=sums.told() if sums else None,
         lines=lines,
     )

@@ -182,6 +182,7 @@ def days_lost(visitor: Visitor, asked: Asked) -> DaysAnswer:
         last=sight.span.last,
         centre=sight.centre,
         position=position,
+        broken=sight.broken,
         timeline=asked.timeline,
         ranked=table.ranked(visitor.language),
         lines=table.longest(visitor.language),

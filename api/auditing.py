@@ -33,10 +33,11 @@ from domain.access_telling import told_to
 from domain.case_numbers import BookOpened
 from domain.centres import Centre
 from domain.dispute import Dispute
-from domain.record import Fact, Record
+from domain.record import Fact, FirstFact, Record
 from domain.recount import Reported
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
+from domain.refusals.ledger import RecordBroken
 from projections.log_reader import LogReader
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ THICK = (DayOpened, BookOpened)
 class PageOf(BaseModel):
     """One page: `next` is the cursor of the page after, or null at the end of the log.
 
-    `position` is where the log stood: what was recorded later is in none of it.
+    `position` is where the log stood: what was recorded later is in none of it. Of `broken`
+    records a fact is gone from the log, or is not as it was stored: the answer is without them.
     """
 
     first: date
@@ -90,6 +92,7 @@ class PageOf(BaseModel):
     centre: str
     next: int | None = None
     position: int
+    broken: list[UUID] = []
 
 
 @dataclass
@@ -101,6 +104,25 @@ class Sight:
     centre: str
     whole_city: bool
     _seen: dict[UUID, Record | None] = field(default_factory=dict)
+    _broken: dict[UUID, None] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> list[UUID]:
+        """The records that were met and do not follow on; the answer is without them."""
+        return list(self._broken)
+
+    def leave_out(self, record_id: UUID) -> None:
+        """Note a record that does not follow on, where this caller may know of it; go on."""
+        if self.whole_city or self._may_know_of(record_id):
+            self._broken[record_id] = None
+
+    def _may_know_of(self, record_id: UUID) -> bool:
+        """Judge a broken record by its first fact; of one without, only who sees all may know."""
+        first = next(iter(self.registry.events.get(record_id, limit=1)), None)
+        try:
+            return isinstance(first, FirstFact) and self.sees(first.mutate(None))
+        except RecordBroken:
+            return False
 
     @property
     def registry(self) -> Any:  # noqa: ANN401 - the registry, as the office hands it
@@ -119,6 +141,9 @@ class Sight:
         try:
             record = self._first_page(record_id) or self.registry.get(Record, record_id)
         except NotFound:
+            return None
+        except RecordBroken:
+            self.leave_out(record_id)
             return None
         return record if self.sees(record) else None
 
@@ -207,8 +232,12 @@ def lives(
     for position, dispute_id in reader.opened("dispute.", after):
         facts = reader.life(dispute_id)
         file: Any = None
-        for fact in facts:
-            file = fact.mutate(file)
+        try:
+            for fact in facts:
+                file = fact.mutate(file)
+        except RecordBroken:
+            sight.leave_out(dispute_id)
+            continue
         if isinstance(file, Dispute) and sight.sees(file):
             yield position, file, facts
 

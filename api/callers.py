@@ -73,7 +73,9 @@ class Rotation(BaseModel):
     model_config = FORM
 
     overlap_hours: int = Field(default=0, ge=0, le=MOST_HOURS)
-    expires_at: Moment | None = None
+    expires_at: Moment | None = Field(
+        default=None, description="Without it when the key there was would have ended"
+    )
 
 
 EXAMPLE: Mapping[str, str] = {
@@ -177,7 +179,7 @@ def rotate(visitor: Visitor, caller: str, said: Rotation) -> GivenOut:
     overlap, most = timedelta(hours=said.overlap_hours), sign_in_rules().longest_overlap
     if overlap > most:
         raise OverlapTooLong(days=most.days)
-    expires_at = expiry(visitor, said.expires_at)
+    expires_at = expiry(visitor, said.expires_at) if said.expires_at else None
     _must_be_there(visitor, caller)
     key = visitor.office.callers.rotate(caller, overlap=overlap, expires_at=expires_at)
     note_change(visitor, caller, EntryChange.KEY_ROTATED)

@@ -1,6 +1,6 @@
 """The caseload: the disputes a caller may see, filtered, searched, page by page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,19 +9,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from api.access_book import Lying
+from api.caseload_lines import MAYBE_ACROSS, DisputeLine, OfAPage, lines_of, those
 from api.cursors import cursor_of, said_by
 from api.fields import Moment, Part
 from api.problems import declared
 from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
-from api.waiting import waits_for_words
 from domain.access import AllOf, Condition, Nothing, condition
 from domain.access_rows import Action
-from domain.access_telling import stage_for
-from domain.callers import Role
 from domain.imported import IMPORTED, OWN, TAKEN_OVER
 from domain.refusals.access import (
     CursorUnreadable,
@@ -32,21 +28,20 @@ from domain.refusals.access import (
 )
 from domain.search_words import windows
 from domain.values import Channel, ClaimKind, Flag, Outcome, Stage, WorkerKind
-from domain.waiting import waiting_for
-from domain.wording import say
 from projections.follow import wait_for
 from projections.generations import NoViews, Reading, reading
-from projections.lists import MOST, Case, Cursor, Filters, Order, cases
+from projections.lists import MOST, Cursor, Filters, Order, cases
 from projections.lists import Page as Cases
-from projections.visible import visible
 
 router = APIRouter(tags=["disputes"])
 
 PATIENCE_SECONDS = 3.0
 """How long a list waits for its view to pass `after`."""
 
-_MAYBE_ACROSS = (Role.COMPANY, Role.REPRESENTATIVE)
-"""Who may be on the other side: a list tells them nothing of risks, of origin, of what is due."""
+_KNOWN_OF_ANY = frozenset(
+    {"centre", "number", "filed_from", "filed_before", "after", "cursor", "limit"}
+)
+"""By what anybody finds what is there for them; by anything else, who reads how it goes."""
 
 _WHATEVER_COMES = frozenset({Stage.CLOSED, Stage.REFERRED})
 """Stages by which they may ask: any other would tell them of a visit before it comes."""
@@ -86,37 +81,6 @@ class Asked(BaseModel):
     limit: int = Field(default=20, ge=1, le=MOST)
 
 
-class DisputeLine(BaseModel):
-    """One dispute in a list; names are opened or masked as this caller may see them."""
-
-    id: UUID
-    version: int
-    number: str
-    centre: str
-    custody: str
-    stage: str
-    stage_title: str
-    waits_for: str
-    waits_for_title: str
-    next_date: datetime | None
-    mediator: str
-    applicant: str | None
-    respondents: list[str | None]
-    kinds: list[str]
-    flags: list[str]
-    claimed: str
-    agreed: str
-    paid: str
-    channel: str
-    worker_kind: str
-    filed_at: datetime
-    accepted_at: datetime | None
-    closed_at: datetime | None
-    outcome: str
-    origin: str
-    source: str
-
-
 class Page(BaseModel):
     """One page of a list; `next` is the cursor of the page after, or absent at the end."""
 
@@ -139,10 +103,11 @@ def page(visitor: Visitor, asked: Asked) -> Page:
     """Wait, select what may be seen, open what may be read."""
     with looking(visitor, asked.after) as now:
         found = _found(visitor, now, asked)
-        named = _named(visitor, now, found.rows)
+        named = those(visitor, now, found.rows, Action.OPEN_NAMES)
+        followed = those(visitor, now, found.rows, Action.READ_COURSE)
         glass = of_a_page(visitor.caller, now, [row.id for row in found.rows])
     return Page(
-        lines=_lines(visitor, found.rows, named, glass),
+        lines=lines_of(visitor, found.rows, OfAPage(named, followed, glass)),
         next=cursor_text(found.next),
         position=now.position,
     )
@@ -167,10 +132,10 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     A search that finds by words which are not shown would tell them, question by question.
     Raises SearchNotYours where they may nowhere, SearchTooShort.
     """
-    whole = condition(visitor.caller, Action.READ_COURSE)
+    whole = condition(visitor.caller, _to_find(asked))
     asks_beyond = asked.flag or asked.source or asked.order is Order.NEXT_DATE
     asks_of_a_visit = asked.waits_for or not _WHATEVER_COMES.issuperset(asked.stage)
-    if visitor.caller.role in _MAYBE_ACROSS and (asks_beyond or asks_of_a_visit):
+    if visitor.caller.role in MAYBE_ACROSS and (asks_beyond or asks_of_a_visit):
         raise SearchNotYours
     if asked.q is None:
         return whole
@@ -181,6 +146,18 @@ def _may_find(visitor: Visitor, asked: Asked) -> Condition:
     if not windows(asked.q):
         raise SearchTooShort
     return AllOf((whole, *opened))
+
+
+def _to_find(asked: Asked) -> Action:
+    """What one must be allowed of a dispute to find it by what is asked.
+
+    Whoever knows no more than that it is there finds it by what they are told of it, and by nothing
+    else: a list that is narrowed by a stage would tell them the stage.
+    """
+    fields = Asked.model_fields.items()
+    said = {name for name, one in fields if getattr(asked, name) != one.get_default()}
+    beyond = said - _KNOWN_OF_ANY
+    return Action.READ_COURSE if beyond else Action.READ_DISPUTE
 
 
 @contextmanager
@@ -246,75 +223,3 @@ def place(cursor: str | None) -> Cursor | None:
         return Cursor(moment.astimezone(UTC), UUID(last))
     except (ValueError, OverflowError):
         raise CursorUnreadable from None
-
-
-def _named(visitor: Visitor, now: Reading, rows: Sequence[Case]) -> set[UUID]:
-    """The disputes of a page whose names this caller may read."""
-    caseload = now.tables.caseload.c
-    may = visible(condition(visitor.caller, Action.OPEN_NAMES), now.tables, caseload.id)
-    query = select(caseload.id).where(caseload.id.in_([row.id for row in rows]), may)
-    return set(now.connection.scalars(query))
-
-
-def _lines(
-    visitor: Visitor, rows: Sequence[Case], named: set[UUID], glass: set[UUID]
-) -> list[DisputeLine]:
-    lying = [
-        Lying(
-            row.id,
-            _book_of(visitor, row),
-            "parties",
-            name,
-            whole=row.id in named,
-            under_glass=row.id in glass,
-        )
-        for row in rows
-        for name in _names(row)
-        if name
-    ]
-    texts = visitor.office.access.open(visitor.visit, lying)
-    opened = {(one.record, one.sealed): text for one, text in zip(lying, texts, strict=True)}
-    return [_line(visitor, row, opened) for row in rows]
-
-
-def _book_of(visitor: Visitor, row: Case) -> str:
-    return row.custody if row.custody in visitor.office.centres else row.centre
-
-
-def _names(row: Case) -> list[str | None]:
-    return [row.applicant, *(side["name"] for side in row.respondents)]
-
-
-def _unannounced(visitor: Visitor, row: Case) -> dict[str, str]:
-    """Where a dispute stands and whom it waits for, without a visit that has not come."""
-    if row.stage != Stage.VISIT:
-        return {}
-    dispute = visitor.office.registry.dispute(row.id)
-    stage = stage_for(visitor.caller, dispute)
-    waits = waiting_for(dispute, stage)
-    return {
-        "stage": stage,
-        "stage_title": say(f"stage.{stage}", visitor.language),
-        "waits_for": waits,
-        "waits_for_title": waits_for_words(waits, visitor.language),
-    }
-
-
-def _line(
-    visitor: Visitor, row: Case, opened: Mapping[tuple[UUID, str], str | None]
-) -> DisputeLine:
-    applicant, *respondents = (opened.get((row.id, name)) if name else None for name in _names(row))
-    said = {name: getattr(row, name) for name in DisputeLine.model_fields if hasattr(row, name)}
-    told = {
-        **{name: f"{getattr(row, name):.2f}" for name in ("claimed", "agreed", "paid")},
-        "version": row.person_version,
-        "applicant": applicant,
-        "respondents": respondents,
-        "stage_title": say(f"stage.{row.stage}", visitor.language),
-        "waits_for": row.waiting_for,
-        "waits_for_title": waits_for_words(row.waiting_for, visitor.language),
-    }
-    if visitor.caller.role in _MAYBE_ACROSS:
-        said |= {"flags": [], "next_date": None, "source": ""}
-        told |= _unannounced(visitor, row)
-    return DisputeLine.model_validate(said | told)

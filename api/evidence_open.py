@@ -18,6 +18,8 @@ from api.visitor import Standing, Visitor
 from domain.dispute import Dispute
 from domain.evidence_files import Evidence, EvidenceFile, ScanStatus
 from domain.evidence_readers import opened_by, sees_original
+from domain.locking import LockedBecause
+from domain.parties import APPLICANT
 from domain.refusals import NotFound
 from domain.refusals.evidence import (
     EvidenceErased,
@@ -25,6 +27,7 @@ from domain.refusals.evidence import (
     NoSuchPart,
     NotYetScanned,
 )
+from domain.refusals.persons import PersonLocked
 
 router = APIRouter(tags=["disputes"])
 
@@ -119,7 +122,7 @@ def open_file(
 ) -> tuple[Opened, dict[str, str]]:
     """Look, check, write down that it is opened, open; its headers beside it.
 
-    Raises NotFound, EvidenceInfected, NotYetScanned, EvidenceErased, NotDrawnYet.
+    Raises NotFound, EvidenceInfected, NotYetScanned, PersonLocked, EvidenceErased, NotDrawnYet.
     """
     dispute = must_see(visitor, dispute_id)
     one = dispute.evidence.get(evidence)
@@ -128,6 +131,7 @@ def open_file(
     if one is None or file is None:
         raise NotFound(id=str(dispute_id))
     must_be_clean(visitor, one, file)
+    must_not_be_locked(dispute, one.by_party)
     original = sees_original(visitor.caller, dispute, one)
     found = _found(visitor, file, original=original)
     [name] = opened(visitor, dispute, [Found(f"evidence.{one.id}", file.name, whole=True)])
@@ -161,6 +165,16 @@ def must_be_clean(visitor: Visitor, one: Evidence, file: EvidenceFile) -> None:
         raise EvidenceInfected(evidence=one.id)
     if visitor.office.evidence.scans and file.scan is not ScanStatus.CLEAN:
         raise NotYetScanned(evidence=one.id)
+
+
+def must_not_be_locked(dispute: Dispute, party: str) -> None:
+    """Whose words are locked, theirs nobody opens; they are there all the same.
+
+    What no party handed in is sealed for the applicant. Raises PersonLocked.
+    """
+    locked = dispute.locked.get(party or APPLICANT)
+    if locked and locked.why != LockedBecause.ERASED:
+        raise PersonLocked(why=locked.why)
 
 
 def _found(visitor: Visitor, file: EvidenceFile, *, original: bool) -> Opened:

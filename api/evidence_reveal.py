@@ -15,7 +15,16 @@ from pydantic import BaseModel, Field
 from api.access_book import Lying, book_of
 from api.disputes import must_see
 from api.evidence_office import Opened
-from api.evidence_open import SENT, FileAnswer, headers_of, must_be_clean, noted, version_of, whole
+from api.evidence_open import (
+    SENT,
+    FileAnswer,
+    headers_of,
+    must_be_clean,
+    must_not_be_locked,
+    noted,
+    version_of,
+    whole,
+)
 from api.fields import FORM, Words
 from api.problems import declared
 from api.reveals import sealed_note
@@ -65,7 +74,8 @@ def reveal_file(
 ) -> tuple[Opened, dict[str, str]]:
     """Look, check, write down, open; its headers beside it.
 
-    Raises NotFound, NotYoursToReveal, EvidenceInfected, NotYetScanned, EvidenceErased.
+    Raises NotFound, NotYoursToReveal, EvidenceInfected, NotYetScanned, PersonLocked,
+    EvidenceErased.
     """
     dispute = must_see(visitor, dispute_id)
     one = dispute.evidence.get(evidence)
@@ -75,6 +85,7 @@ def reveal_file(
     if file is None:
         raise NotYoursToReveal
     must_be_clean(visitor, one, file)
+    must_not_be_locked(dispute, one.by_party)
     found = visitor.office.evidence.open(file.content, file.form)
     centre = book_of(dispute, visitor.office.registry)
     lying = [Lying(dispute.id, centre, f"evidence.{one.id}", file.name, whole=True)]

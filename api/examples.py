@@ -18,6 +18,7 @@ _SAID: Mapping[str, Any] = {
     "visit": "visit-1",
     "document": "document-1",
     "inspectors": {"insp-chen": "闽A-0471", "insp-huang": "闽A-0472"},
+    "number": "厦思劳调〔2026〕0001号",
     "digest": "sha-256:" + "0" * 64,
     "starts_at": "2026-03-12T14:00:00+08:00",
     "ends_at": "2026-03-12T16:00:00+08:00",

@@ -13,10 +13,8 @@ from api.visitor import Standing, Visitor
 from domain.access import condition
 from domain.access_rows import Action
 from domain.access_telling import CONFIDED
-from domain.refusals.access import NotReady
 from projections.exports import FORMS, Format, exported
-from projections.generations import NoViews
-from projections.lives import Chosen, how_many, lives
+from projections.lives import Chosen, how_many, lives, must_agree
 
 router = APIRouter(tags=["statistics"])
 
@@ -41,7 +39,7 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
     "/exports/{format}",
     operation_id="export-period",
     response_class=Export,
-    responses=_STREAMED | declared(401, 403),
+    responses=_STREAMED | declared(401, 403, 409),
 )
 async def export_period(
     format: Format,  # noqa: A002 - the path's own word
@@ -66,7 +64,8 @@ async def export_period(
 def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
     """Look up what this caller may export, and note that they do; nothing is read yet.
 
-    Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, NotReady, NotInTheLog.
+    Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, NotReady, NotInTheLog,
+    ViewsDisagree, RecordBroken.
     """
     scope = scope_of(visitor, period, Action.READ_FACTS)
     with looking(visitor, period.after):
@@ -75,20 +74,18 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
             seen=condition(visitor.caller, Action.READ_FACTS),
             confided={action: condition(visitor.caller, action) for action in CONFIDED},
         )
+        must_agree(visitor.office.registry, visitor.office.views)
         records = how_many(visitor.office.views, chosen)
     centre = period.centre or visitor.caller.centre
     visitor.office.access.export(
         visitor.visit, form=form, records=records, digest=NOT_YET_WRITTEN, centre=centre
     )
-    return exported(lives(visitor.office.views, chosen), form, visitor.language)
+    return exported(lives(visitor.office.registry, chosen), form, visitor.language)
 
 
 def _first(pieces: Iterator[str]) -> str:
     """The first piece: what cannot be begun is refused before anything is answered."""
-    try:
-        return next(pieces, "")
-    except NoViews:
-        raise NotReady(parts="views") from None
+    return next(pieces, "")
 
 
 async def _on_its_way(visitor: Visitor, first: str, pieces: Iterator[str]) -> AsyncIterator[bytes]:

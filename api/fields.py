@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from pydantic import (
     AfterValidator,
@@ -69,6 +69,27 @@ def _something(text: str) -> str:
     return text
 
 
+def _of_a_paper(text: str) -> str:
+    """The number of a letter or a case is nobody's phone, card or name: it is stored in clear.
+
+    It may have letters of every script (厦思劳调〔2026〕0001号), and has a digit or a numeral.
+    """
+    plain = normalize("NFKC", text)
+    for said in (plain, _BETWEEN.sub("", plain)):
+        if _MOBILE.search(said) or any(map(_is_identity, _CARD.findall(said.upper()))):
+            raise PydanticCustomError("number_of_a_person", "a person's number is not taken here")
+    if text.strip() and not any(letter.isnumeric() for letter in plain):
+        raise PydanticCustomError("not_a_number", "a number has a digit")
+    return text
+
+
+def _is_identity(written: str) -> bool:
+    return bool(ric.calc_check_digit(written) == written[-1])
+
+
+_BETWEEN = re.compile(r"[\s()+./·-]")
+_MOBILE = re.compile(r"(?<![0-9])(?:(?:00)?86)?1[3-9][0-9]{9}(?![0-9])")
+_CARD = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])")
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 
 
@@ -135,6 +156,7 @@ Number = Annotated[
     StringConstraints(max_length=LONGEST_NUMBER),
     AfterValidator(_visible),
     AfterValidator(_in_clear),
+    AfterValidator(_of_a_paper),
 ]
 """The number of a letter, a file, a certificate, as another body writes it; stored in clear."""
 

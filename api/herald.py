@@ -5,7 +5,7 @@ back after a while, reads on from the view itself; so nobody waits for anybody.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.visitor import BackOffice
 from domain.access_alerts import Sight
-from domain.refusals.access import NoSeatLeft
+from domain.refusals.access import NoSeatLeft, OwnSeatsTaken
 from projections.board import News, news_after
 from projections.generations import NoViews, reading
 
@@ -26,7 +26,10 @@ MOST_LISTENERS = 200
 KEPT = 1_000
 """News kept for those who listen: a bad minute of a city, some 2 MB."""
 
-ROUND_SECONDS = 10.0
+MOST_EACH = 5
+"""Seats of one caller: several windows and machines, and nobody's place but their own."""
+
+ROUND_SECONDS = 1.0
 """How soon a listener of whom there is no news is looked after (their key may be taken back)."""
 
 
@@ -40,23 +43,25 @@ class Herald:
         self._news: deque[News] = deque()
         self._whole_after = 0
         self._position = 0
-        self._listeners = 0
+        self._listeners: Counter[str] = Counter()
         self._looking: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._turn = asyncio.Event()
         self._closed = False
 
     @contextmanager
-    def seat(self) -> Iterator[None]:
-        """A place among those who listen; raises NoSeatLeft."""
-        if self._listeners >= self._most:
+    def seat(self, caller: str) -> Iterator[None]:
+        """A place among those who listen; raises NoSeatLeft, OwnSeatsTaken."""
+        if self._listeners[caller] >= MOST_EACH:
+            raise OwnSeatsTaken(most=MOST_EACH)
+        if self._listeners.total() >= self._most:
             raise NoSeatLeft(most=self._most)
-        self._listeners += 1
+        self._listeners[caller] += 1
         try:
             yield
         finally:
-            self._listeners -= 1
-            if not self._listeners:
+            self._listeners -= Counter([caller])
+            if not self._listeners.total():
                 self._look_no_more()
 
     def close(self) -> None:

@@ -193,7 +193,7 @@ async def read_imported_rows(
 
 def imported_rows(visitor: Visitor, dispute_id: UUID, after: int, limit: int) -> ImportedRows:
     """Read the rows, open what may be read."""
-    dispute = seen(visitor, dispute_id, Action.READ_COURSE)
+    dispute = seen(visitor, dispute_id, Action.READ_IMPORTED)
     told = visitor.office.registry.events.get(dispute_id, gt=after)
     found = list(islice((fact for fact in told if isinstance(fact, Imported)), limit + 1))
     shown = found[:limit]

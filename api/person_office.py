@@ -33,6 +33,9 @@ class Erases(Protocol):
     def words(self, person: PersonId) -> Words:
         """What opens somebody's words, where they stand, and what keeps them; raises NotReady."""
 
+    def words_apart(self, person: PersonId) -> Words:
+        """The same, once their keys seal nothing more: what comes from now on is no part of it."""
+
     def files_of(self, person: PersonId) -> Sequence[UUID]:
         """The disputes somebody is a party of; raises NotReady."""
 

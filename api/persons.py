@@ -18,11 +18,20 @@ from api.certificates import Certificate, certificate
 from api.disputes import must_see
 from api.fields import FORM, Id, Number
 from api.forms import canonical
+from api.person_copies import copied
 from api.problems import declared
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Version, Visitor
-from domain.access import Everything, concerns, condition, free_of_conflict, holds, may
+from domain.access import (
+    Everything,
+    concerns,
+    condition,
+    free_of_conflict,
+    holds,
+    may,
+    may_in_centre,
+)
 from domain.access_rows import Action
 from domain.callers import Role
 from domain.keeping import RequestKind, answer_due, answering
@@ -287,7 +296,7 @@ def _answered(desk: "_Desk", said: Answering) -> Response:
         return desk.taken(PersonFile.refuse, asked=said.asked, reason=said.reason)
     if asking is None or asking.kind is not RequestKind.ERASE:
         return desk.taken(PersonFile.grant, asked=said.asked)
-    words = desk.visitor.office.erasing.words(file.person)
+    words = desk.visitor.office.erasing.words_apart(file.person)
     return desk.taken(
         PersonFile.answer_erasure, asked=said.asked, erasure=desk.name("erasure"), words=words
     )
@@ -316,7 +325,7 @@ async def propose_erasure(
 
 
 def _proposed(desk: "_Desk", said: Proposing) -> Response:
-    words = desk.visitor.office.erasing.words(desk.file().person)
+    words = desk.visitor.office.erasing.words_apart(desk.file().person)
     return desk.taken(
         PersonFile.propose_erasure, erasure=desk.name("erasure"), asked=said.asked, words=words
     )
@@ -345,7 +354,7 @@ def _approved(desk: "_Desk", erasure: str) -> Response:
     erasing = desk.visitor.office.erasing
     person = desk.file().person
     erasing.do_what_is_decided()
-    words = erasing.words(person)
+    words = erasing.words_apart(person)
     return desk.taken(PersonFile.approve_erasure, erasure=erasure, words=words)
 
 
@@ -402,7 +411,11 @@ async def place_hold(
     """Keep what is there of a person from being destroyed."""
     desk = _Desk(visitor, id, Action.HOLD_PERSON, key, version, said)
     return await desk.decided(
-        PersonFile.place_hold, hold=desk.name("hold"), kind=said.kind, reference=said.reference
+        PersonFile.place_hold,
+        hold=desk.name("hold"),
+        kind=said.kind,
+        reference=said.reference,
+        audited=may_in_centre(visitor.caller, Action.LIFT_ANY_HOLD, visitor.caller.centre),
     )
 
 
@@ -420,9 +433,10 @@ async def lift_hold(  # noqa: PLR0913, PLR0917 - what HTTP says of one request
     version: Version,
     said: Annotated[Nothing, _form({})],
 ) -> Response:
-    """Lift a hold."""
+    """Lift a hold; one that an auditor placed only an auditor lifts."""
     desk = _Desk(visitor, id, Action.HOLD_PERSON, key, version, said)
-    return await desk.decided(PersonFile.lift_hold, hold=hold)
+    lifts_any = may_in_centre(visitor.caller, Action.LIFT_ANY_HOLD, visitor.caller.centre)
+    return await desk.decided(PersonFile.lift_hold, hold=hold, lifts_any=lifts_any)
 
 
 @router.post(
@@ -561,7 +575,7 @@ def _told(visitor: Visitor, file: PersonFile) -> PersonAnswer:
             )
             for name, one in file.erasures.items()
         ],
-        files=_files(visitor, file),
+        files=copied(visitor, file),
     )
 
 
@@ -578,11 +592,3 @@ def _this_alone(told: PersonAnswer, asked: str) -> PersonAnswer:
             "files": [],
         }
     )
-
-
-def _files(visitor: Visitor, file: PersonFile) -> list[UUID]:
-    """The copy somebody asked for, and was granted: the disputes they asked through."""
-    granted = [one for one in file.asked.values() if one.kind is RequestKind.COPY and one.answer]
-    if not granted or not holds(condition(visitor.caller, Action.READ_PERSON), concerns(file)):
-        return []
-    return list(visitor.office.erasing.files_of(file.person))

@@ -25,7 +25,7 @@ from api.visitor import Standing, Visitor
 from domain.access import Concern, concerns
 from domain.access_rows import Action
 from domain.access_telling import told_to
-from domain.allowed import Allowed, allowed
+from domain.allowed import Allowed, act_of, allowed
 from domain.allowed import told as told_why
 from domain.callers import UNDER, Caller, Role, StandIn
 from domain.clocks import table_of
@@ -172,7 +172,7 @@ def _replayed(
         if is_shown and record is not None:
             callers = spoke[fact.by] or _the_party(fact.by, record)
             table = table_of(visitor.office.registry, record)
-            why = allowed(fact, whom, callers, table)
+            why = allowed(fact, whom, callers, table, act_of(facts, fact))
             yield _line(fact, record, why, corrected, visitor.language)
 
 

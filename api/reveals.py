@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.access_book import Lying, book_of
 from api.disputes import PARTS, must_see
 from api.fields import FORM, Words
+from api.imports import IMPORTED_ROWS
 from api.problems import declared
 from api.sealed_and_kept import sealed_and_kept
 from api.showing import opened_by, plain, sealed_in
@@ -19,8 +20,12 @@ from domain import sealed
 from domain.access import may
 from domain.access_log import RevealReason
 from domain.access_log_rows import REVEALS
+from domain.access_rows import Action
 from domain.dispute import Dispute
+from domain.imported import Imported
+from domain.locking import LockedBecause
 from domain.refusals.access import NotYoursToReveal
+from domain.refusals.persons import PersonLocked
 from domain.sealed import Compartment, OneGo, Sealed, Sealer, compartment_key
 
 router = APIRouter(tags=["access"], route_class=FormRoute)
@@ -40,7 +45,7 @@ class Revealing(BaseModel):
     """What is to be seen whole, and why.
 
     A value is named by where it stands in the dispute (`parties.A1.details.phone`); a part's name
-    stands for everything in it.
+    stands for everything in it. `imported_rows.2.rest` is the row that made version 2.
     """
 
     model_config = FORM
@@ -81,9 +86,10 @@ async def reveal_values(
 
 
 def reveal(visitor: Visitor, dispute_id: UUID, said: Revealing) -> RevealedAnswer:
-    """Look, check, write down, open; raises NotFound, NotYoursToReveal."""
+    """Look, check, write down, open; raises NotFound, NotYoursToReveal, PersonLocked."""
     dispute = must_see(visitor, dispute_id)
     lying = _asked_for(visitor, dispute, said.values)
+    _must_open(visitor, dispute, lying)
 
     def sealed_by(sealer: OneGo) -> Callable[[], Sequence[str | None]]:
         note = sealed_note(sealer, dispute, said.note)
@@ -114,6 +120,16 @@ def _asked_for(visitor: Visitor, dispute: Dispute, asked: Sequence[str]) -> list
     return [one for one in may_be if any(_is_in(one.place, named) for named in asked)]
 
 
+def _must_open(visitor: Visitor, dispute: Dispute, lying: Sequence[Lying]) -> None:
+    """What is locked is revealed to nobody, and not written down as if it were.
+
+    Raises PersonLocked.
+    """
+    locked = [one.why for one in dispute.locked.values() if one.why != LockedBecause.ERASED]
+    if locked and not visitor.office.access.opens(lying):
+        raise PersonLocked(why=locked[0])
+
+
 def _is_in(place: str, named: str) -> bool:
     return place == named or place.startswith(f"{named}.")
 
@@ -122,10 +138,23 @@ def _revealable(visitor: Visitor, dispute: Dispute) -> Iterator[Lying]:
     """Every value of a dispute that this caller may see with a reason."""
     told = {name: plain(getattr(dispute, name)) for name in PARTS if hasattr(dispute, name)}
     allowed = {one for one, asked in REVEALS.items() if may(visitor.caller, asked, dispute)}
+    if dispute.origin and Action.OPEN_IMPORTED in allowed:
+        told[IMPORTED_ROWS] = _rows(visitor, dispute)
     centre = book_of(dispute, visitor.office.registry)
     for at, text, field in sealed_in(told):
         if opened_by(at, field) in allowed:
             yield Lying(dispute.id, centre, at, text, whole=True)
+
+
+def _rows(visitor: Visitor, dispute: Dispute) -> dict[str, dict[str, Sealed]]:
+    """The words of the rows that another system told, by the version each row made."""
+    told = visitor.office.registry.facts(dispute.id)
+    rows = (fact for fact in told if isinstance(fact, Imported))
+    return {
+        str(row.originator_version): {"rest": row.rest}
+        | ({"actor": row.actor_words} if row.actor_words else {})
+        for row in rows
+    }
 
 
 def sealed_note(sealer: Sealer, dispute: Dispute, note: str | None) -> Sealed | None:

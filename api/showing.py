@@ -50,7 +50,7 @@ READERS: Mapping[str, Action] = {
     "referrals": Action.OPEN_APPLICATION,
     "arbitration": Action.OPEN_APPLICATION,
     "came_from": Action.OPEN_APPLICATION,
-    "imported_rows": Action.OPEN_APPLICATION,
+    "imported_rows": Action.OPEN_IMPORTED,
     "question": Action.OPEN_MATTER,
     "advice": Action.OPEN_MATTER,
     "words": Action.OPEN_MATTER,

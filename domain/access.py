@@ -429,8 +429,8 @@ def free_of_conflict(caller: Caller) -> Condition:
     bars = [Concerned(Kind.ASIDE, who)] if who else []
     if who and caller.role is Role.ARBITRATOR and not conflict_rules().mediator_may_arbitrate:
         bars.append(Concerned(Kind.MEDIATED, who))
-    if caller.party:
-        bars.append(Concerned(Kind.PARTY, caller.party))
+    persons = dict.fromkeys((caller.party, *caller.persons))
+    bars.extend(Concerned(Kind.PARTY, person) for person in persons if person)
     if not bars:
         return Everything()
     return Not(bars[0] if len(bars) == 1 else AnyOf(tuple(bars)))

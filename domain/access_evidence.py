@@ -57,6 +57,18 @@ EVIDENCE = (
         "reader matrix: files – who took a dispute over reads its file",
     ),
     Row(
+        (Role.PARTNER,),
+        (_A.OPEN_PASSED_ON,),
+        (Where.MY_BODY,),
+        "reader matrix: files – receiving body: the file of a paper that was passed on to it",
+    ),
+    Row(
+        OFFICE,
+        (_A.OPEN_PASSED_ON,),
+        (Where.SENT_TO_US,),
+        "reader matrix: files – so does a centre that receives, until it takes the dispute over",
+    ),
+    Row(
         (Role.WORKER,),
         (_A.OPEN_EVIDENCE, "hand-in-evidence", "withdraw-evidence"),
         (Where.MY_OWN,),

@@ -13,6 +13,7 @@ REVEALS: Mapping[Action, Action] = {
     _A.OPEN_IDENTITY: _A.REVEAL_IDENTITY,
     _A.OPEN_NOTES: _A.REVEAL_NOTES,
     _A.OPEN_INSPECTION: _A.REVEAL_INSPECTION,
+    _A.OPEN_IMPORTED: _A.REVEAL_IMPORTED,
 }
 """What must be allowed to see with a reason what an action opens without; who informed, nobody."""
 
@@ -30,6 +31,12 @@ LOGGED = (
         _WITH_REASON,
         (Where.EVERYWHERE,),
         "reader matrix: contacts, identity, notes, inspection record – auditor: with a reason",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        (_A.REVEAL_IMPORTED,),
+        (Where.MY_CENTRE,),
+        "reader matrix: imported rows – who says whose case it becomes, with a reason",
     ),
     Row(
         (Role.AUDITOR,),

@@ -41,6 +41,12 @@ PERSONS = (
         "个人信息保护法 Art. 54: who audits may keep what is looked into",
     ),
     Row(
+        (Role.AUDITOR,),
+        (_A.LIFT_ANY_HOLD,),
+        (Where.EVERYWHERE,),
+        "个人信息保护法 Art. 54: what who audits keeps is let go by nobody who is audited",
+    ),
+    Row(
         (Role.SUPERVISOR,),
         (_A.APPROVE_ERASURE, _A.DRAW_UP_LIST, _A.APPROVE_LIST),
         (Where.MY_CENTRE,),

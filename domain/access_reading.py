@@ -33,6 +33,31 @@ READING = (
         "reader matrix: notes are the mediator's of the case alone; so is identity, as needed",
     ),
     Row(
+        (Role.MEDIATOR,),
+        (_A.READ_IMPORTED,),
+        (Where.MY_CASES, Where.UNASSIGNED),
+        "reader matrix: imported rows – who may take the case up sees what happened there, when",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.OPEN_IMPORTED,),
+        (Where.MY_CASES,),
+        "reader matrix: imported rows – their words may be a mediator's notes, an account, what a "
+        "side said alone: read as the narrowest of these, by the mediator on the case",
+    ),
+    Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        (_A.READ_IMPORTED,),
+        (Where.MY_CENTRE,),
+        "reader matrix: imported rows – of the centre, with the words masked",
+    ),
+    Row(
+        (Role.AUDITOR,),
+        (_A.READ_IMPORTED,),
+        (Where.EVERYWHERE,),
+        "reader matrix: imported rows – auditor: read, with the words masked",
+    ),
+    Row(
         (*OFFICE, Role.SUPERVISOR),
         (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_APPLICATION),
         (Where.MY_CENTRE,),

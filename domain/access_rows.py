@@ -90,8 +90,17 @@ class Action(StrEnum):
     KNOW_INFORMER = "know-informer"
     """That somebody gave a tip, when it was noted, and by whom; not who it was."""
 
+    READ_IMPORTED = "read-imported-rows"
+    """The rows that another system told of a dispute: what each was called there, and when."""
+
+    OPEN_IMPORTED = "open-imported-words"
+    """The rows' own words, which may be anything that was noted there."""
+
     OPEN_EVIDENCE = "open-evidence"
     """The files of the main file (正卷), as far as their category may be read."""
+
+    OPEN_PASSED_ON = "open-passed-on"
+    """The files of the papers that a referral passed on."""
 
     OPEN_SECONDARY = "open-secondary"
     """The files of the secondary file (副卷): approvals, deliberation."""
@@ -106,6 +115,7 @@ class Action(StrEnum):
     REVEAL_IDENTITY = "reveal-identity"
     REVEAL_NOTES = "reveal-notes"
     REVEAL_INSPECTION = "reveal-inspection"
+    REVEAL_IMPORTED = "reveal-imported"
     READ_ACCESS_LOG = "read-access-log"
     """Who saw what, by the ids of their keys."""
 
@@ -141,6 +151,7 @@ class Action(StrEnum):
     """Answer a request; propose that keys are destroyed, or unlock what is locked."""
 
     HOLD_PERSON = "hold-person"
+    LIFT_ANY_HOLD = "lift-any-hold"
     APPROVE_ERASURE = "approve-erasure"
     """Be the second pair of eyes before keys are destroyed."""
 

@@ -1,7 +1,13 @@
 """Who stands in for a mediator, and who leads the centres above: rows of the access table."""
 
 from domain.access_rows import Action, Row, Where
-from domain.access_steps import INTAKE_ROOMS, MEDIATION_ROOMS, REFERRAL_ROOMS, TRIBUNAL_ROOMS
+from domain.access_steps import (
+    INTAKE_ROOMS,
+    MATTER_ROOMS,
+    MEDIATION_ROOMS,
+    REFERRAL_ROOMS,
+    TRIBUNAL_ROOMS,
+)
 from domain.callers import Role
 
 _A = Action
@@ -16,6 +22,12 @@ STANDING_IN = (
         (Where.STANDING_IN,),
         "民法典 Art. 161-165: who has the mediator's mandate reads the case while it holds; what "
         "was confided to the mediator stays with the mediator (特邀调解规定 Art. 22)",
+    ),
+    Row(
+        (Role.MEDIATOR,),
+        (_A.READ_IMPORTED,),
+        (Where.STANDING_IN,),
+        "reader matrix: imported rows – their words may be notes, which stay with the mediator",
     ),
     Row(
         (Role.MEDIATOR,),
@@ -52,7 +64,10 @@ _ABOVE = "of the centres under theirs: "
 ABOVE = (
     Row(
         (Role.TEAM_LEAD, Role.SUPERVISOR),
-        (*_WHOLE, _A.OPEN_NAMES, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS, _A.READ_ALERTS),
+        (
+            *(*_WHOLE, _A.OPEN_NAMES, _A.OPEN_APPLICATION, _A.OPEN_PROCEEDINGS, _A.READ_ALERTS),
+            *(_A.READ_IMPORTED, _A.REVEAL_IMPORTED),
+        ),
         (Where.UNDER_US,),
         f"{_ABOVE}stage table 16-18: triage, referral and closing are led from above",
     ),
@@ -109,6 +124,54 @@ ABOVE = (
         (Where.UNDER_US,),
         f"{_ABOVE}stage table 4, 17: who leads assigns; alerts go up",
     ),
+    Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        (_A.OPEN_EVIDENCE, "hand-in-evidence"),
+        (Where.UNDER_US,),
+        f"{_ABOVE}reader matrix, files: of the centre",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        ("withdraw-evidence", "exchange-evidence", _A.GIVE_CASE_CODE, "record-mediation-on-visit"),
+        (Where.UNDER_US,),
+        f"{_ABOVE}stage table 6: as at the window of the centre itself",
+    ),
+    Row(
+        (Role.TEAM_LEAD,),
+        (),
+        (Where.UNDER_US,),
+        f"{_ABOVE}stage table 6, 13, 16: records of visits, letters, consultations and demands",
+        rooms=("visit_records", "referral_answers", *MATTER_ROOMS),
+    ),
+    Row(
+        (Role.SUPERVISOR,),
+        (_A.OPEN_SECONDARY, _A.READ_GLASSES, "mend-glass", "disclose-conflict"),
+        (Where.UNDER_US,),
+        f"{_ABOVE}reader matrix, secondary file, access: of the centre",
+    ),
+    Row(
+        (Role.TEAM_LEAD, Role.SUPERVISOR),
+        (_A.ASK_ABOUT_SELF, _A.READ_PERSON, _A.IDENTIFY_PERSON, _A.ANSWER_PERSON),
+        (Where.UNDER_US,),
+        f"{_ABOVE}reader matrix, persons: of the centre",
+    ),
+    Row(
+        (Role.SUPERVISOR,),
+        (_A.HOLD_PERSON, _A.APPROVE_ERASURE, _A.DRAW_UP_LIST, _A.APPROVE_LIST),
+        (Where.UNDER_US,),
+        f"{_ABOVE}reader matrix, persons: of the centre; holds, erases with another",
+    ),
 )
-"""A centre's leaders act in the centres under it, too, where a row says so; who opens matters at a
-window, and who keeps a centre's hours, is the centre's own."""
+"""A centre's leaders act in the centres under it, too: in all that is theirs in their own, but for
+what is the centre's alone."""
+
+THE_CENTRES_ALONE = frozenset(
+    {
+        *(_A.FILE, _A.REGISTER),
+        *("set-hours", "close-days", "withdraw-closure", "open-extra-days"),
+        *("withdraw-extra-days", "import-closures"),
+        *(_A.KNOW_INFORMER, "record-informer"),
+    }
+)
+"""What who leads above does not do below: a window opens its own matters, a centre keeps its own
+hours, and a tip is known to as few as can be (劳动保障监察条例 Art. 9)."""

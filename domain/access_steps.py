@@ -19,7 +19,7 @@ _VISIT_ROOMS = ("visit_records",)
 _ARBITRATION_ROOMS = ("arbitration_application",)
 TRIBUNAL_ROOMS = (*("arbitration_clock", "tribunal", "arbitral_mediation", "award", "after_award"),)
 REFERRAL_ROOMS = ("referral", "referral_ways")
-_MATTER_ROOMS = ("consultation", "demand")
+MATTER_ROOMS = ("consultation", "demand")
 
 WRITING = (
     Row(
@@ -39,7 +39,7 @@ WRITING = (
         (),
         (Where.MY_CENTRE,),
         "stage table 1-3, 13: the window clerk registers, the team lead sorts",
-        rooms=(*INTAKE_ROOMS, *_MATTER_ROOMS),
+        rooms=(*INTAKE_ROOMS, *MATTER_ROOMS),
     ),
     Row(
         (Role.MEDIATOR,),
@@ -57,7 +57,7 @@ WRITING = (
         (),
         (Where.MY_CENTRE,),
         "stage table 13: whoever sits at the window answers",
-        rooms=_MATTER_ROOMS,
+        rooms=MATTER_ROOMS,
     ),
     Row(
         (Role.MEDIATOR,),

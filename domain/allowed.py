@@ -5,7 +5,7 @@ decision names the kinds it records, and so do the rooms' own sentences that it 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import CodeType, FunctionType
@@ -20,7 +20,7 @@ from domain.centre_calendar import CentreBook
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
-from domain.record import FACTS, Fact, Record, is_person
+from domain.record import FACTS, Fact, Record, is_of_one_request, is_person
 from domain.routing_rules import routing_table
 from domain.rule_table import RuleTable
 from domain.standing_for import UNTIL
@@ -42,8 +42,13 @@ OPENED_BY: Mapping[str, str] = {
 WRITTEN_BESIDE: Mapping[str, tuple[str, ...]] = {
     "dispute.linked": ("link", "split-off"),
     "dispute.mediated_before": ("split-off",),
+    "dispute.stood_aside_before": ("split-off",),
+    "dispute.conflict_disclosed": ("disclose-conflict", "split-off"),
 }
 """Facts that a step writes on another dispute than the one it is taken on."""
+
+TOLD_APART: Mapping[str, tuple[str, str]] = {"dispute.awarded": ("absent", "award-by-default")}
+"""Where two steps record the same fact alone: what only one of them says, and which that is."""
 
 _SOURCE = re.compile(r"\(((?:[^()]|\(\d+\))*(?:Art\.|〔\d{4}〕|stage table)(?:[^()]|\(\d+\))*)\)")
 """A law, a notice or a row of the stage table, as a docstring names it in brackets."""
@@ -135,13 +140,15 @@ def allowed(
     concerned: Collection[Concern],
     known_as: Collection[Caller] = (),
     table: RuleTable | None = None,
+    act: Sequence[Fact] = (),
 ) -> Allowed:
     """Why a fact could be recorded on a record that concerned these just before.
 
     `known_as` are the callers whom the office knows under the fact's `by`; without any, whoever
-    the record itself knows by that name. `table` cites the rule of a time limit.
+    the record itself knows by that name. `table` cites the rule of a time limit. `act` are the
+    facts that were recorded in one act with it (act_of).
     """
-    step = step_of(fact)
+    step = step_of(fact, act)
     callers = known_as or tuple(_callers_named(fact.by, concerned))
     rows = ((one.role, row) for one in callers for row in admitting(one, step, concerned))
     granted = tuple(dict.fromkeys(Granted(role, row) for role, row in rows))
@@ -149,17 +156,38 @@ def allowed(
     return Allowed(step, not is_person(fact.by), granted, sources)
 
 
-def step_of(fact: Fact) -> str:
+def act_of(facts: Sequence[Fact], fact: Fact) -> Sequence[Fact]:
+    """The facts of a record that were recorded in one act with one of them, itself included.
+
+    They follow on one another, and are of one request of one person at one moment.
+    """
+    first = last = fact.originator_version - facts[0].originator_version
+    while first > 0 and is_of_one_request(facts[first - 1], facts[first]):
+        first -= 1
+    while last + 1 < len(facts) and is_of_one_request(facts[last], facts[last + 1]):
+        last += 1
+    return facts[first : last + 1]
+
+
+def step_of(fact: Fact, act: Sequence[Fact] = ()) -> str:
     """The step a fact came of, or what opened its record; empty for the office's own books.
 
     A machine takes the machinery's steps and a person takes the others. Where several steps record
-    such a fact, the one that does it itself is named.
+    such a fact, it is the one that records most of what was recorded in the same act: a dispute
+    closed as it was withdrawn came of `withdraw`. Of those alike, the one that does it itself.
     """
     if fact.TOPIC in OPENED_BY:
         return OPENED_BY[fact.TOPIC]
+    field, told_by_it = TOLD_APART.get(fact.TOPIC, ("", ""))
+    if field and getattr(fact, field, ""):
+        return told_by_it
     steps = steps_that_record().get(fact.TOPIC, ())
     fitting = [one for one in steps if (one in THE_OFFICES_OWN) is not is_person(fact.by)]
-    return next(iter(fitting or steps), "")
+    return max(fitting or steps, key=lambda step: _records_of(step, act), default="")
+
+
+def _records_of(step: str, act: Sequence[Fact]) -> int:
+    return sum(step in steps_that_record().get(fact.TOPIC, ()) for fact in act)
 
 
 def _callers_named(by: str, concerned: Collection[Concern]) -> Iterator[Caller]:

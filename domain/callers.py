@@ -104,6 +104,9 @@ class Caller:
     today: str = ""
     """The day it is at their centre: an authority that ended before counts no more."""
 
+    persons: tuple[str, ...] = ()
+    """Of an officer: whom else they are as a party, by whatever else they enter with."""
+
     only: str = ""
     """The one dispute that a pass opens, for reading; empty: no pass, but a key."""
 

@@ -19,7 +19,7 @@ from domain.callers import CALLS_AS, PARTIES, UNDER, Caller, Role, StandIn
 from domain.deadlines import ClockState, ledger
 from domain.dispute import Dispute
 from domain.process import Declared, declared
-from domain.record import Fact, is_person
+from domain.record import Fact, is_of_one_request, is_person
 from domain.rule_table import RuleTable
 from domain.stages import MOVES
 from domain.steps import STEPS
@@ -103,7 +103,7 @@ class _Token:
 
     def take(self, fact: Fact) -> Iterator[Departure]:
         """Move on by one fact; what was not as declared."""
-        said = declared(fact.TOPIC)
+        said = _taken_by_its_kind(fact)
         goes_together = _is_one_act(self._last, fact)
         if self._file is not None and not said.beside:
             yield from self._not_open(fact, said, goes_together=goes_together)
@@ -189,12 +189,21 @@ _SPEAKS_AS: Mapping[str, tuple[Role, ...]] = {
 }
 
 
+def _taken_by_its_kind(fact: Fact) -> Declared:
+    """What is declared of a fact, by the steps that somebody like its actor takes.
+
+    The office's machinery advises and ends as it routes; a person does either by a step of its own.
+    """
+    said = declared(fact.TOPIC)
+    own = [step for step in said.steps if (step in THE_OFFICES_OWN) is not is_person(fact.by)]
+    return replace(said, steps=tuple(own)) if own else said
+
+
 def _is_one_act(before: Fact | None, fact: Fact) -> bool:
     """Say whether one decision recorded both: the second stands where the first opened the way."""
-    if before is None:
+    if before is None or not is_of_one_request(before, fact):
         return False
-    same = (before.by, before.timestamp, before.request) == (fact.by, fact.timestamp, fact.request)
-    return same and bool({*declared(before.TOPIC).steps} & {*declared(fact.TOPIC).steps})
+    return bool({*_taken_by_its_kind(before).steps} & {*_taken_by_its_kind(fact).steps})
 
 
 def _refusals(file: Any, said: Declared) -> list[str]:  # noqa: ANN401 - a file at some point

@@ -88,7 +88,7 @@ def _passed_on(caller: Caller, dispute: Dispute, evidence: Evidence) -> Sequence
 
     Those are the paper itself, by its digest, and what stood as its file when the letter left.
     """
-    if not evidence.document or not may(caller, Action.READ_REFERRED, dispute):
+    if not evidence.document or not may(caller, Action.OPEN_PASSED_ON, dispute):
         return ()
     body = caller.body if caller.role is Role.PARTNER else caller.centre
     sent = [

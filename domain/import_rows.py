@@ -41,6 +41,8 @@ class WhyNotIn(StrEnum):
     RECORDED_IN_FUTURE = "recorded-in-future"  # 登记时间在导入之后
     TOO_LONG = "too-long"  # 行过长
     CASE_TOO_LONG = "case-too-long"  # 一案行数过多
+    LOCKED = "locked"  # 申请人信息已停止处理
+    ERASED = "erased"  # 申请人信息已删除
 
 
 class Doubt(StrEnum):
@@ -156,7 +158,10 @@ class RowReader:
         return name in self._kept and not trimmed
 
     def _cell(self, row: SourceRow, column: str) -> str:
-        """A cell, or what stands inside one that is JSON (`attributes.recorded_at`)."""
+        """A cell, or what stands inside one that is JSON (`attributes.recorded_at`).
+
+        Of one that should be JSON and is damaged, all of it: what is there, nobody can read.
+        """
         if column in row.cells:
             return row.cells[column].strip()
         outer, _, inner = column.partition(".")
@@ -165,7 +170,7 @@ class RowReader:
         try:
             held: Any = json.loads(row.cells[outer])
         except ValueError:
-            return ""
+            return row.cells[outer].strip()
         found = held.get(inner) if isinstance(held, dict) else None
         return str(found).strip() if found is not None else ""
 

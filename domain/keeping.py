@@ -41,7 +41,8 @@ class Class:
     """For how many years and months a class of files is kept, from the day it was closed.
 
     Of the access log that is the least the law asks, from the day it was written: the office
-    destroys none of it (docs/decisions/0016).
+    destroys none of it (docs/decisions/0016). `least` are the years below which no city sets its
+    own, by `least_article`.
     """
 
     id: FileClass
@@ -49,6 +50,8 @@ class Class:
     article: str
     confidence: Confidence
     months: int = 0
+    least: int = 0
+    least_article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def schedule(path: Path = SHIPPED) -> Mapping[FileClass, Class]:
             one["article"],
             Confidence(one["confidence"]),
             one.get("months", 0),
+            one.get("least", one["years"]),
+            one.get("least_article", one["article"]),
         )
         for one in _read(path)["class"]
     }
@@ -81,15 +86,15 @@ def schedule(path: Path = SHIPPED) -> Mapping[FileClass, Class]:
 
 
 def schedule_of(own: Mapping[str, int]) -> Mapping[FileClass, Class]:
-    """The schedule with a city's own years, by class: longer, or any where no law says how long.
+    """The schedule with a city's own years, by class: what is shown is what files are kept for.
 
-    Raises ValueError where a class is unknown, or shorter than the law has it.
+    Raises ValueError where a class is unknown, or shorter than the schedule lets a city have it.
     """
     table = dict(schedule())
     for name, years in own.items():
         known = table[FileClass(name)]
-        if years < 1 or (known.confidence is Confidence.VERIFIED and years < known.years):
-            message = f"{name}: {known.article} says {known.years} years at least"
+        if years < known.least:
+            message = f"{name}: {known.least} years at least ({known.least_article})"
             raise ValueError(message)
         table[known.id] = replace(known, years=years, months=0)
     return table

@@ -32,7 +32,8 @@ class KeysLocked(Fact):
     keys: list[str]
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """Nothing is decided by it."""
+        """Whose file it is has nothing more to be told of an unlocking."""
+        aggregate.unlocked.discard(self.file)
 
 
 class KeysUnlocked(Fact):
@@ -43,7 +44,8 @@ class KeysUnlocked(Fact):
     keys: list[str]
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """Nothing is decided by it."""
+        """The disputes of whose file it is are to hear of it."""
+        aggregate.unlocked.add(self.file)
 
 
 class KeysDestroyed(Fact):
@@ -56,6 +58,7 @@ class KeysDestroyed(Fact):
 
     def apply(self, aggregate: "KeyBook") -> None:
         """It is still to be seen that they are."""
+        aggregate.unlocked.discard(self.file)
         aggregate.ordered[self.erasure] = Ordered(self.file, self.keys, self.happened_at)
         aggregate.versions[self.erasure] = self.originator_version
 
@@ -70,7 +73,9 @@ class DestructionSeen(Fact):
     found: int
 
     def apply(self, aggregate: "KeyBook") -> None:
-        """The order is carried out."""
+        """The order is carried out; where something was left, it is not, whoever noted it."""
+        if self.keys or self.found:
+            return
         aggregate.ordered.pop(self.erasure, None)
         aggregate.seen[self.erasure] = Seen(self.happened_at, self.position, self.keys, self.found)
 
@@ -118,6 +123,7 @@ class KeyBook(Record):
         self.ordered: dict[str, Ordered] = {}
         self.seen: dict[str, Seen] = {}
         self.versions: dict[str, int] = {}
+        self.unlocked: set[UUID] = set()
 
     @staticmethod
     def create_id() -> UUID:
@@ -145,7 +151,10 @@ class KeyBook(Record):
             self._record(KeysDestroyed, act, file=file, erasure=erasure, keys=keys)
 
     def see(self, act: Act, *, erasure: str, position: int, keys: int, found: int) -> None:
-        """Record what was seen once an order was carried out."""
-        if erasure in self.ordered:
+        """Record what was seen once an order was carried out: nothing is left of it.
+
+        While something is, there is nothing to record: the order is still to be carried out.
+        """
+        if erasure in self.ordered and not keys and not found:
             said = {"position": position, "keys": keys, "found": found}
             self._record(DestructionSeen, act, erasure=erasure, **said)

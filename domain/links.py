@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.closing import Link
+from domain.locking import bars
 from domain.mediators import ConflictDisclosed, has_conflict
 from domain.record import Act, Fact
 from domain.refusals.claims import LinkedToItself
@@ -87,14 +88,17 @@ class LinksRoom(Room):
     def link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:
         """Say that another dispute belongs with this one; it is noted on both, closed or not.
 
-        Raises LinkedToItself, NotFound.
+        Raises LinkedToItself, NotFound, and PersonLocked or PersonErased, also of the other.
         """
         if Link(str(other), kind) in self.links:
             return
         self._must_be_open("link")
         if other == self.id:
             raise LinkedToItself
-        self._shelf.dispute(other).note_link(act, other=self.id, kind=MIRROR.get(kind, kind))
+        there = self._shelf.dispute(other)
+        if barred := bars(there, "link"):
+            raise barred
+        there.note_link(act, other=self.id, kind=MIRROR.get(kind, kind))
         self.note_link(act, other=other, kind=kind)
 
     def note_link(self, act: Act, *, other: UUID, kind: LinkKind) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from domain.keeping import RequestKind
@@ -84,12 +84,16 @@ class Asking:
 
 @dataclass
 class Hold:
-    """What keeps a person's words: why, placed by whom, when, and by which letter."""
+    """What keeps a person's words: why, placed by whom, when, and by which letter.
+
+    One that was placed by who audits is lifted by nobody else.
+    """
 
     kind: str
     by: str
     at: datetime
     reference: str
+    audited: bool = False
 
 
 @dataclass
@@ -161,16 +165,28 @@ class Answered(Fact):
 
 
 class HoldPlaced(Fact):
-    """What is there of a person must not be destroyed until the hold is lifted (保全)."""
+    """What is there of a person must not be destroyed until the hold is lifted (保全).
+
+    One of the first version did not say whether it was placed by who audits.
+    """
 
     TOPIC = "person_file.hold_placed"
+    class_version = 2
     hold: str
     hold_kind: str
     reference: str
+    audited: bool
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Whoever could place a hold could lift it."""
+        state["audited"] = False
 
     def apply(self, aggregate: "PersonFile") -> None:
         """Nothing of theirs is destroyed."""
-        aggregate.holds[self.hold] = Hold(self.hold_kind, self.by, self.happened_at, self.reference)
+        aggregate.holds[self.hold] = Hold(
+            self.hold_kind, self.by, self.happened_at, self.reference, self.audited
+        )
 
 
 class HoldLifted(Fact):

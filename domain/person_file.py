@@ -41,7 +41,9 @@ from domain.record import Act, Record
 from domain.refusals.persons import (
     AlreadyAnswered,
     AnotherPairOfEyes,
+    AuditorsHold,
     ErasureEnded,
+    ErasureOutdated,
     ErasurePending,
     NotIdentifiedYet,
     StillKept,
@@ -170,7 +172,9 @@ class PersonFile(Record):
     def approve_erasure(self, act: Act, *, erasure: str, words: Words) -> None:
         """Approve that what was proposed is destroyed, as the second pair of eyes; it is at once.
 
-        Raises UnknownErasure, ErasureEnded, AnotherPairOfEyes, StillKept, UnderHold.
+        What is destroyed is what was proposed, and all there is: whatever came since was locked by
+        nobody and seen by neither officer. Raises UnknownErasure, ErasureEnded, AnotherPairOfEyes,
+        StillKept, UnderHold, ErasureOutdated.
         """
         proposed = self._erasure(erasure)
         if proposed.approved_at:
@@ -181,6 +185,8 @@ class PersonFile(Record):
         if is_one(act.by, proposed.proposed_by, who_asked):
             raise AnotherPairOfEyes
         self._must_be_free(words)
+        if set(words.keys) - set(proposed.keys):
+            raise ErasureOutdated(erasure=erasure)
         self._erase(act, erasure, proposed.proposed_by, replace(words, keys=proposed.keys))
 
     def decline_erasure(self, act: Act, *, erasure: str, reason: DeclineReason) -> None:
@@ -208,16 +214,24 @@ class PersonFile(Record):
         self._must_be_free(words)
         self._erase(act, erasure, listed_by, words)
 
-    def place_hold(self, act: Act, *, hold: str, kind: HoldKind, reference: str = "") -> None:
-        """Keep what is there of a person, by a letter of this number; raises IdNotWellFormed."""
+    def place_hold(
+        self, act: Act, *, hold: str, kind: HoldKind, reference: str = "", audited: bool = False
+    ) -> None:
+        """Keep what is there of a person, by a letter of this number; `audited` by who audits.
+
+        Raises IdNotWellFormed.
+        """
         must_be_ids(hold=hold)
         if hold not in self.holds:
-            self._record(HoldPlaced, act, hold=hold, hold_kind=kind, reference=reference)
+            said: dict[str, Any] = {"reference": reference, "audited": audited}
+            self._record(HoldPlaced, act, hold=hold, hold_kind=kind, **said)
 
-    def lift_hold(self, act: Act, *, hold: str) -> None:
-        """Lift a hold; raises UnknownHold."""
+    def lift_hold(self, act: Act, *, hold: str, lifts_any: bool = False) -> None:
+        """Lift a hold; raises UnknownHold, and AuditorsHold where only who audits lifts it."""
         if hold not in self.holds:
             raise UnknownHold(hold=hold)
+        if self.holds[hold].audited and not lifts_any and not is_one(act.by, self.holds[hold].by):
+            raise AuditorsHold(hold=hold)
         self._record(HoldLifted, act, hold=hold)
 
     def unlock(self, act: Act) -> None:
@@ -243,11 +257,12 @@ class PersonFile(Record):
             self._shelf.dispute(where.dispute).unlock_party(_told(act), party=where.party)
 
     def _lock(self, act: Act, why: LockedBecause, words: Words) -> None:
-        if self.locked == why:
-            return
+        """Lock them; of somebody locked already whatever came since."""
         until = words.kept.until.isoformat() if words.kept and words.kept.until else ""
-        self._record(Locked, act, locked_because=why, until=until, keys=words.keys)
-        self._shelf.key_book(act).lock(act, file=self.id, keys=words.keys)
+        keys = sorted({*self.locked_keys, *words.keys})
+        if (self.locked, self.locked_until, sorted(self.locked_keys)) != (why, until, keys):
+            self._record(Locked, act, locked_because=why, until=until, keys=keys)
+            self._shelf.key_book(act).lock(act, file=self.id, keys=keys)
         for where in words.parties:
             self._shelf.dispute(where.dispute).lock_party(_told(act), party=where.party, why=why)
 

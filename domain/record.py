@@ -1,15 +1,16 @@
 """What every file in the office has in common: facts, who said them, and how they are kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Self
 
-from eventsourcing.domain import Aggregate
+from eventsourcing.domain import Aggregate, OriginatorIDError, OriginatorVersionError
 from eventsourcing.utils import register_topic
 
 from domain.refusals import BeforeWhatItRestsOn, Refusal
+from domain.refusals.ledger import RecordBroken
 
 MACHINES = ("case", "calendar", "office")
 
@@ -45,6 +46,9 @@ def is_person(by: str) -> bool:
     return by.partition(":")[0] not in MACHINES
 
 
+_OF_WHAT_IS_LACKING = (AssertionError, AttributeError, OriginatorIDError, OriginatorVersionError)
+"""What the library raises of a fact that does not follow on, and Python of one without a field."""
+
 FACTS: dict[str, type["Fact"]] = {}
 """Every kind of fact ever stored, by its topic."""
 
@@ -77,11 +81,42 @@ class Fact(Aggregate.Event):
         return ""
 
     def mutate(self, aggregate: Any) -> Any:  # noqa: ANN401 - the library's own signature
-        """Apply the fact, then remember who recorded it and which request it answered."""
-        record = super().mutate(aggregate)
-        if isinstance(record, Record):
-            record.remember(self)
+        """Apply the fact, then remember who recorded it and which request it answered.
+
+        Raises RecordBroken where it does not follow on, or lacks what was stored of it.
+        """
+        try:
+            record = super().mutate(aggregate)
+            if isinstance(record, Record):
+                record.remember(self)
+        except _OF_WHAT_IS_LACKING:
+            if self._follows(aggregate) and not self._lacks():
+                raise
+            version = getattr(aggregate, "version", 0)
+            raise RecordBroken(record=str(self.originator_id), version=version) from None
         return record
+
+    def _follows(self, aggregate: Any) -> bool:  # noqa: ANN401 - a record, or none yet
+        """Say whether the fact is the one that comes next."""
+        if aggregate is None:
+            return isinstance(self, FirstFact) and self.originator_version == 1
+        return bool(aggregate.version + 1 == self.originator_version)
+
+    def _lacks(self) -> bool:
+        """Say whether a field is missing that every fact of the kind was stored with."""
+        return any(
+            field.name not in vars(self) and not hasattr(type(self), field.name)
+            for field in fields(self)
+        )
+
+
+def is_of_one_request(before: Fact, fact: Fact) -> bool:
+    """Say whether a fact was recorded by the same hand in the same moment as the one before it.
+
+    What else comes of a request may be recorded without naming it again.
+    """
+    same = (before.by, before.timestamp) == (fact.by, fact.timestamp)
+    return same and fact.request in {before.request, ""}
 
 
 class FirstFact(Fact, Aggregate.Created):

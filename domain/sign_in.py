@@ -4,7 +4,7 @@ The numbers stand in rules/sign_in.toml. Nothing here knows a clock, a hash or a
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -158,6 +158,9 @@ def as_password(said: str) -> str:
 def must_be_good(password: str, *, login: str) -> None:
     """Refuse a password that is too short, too long, or among the first that anybody tries.
 
+    Among these are the login and common words, however often and with whatever between, walks along
+    the keyboard, and a short word said again and again.
+
     No letter, digit or sign is demanded, and none expires by itself (NIST SP 800-63B).
     Raises PasswordTooShort, PasswordTooLong, PasswordTooCommon.
     """
@@ -166,10 +169,10 @@ def must_be_good(password: str, *, login: str) -> None:
         raise PasswordTooShort(fewest=rules.shortest)
     if len(said) > rules.longest:
         raise PasswordTooLong(most=rules.longest)
-    plain = said.casefold()
+    plain, name = said.casefold(), as_login(login)
     bare = plain.strip("0123456789!@#$%^&*()-_=+.,:;?~ ")
-    guessed = {*rules.common, as_login(login), ""}
-    if len(set(plain)) < rules.fewest_letters or {plain, bare} & guessed or _runs(plain):
+    guessed = len(set(plain)) < rules.fewest_letters or {plain, bare} & {*rules.common, name, ""}
+    if guessed or _runs(plain) or _is_little_beside(plain, name) or _says_it_again(plain):
         raise PasswordTooCommon
 
 
@@ -177,3 +180,60 @@ def _runs(said: str) -> bool:
     """Whether each letter only follows the one before: 123456789012, abcdefghijkl."""
     steps = {ord(after) - ord(before) for before, after in pairwise(said)}
     return steps <= {1, -9} or steps <= {-1, 9}
+
+
+_SHORTEST_WORD, _SHORTEST_WALK = 3, 4
+_WALKS = tuple(
+    walk
+    for row in (
+        *("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz"),
+        *("qazwsxedcrfvtgbyhnujm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"),
+    )
+    for walk in (row, row[::-1])
+)
+"""Where fingers go along a keyboard, and the alphabet."""
+
+
+def _is_little_beside(plain: str, login: str) -> bool:
+    """Whether few letters are left beside the login, common words and walks along the keys.
+
+    admin-admin-admin for the login admin, onestop2026onestop, qwertyuiopas.
+    """
+    words = [one for one in (*sign_in_rules().common, login) if len(one) >= _SHORTEST_WORD]
+    left = plain
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, " ")
+    beside = "".join(_without_walks(left))
+    few = sum(letter.isalpha() for letter in beside) < sign_in_rules().fewest_letters
+    return few and beside != plain
+
+
+def _without_walks(said: str) -> Iterator[str]:
+    """What is left of a text without its walks along the keyboard."""
+    here = 0
+    while here < len(said):
+        end = here + _SHORTEST_WALK
+        while end <= len(said) and any(said[here:end] in walk for walk in _WALKS):
+            end += 1
+        is_walk = end > here + _SHORTEST_WALK
+        yield " " if is_walk else said[here]
+        here = end - 1 if is_walk else here + 1
+
+
+def _says_it_again(plain: str) -> bool:
+    """Whether it is a short word over and over, whatever stands between: winter1winter2winter3."""
+    signs = [letter for letter in plain if letter.isalnum()]
+    letters = [letter for letter in signs if letter.isalpha()]
+    asked = [signs, letters] if 2 * len(letters) > len(signs) else [signs]
+    return any(_period(one) < sign_in_rules().shortest for one in asked if _period(one) < len(one))
+
+
+def _period(signs: Sequence[str]) -> int:
+    """After how many signs they begin again; where they never do, how many there are."""
+    whole = len(signs)
+    again = (
+        one
+        for one in range(1, whole // 2 + 1)
+        if all(signs[at] == signs[at - one] for at in range(one, whole))
+    )
+    return next(again, whole)

@@ -19,9 +19,9 @@ from domain.refusals.sign_in import AccountClosed, LoginTaken, PasswordShownOnce
 from domain.sealed import Field, PersonId, Sealer
 from domain.sign_in import Duty, as_login, sign_in_rules
 from operations.account_tables import ACCOUNTS, FACTORS
-from operations.callers import must_be_one_person
 from operations.key_tables import CALLERS, write_alone
 from operations.keys import Keys
+from operations.one_person import must_be_one_person, note_persons, persons_of
 from operations.passwords import Passwords
 from operations.second_factor import SecondFactor
 from operations.session_book import SessionBook
@@ -56,13 +56,14 @@ class Accounts:
         name: str,
         body: str = "",
         officer: str = "",
+        party: str = "",
         id: str = "",  # noqa: A002 - what it is called everywhere
     ) -> tuple[Account, str]:
         """A new account and its one-time password, which is never shown again.
 
         Raises LoginTaken, OfficerIdTaken, and PasswordShownOnce where this id has an account.
         """
-        caller = Caller(id or secrets.token_hex(_ID_BYTES), role, centre, body, officer)
+        caller = Caller(id or secrets.token_hex(_ID_BYTES), role, centre, body, officer, party)
         password = _one_time_password()
         row = {
             "id": caller.id,
@@ -85,6 +86,7 @@ class Accounts:
                 raise _taken(there.id, caller.id)
             must_be_one_person(connection, caller)
             connection.execute(insert(ACCOUNTS), row)
+            note_persons(self._engine, connection, caller)
         return self.of_id(caller.id), password
 
     def everyone(self) -> list[Account]:
@@ -161,13 +163,18 @@ class Accounts:
         self.tries.forget_addresses(account)
         return True
 
-    def assign(self, account: str, role: Role, centre: str, *, body: str, officer: str) -> bool:
+    def assign(  # noqa: PLR0913 - an account says all of this about its holder
+        self, account: str, role: Role, centre: str, *, body: str, officer: str, party: str = ""
+    ) -> bool:
         """Change what its holder is; whether that was a change. Every session ends.
+
+        Whom they are as a party stays, whatever else they become.
 
         Raises NotFound, AccountClosed, OfficerIdTaken.
         """
         was = self._open_one(account).caller
-        now = Caller(account, role, centre, body, officer)
+        persons = tuple(sorted({*was.persons, party} - {""}))
+        now = Caller(account, role, centre, body, officer, persons=persons)
         if was == now:
             return False
         told = {"role": role.value, "centre": centre, "body": body, "officer": officer}
@@ -175,6 +182,7 @@ class Accounts:
             write_alone(connection, CALLERS)
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account).values(**told))
             must_be_one_person(connection, now)
+            note_persons(self._engine, connection, now)
         self.sessions.end(account)
         return True
 
@@ -196,7 +204,10 @@ class Accounts:
     def _one(self, which: Any) -> Account | None:  # noqa: ANN401 - a condition
         with self._engine.connect() as connection:
             row = connection.execute(_joined().where(which)).first()
-        return _as_account(row) if row else None
+            if row is None:
+                return None
+            found = _as_account(row)
+            return replace(found, persons=persons_of(connection, found.caller))
 
     def _set(self, account: str, **told: Any) -> None:  # noqa: ANN401 - columns
         with self._turn, self._engine.begin() as connection:

@@ -14,15 +14,17 @@ from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from domain.callers import Caller, Role
-from domain.refusals.access import KeyShownOnce, OfficerIdTaken
+from domain.callers import PARTIES, Caller, Role
+from domain.refusals.access import KeyShownOnce
 from domain.refusals.sign_in import KeyNotInUse
 from domain.sealed import Field, Sealed, Sealer
+from domain.sign_in import sign_in_rules
 from domain.wording import OFFICE
-from operations.account_tables import ACCOUNTS, FORMER_KEYS, KEY_TERMS
+from operations.account_tables import FORMER_KEYS, KEY_TERMS
 from operations.key_tables import CALLERS, insert_unless_there, write_alone
+from operations.one_person import must_be_one_person, note_persons, persons_of
 from operations.recent import Recent
 
 KEPT_CALLERS = 10_000
@@ -112,6 +114,8 @@ class Callers:
             if not added:
                 raise KeyShownOnce(caller=caller.id)
             must_be_one_person(connection, caller)
+            if role not in PARTIES:
+                note_persons(self._engine, connection, caller)
             terms = {"caller": caller.id, "scope": scope, "last_used_on": None}
             connection.execute(insert(KEY_TERMS), terms)
         return caller, key
@@ -162,19 +166,20 @@ class Callers:
     def rotate(self, caller_id: str, *, overlap: timedelta, expires_at: datetime | None) -> str:
         """Another key for the same caller, shown once; the old one is good for the overlap.
 
-        Keys that were rotated earlier end now. Raises KeyNotInUse where it is revoked, expired, or
-        was never given out.
+        Without `expires_at` it ends when the one before it would have: who rotates a key prolongs
+        nothing. Keys that were rotated earlier end now. Raises KeyNotInUse where it is revoked,
+        expired, or was never given out.
         """
         now = self._now()
         prefix, key = _drawn()
-        told = {"prefix": prefix, "digest": _digest(key), "expires_at": None}
-        if expires_at:
-            told["expires_at"] = _as_text(expires_at)
         with self._engine.begin() as connection:
             write_alone(connection, CALLERS)
             row = connection.execute(_WITH_TERMS.where(CALLERS.c.id == caller_id)).first()
             if row is None or not _as_holder(row).may_call(now):
                 raise KeyNotInUse
+            longest = _as_text(now + sign_in_rules().key_life)
+            ends = _as_text(expires_at) if expires_at else row.expires_at or longest
+            told = {"prefix": prefix, "digest": _digest(key), "expires_at": ends}
             until = min(_as_text(now + overlap), row.expires_at or _as_text(now + overlap))
             former = {
                 "prefix": row.prefix,
@@ -196,12 +201,13 @@ class Callers:
         with self._engine.connect() as connection:
             row = connection.execute(_WITH_TERMS.where(CALLERS.c.prefix == prefix)).first()
             former = None if row else connection.execute(_former(prefix)).first()
-        if row is not None:
-            found = (row.digest, _as_holder(row))
-        elif former is not None:
-            found = (former.former_digest, _as_former(former))
-        else:
-            return None
+            if row is not None:
+                found = (row.digest, _as_holder(row))
+            elif former is not None:
+                found = (former.former_digest, _as_former(former))
+            else:
+                return None
+            found = (found[0], _with_persons(connection, found[1]))
         self._known.keep(prefix, found, read_at=read_at)
         return found
 
@@ -222,22 +228,6 @@ class Callers:
         who = f"officer:{caller.centre}:{caller.officer or caller.id}"
         person = caller.party or self._sealer.person_of(None, otherwise=who)
         return self._sealer.seal(name, subject=person, field=Field.NAME)
-
-
-def must_be_one_person(connection: Connection, caller: Caller) -> None:
-    """Refuse an officer's id that another centre has given out, or that only looks different.
-
-    Raises OfficerIdTaken.
-    """
-    if not caller.officer:
-        return
-    for held in (CALLERS.c, ACCOUNTS.c):
-        other = or_(held.centre != caller.centre, held.officer != caller.officer)
-        same = func.lower(held.officer) == caller.officer.lower()
-        asked = select(held.centre).where(same, other)
-        taken = connection.scalars(asked.limit(1)).first()
-        if taken is not None:
-            raise OfficerIdTaken(officer=caller.officer, centre=taken)
 
 
 _WITH_TERMS = select(CALLERS, KEY_TERMS.c.scope, KEY_TERMS.c.last_used_on).outerjoin(
@@ -279,6 +269,14 @@ def _as_holder(row: Row[Any]) -> Holder:
         revoked_at=row.revoked_at and datetime.fromisoformat(row.revoked_at),
         last_used_on=row.last_used_on or "",
     )
+
+
+def _with_persons(connection: Connection, holder: Holder) -> Holder:
+    """An officer with whomever any key or account of theirs says that they are as a party."""
+    if holder.caller.role in PARTIES:
+        return holder
+    persons = persons_of(connection, holder.caller)
+    return replace(holder, caller=replace(holder.caller, persons=persons))
 
 
 def _as_former(row: Row[Any]) -> Holder:

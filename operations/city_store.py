@@ -7,8 +7,9 @@ waits for ever, holding the lock of the whole log (psycopg issues #604 and #685 
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Cursor
 from psycopg.rows import DictRow
@@ -23,6 +24,40 @@ class CityRecorder(PostgresApplicationRecorder):
 
     leaves_gaps: bool = True
     """A position once drawn is never given again, though what it was drawn for is taken back."""
+
+    def select_histories(self, originator_ids: Sequence[UUID]) -> list[Notification]:
+        """Every fact of these records with its position, each record's in order."""
+        asked = SQL(
+            "SELECT * FROM {} WHERE originator_id = ANY(%s) "
+            "ORDER BY originator_id, originator_version"
+        ).format(self._table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked, [list(originator_ids)])
+            return [
+                Notification(
+                    id=row["notification_id"],
+                    originator_id=row["originator_id"],
+                    originator_version=row["originator_version"],
+                    topic=row["topic"],
+                    state=bytes(row["state"]),
+                )
+                for row in cursor.fetchall()
+            ]
+
+    def select_lengths(self, originator_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+        """How many facts each of these records has, and the version of its last."""
+        asked = SQL(
+            "SELECT originator_id, count(*) AS facts, max(originator_version) AS last "
+            "FROM {} WHERE originator_id = ANY(%s) GROUP BY originator_id"
+        ).format(self._table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked, [list(originator_ids)])
+            rows = cursor.fetchall()
+        return {row["originator_id"]: (row["facts"], row["last"]) for row in rows}
+
+    @property
+    def _table(self) -> Identifier:
+        return Identifier(self.datastore.schema, self.events_table_name)
 
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""

@@ -21,11 +21,12 @@ def add(  # noqa: PLR0913, PLR0917 - an account says all of this about its holde
     name: Annotated[str, typer.Option(help=option("name"))],
     body: Annotated[str, typer.Option(help=option("body"))] = "",
     officer: Annotated[str, typer.Option(help=option("officer"))] = "",
+    party: Annotated[str, typer.Option(help=option("party"))] = "",
 ) -> None:
     """Open an account."""
     from operations import desk_accounts  # noqa: PLC0415 - keeps the CLI quick
 
-    holder = desk_accounts.Holder(login, role, centre, name, body, officer)
+    holder = desk_accounts.Holder(login, role, centre, name, body, officer, party)
     desk_accounts.add(Settings(), holder)
 
 

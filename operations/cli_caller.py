@@ -59,11 +59,12 @@ def caller_revoke(caller_id: Annotated[str, typer.Argument(help=option("caller")
 def caller_rotate(
     caller_id: Annotated[str, typer.Argument(help=option("caller"))],
     overlap: Annotated[int, typer.Option(help=option("overlap"), min=0)] = 0,
+    expires: Annotated[datetime | None, typer.Option(help=option("expires"))] = None,
 ) -> None:
     """Give a caller another key."""
     from operations import desk_keys  # noqa: PLC0415 - keeps the CLI quick
 
-    desk_keys.rotate(Settings(), caller_id, overlap)
+    desk_keys.rotate(Settings(), caller_id, overlap, expires)
 
 
 @caller.command("letter-secret", **told_as("letter-secret"))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from operations.console import helped, option, tell, told_as
+from operations.console import Halt, helped, option, tell, told_as
 from operations.settings import Settings
 
 
@@ -35,13 +35,15 @@ def rotate() -> None:
 
 
 def renew(person: Annotated[str, typer.Argument(help=option("person"))]) -> None:
-    """Give a person a new key for what is said from now on."""
+    """Give a person a new key for what is said from now on; raises Halt where nobody has one."""
     from operations.key_ends import renew as renewed  # noqa: PLC0415 - keeps the CLI quick
     from operations.office import open_office  # noqa: PLC0415 - keeps the CLI quick
 
     with open_office(Settings()) as office:
         done = renewed(office.keys_store, person, office.clock())
-    tell("keys-renewed" if done else "keys-nobody", person=person)
+    if not done:
+        raise Halt("keys-nobody", code=2, person=person)
+    tell("keys-renewed", person=person)
 
 
 def expire(folder: Annotated[Path, typer.Argument(help=option("backups"))]) -> None:

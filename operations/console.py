@@ -6,7 +6,10 @@ from typing import NoReturn, TypedDict
 
 import typer
 
-from domain.wording import say
+from domain.refusals import Refusal
+from domain.wording import Language, say
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 class Halt(Exception):  # noqa: N818 - a command ends here, with a sentence
@@ -17,6 +20,16 @@ class Halt(Exception):  # noqa: N818 - a command ends here, with a sentence
         self.key = key
         self.code = code
         self.details = details
+
+
+def refused(refusal: Refusal) -> Halt:
+    """What ends a command that the law or the record refuses: why, and what to do."""
+    key = f"refusal.{refusal.code}"
+    zh, en = (
+        f"{say(key, one, part='', **refusal.details)} {say(key, one, part='do', **refusal.details)}"
+        for one in LANGUAGES
+    )
+    return Halt("refused", code=2, zh=zh, en=en)
 
 
 def both(key: str, **details: object) -> str:

@@ -34,6 +34,7 @@ class Holder:
     name: str
     body: str = ""
     officer: str = ""
+    party: str = ""
 
 
 def add(settings: Settings, who: Holder) -> None:
@@ -50,6 +51,7 @@ def add(settings: Settings, who: Holder) -> None:
                 name=who.name,
                 body=who.body,
                 officer=who.officer,
+                party=who.party,
             )
         except OfficerIdTaken as taken:
             centre = taken.details["centre"]

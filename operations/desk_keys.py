@@ -46,6 +46,8 @@ def add(settings: Settings, who: Applicant) -> None:
     with open_office(settings) as office:
         if who.centre not in office.centres:
             raise Halt("centre-unknown", centre=who.centre, known=", ".join(office.centres))
+        if who.party and not office.keys.knows(who.party):
+            raise Halt("party-unknown", code=2, party=who.party)
         try:
             added, secret = office.callers.add(
                 who.role,
@@ -67,15 +69,22 @@ def add(settings: Settings, who: Applicant) -> None:
     tell("caller-added", id=added.id, role=added.role.value, centre=added.centre, secret=secret)
 
 
-def rotate(settings: Settings, caller_id: str, hours: int) -> None:
-    """Give a caller another key; raises Halt where there is none in use."""
+def rotate(
+    settings: Settings, caller_id: str, hours: int, expires_at: datetime | None = None
+) -> None:
+    """Give a caller another key; raises Halt where there is none in use, or it were over already.
+
+    It ends when the one before it would have, unless it is said.
+    """
     most = sign_in_rules().longest_overlap
     with open_office(settings) as office:
         holders = {one.caller.id: one.caller for one in office.callers.everyone()}
         overlap = min(timedelta(hours=hours), most)
         try:
-            expires_at = _expiry(office, None)
-            secret = office.callers.rotate(caller_id, overlap=overlap, expires_at=expires_at)
+            ends = _expiry(office, expires_at) if expires_at else None
+            if ends and ends <= office.clock():
+                raise Halt("expires-in-the-past", code=2)
+            secret = office.callers.rotate(caller_id, overlap=overlap, expires_at=ends)
         except KeyNotInUse as gone:
             raise Halt("caller-unknown", id=caller_id) from gone
         _note(office, holders[caller_id], EntryChange.KEY_ROTATED)

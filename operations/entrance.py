@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine
+
 from api.access_book import AccessBook, Visit
 from domain.access_log import SignedIn
 from domain.callers import Caller
@@ -63,7 +65,7 @@ def open_entrance(
     accounts = Accounts(keys, passwords, now=clock)
     tokens: KnowsTokens | None = None
     if settings.oidc:
-        tokens = _tokens(settings.oidc, centres, clock)
+        tokens = _tokens(settings.oidc, centres, clock, keys.engine)
     seen = _FirstSeen(access)
     return Entrance(
         callers=callers,
@@ -91,13 +93,15 @@ class _FirstSeen:
         self._seen.keep(digest, value=True, read_at=monotonic())
 
 
-def _tokens(path: Path, centres: Mapping[str, Centre], clock: Callable[[], datetime]) -> "Tokens":
+def _tokens(
+    path: Path, centres: Mapping[str, Centre], clock: Callable[[], datetime], cabinet: Engine
+) -> "Tokens":
     """Whoever reads the provider's tokens; only here is the extra `oidc` asked for."""
     try:
         from operations.identity_tokens import Provider, ProviderWrong, Tokens  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise Halt("oidc-missing", code=2) from missing
     try:
-        return Tokens(Provider.read(path), path.parent, centres, clock)
+        return Tokens(Provider.read(path), path.parent, centres, clock, cabinet)
     except (ProviderWrong, ValueError) as wrong:
         raise Halt("oidc-wrong", code=2, file=path, what=wrong) from wrong

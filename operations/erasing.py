@@ -78,15 +78,23 @@ class Erasing:
             kept=keeps(until, held=file is not None and file.is_held, today=today),
         )
 
+    def words_apart(self, person: PersonId) -> Words:
+        """The same, once their keys seal nothing more; raises NotReady.
+
+        Whatever is filed in between is seen here, or is under a key that is no part of it: what is
+        locked or destroyed is what this says, and no word of a dispute it does not name.
+        """
+        retire(self._keys.engine, [person], self._clock())
+        self._keys.forget()
+        return replace(self.words(person), keys=retired_of(self._keys.engine, person))
+
     def files_of(self, person: PersonId) -> list[UUID]:
         """The disputes somebody is a party of: a copy is their case files; raises NotReady."""
         return list(dict.fromkeys(one.record for one in self._records(person) if one.party))
 
     def do_what_is_decided(self) -> None:
         """Lock, unlock and destroy keys as the book of keys says, and note what was seen."""
-        with ending(self._keys.engine):
-            follow_book(self._keys.engine, self._registry)
-        self._keys.forget()
+        self._follow()
         book = self._book()
         if book is None or not book.ordered:
             return
@@ -95,9 +103,24 @@ class Erasing:
 
     def tell_unlocked(self, file: PersonFile) -> None:
         """Tell a person's disputes that their words may be processed again; raises NotReady."""
-        parties = [
-            PartyOf(one.record, one.party) for one in self._records(file.person) if one.party
-        ]
+        self._tell_unlocked(file, self._records(file.person))
+
+    def tell_whoever_was_not_told(self) -> None:
+        """Tell the disputes of all who are unlocked, where whoever did so was stopped before it.
+
+        A dispute was locked because the views knew of it, so they need not be level for this; where
+        they are made anew just now, it is done at the next opening.
+        """
+        book = self._book()
+        for file in sorted(book.unlocked) if book else ():
+            one = self._registry.get(PersonFile, file)
+            try:
+                self._tell_unlocked(one, records_of(self._views, one.person))
+            except NoViews:
+                return
+
+    def _tell_unlocked(self, file: PersonFile, standing: Sequence[Standing]) -> None:
+        parties = [PartyOf(one.record, one.party) for one in standing if one.party]
         self._registry.at_record(PersonFile, file.id).decide(
             PersonFile.tell_unlocked, self._act(), parties=parties
         )
@@ -159,7 +182,13 @@ class Erasing:
         return words.kept is None and bool(words.keys)
 
     def _see(self, erasure: str, file: UUID, keys: Sequence[str]) -> None:
-        """Take what is left to find somebody by, and note that nothing is."""
+        """Take what is left to find somebody by, and note that nothing is.
+
+        Where a key is left, the book is followed once more from its start; an order with a key
+        that is left even then is not carried out, and stays so.
+        """
+        if left_of(self._keys.engine, keys):
+            self._follow(anew=True)
         person = self._registry.get(PersonFile, file).person
         forget(self._views, person)
         self._registry.at_record(KeyBook, KeyBook.create_id()).decide(
@@ -170,6 +199,11 @@ class Erasing:
             keys=left_of(self._keys.engine, keys),
             found=self._still_found(person),
         )
+
+    def _follow(self, *, anew: bool = False) -> None:
+        with ending(self._keys.engine):
+            follow_book(self._keys.engine, self._registry, anew=anew)
+        self._keys.forget()
 
     def _act(self) -> Act:
         now = self._clock()

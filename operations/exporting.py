@@ -29,7 +29,7 @@ from operations.settings import Settings
 from projections.exports import Format, exported
 from projections.follow import Follower, wait_for
 from projections.generations import Overtaken
-from projections.lives import Chosen, Life, lives
+from projections.lives import Chosen, Life, lives, must_agree
 from projections.periods import Scope
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
@@ -69,15 +69,16 @@ def export_period(
 ) -> Written:
     """Write the disputes of a period, without a sealed value, whoever asks; raises Halt."""
     written = Written()
-    with open_office(settings) as office:
+    with open_office(settings) as office, told_to_the_operator():
         scope = _scope(office, period)
         with new_file(file) as target:
             _come_level(office)
+            must_agree(office.registry, office.views)
             # Whoever runs the office sees every fact of it, as an auditor does.
             chosen = Chosen(
                 scope, seen=Everything(), confided=dict.fromkeys(CONFIDED, Everything())
             )
-            counted = _counted(lives(office.views, chosen), written)
+            counted = _counted(lives(office.registry, chosen), written)
             digest = sha256()
             for piece in exported(counted, form, language):
                 target.write(piece.encode())

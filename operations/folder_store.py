@@ -14,6 +14,7 @@ from eventsourcing import sqlite  # as a module: the library takes the only fact
 from eventsourcing.persistence import (
     ApplicationRecorder,
     ListenNotifySubscription,
+    Notification,
     StoredEvent,
     Subscription,
 )
@@ -107,6 +108,35 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
                 )
                 for row in cursor.fetchall()
             ]
+
+    def select_histories(self, originator_ids: Sequence[UUID]) -> list[Notification]:
+        """Every fact of these records with its position, each record's in order."""
+        marks = ",".join("?" * len(originator_ids))
+        asked = f"{self._select_all} WHERE originator_id IN ({marks}) ORDER BY {_ONE_BY_ONE}"
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, [each.hex for each in originator_ids])
+            return [
+                Notification(
+                    id=row["rowid"],
+                    originator_id=UUID(row["originator_id"]),
+                    originator_version=row["originator_version"],
+                    topic=row["topic"],
+                    state=row["state"],
+                )
+                for row in cursor.fetchall()
+            ]
+
+    def select_lengths(self, originator_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+        """How many facts each of these records has, and the version of its last."""
+        marks = ",".join("?" * len(originator_ids))
+        asked = (
+            "SELECT originator_id, count(*) AS facts, max(originator_version) AS last "  # noqa: S608 - the table's name is the library's
+            f"FROM {self.events_table_name} WHERE originator_id IN ({marks}) GROUP BY originator_id"
+        )
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, [each.hex for each in originator_ids])
+            rows = cursor.fetchall()
+        return {UUID(row["originator_id"]): (row["facts"], row["last"]) for row in rows}
 
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""

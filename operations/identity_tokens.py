@@ -9,7 +9,7 @@ are mapped. Needs the extra `oidc`.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -19,9 +19,12 @@ from typing import Annotated, Any, Protocol
 import jwt
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from sqlalchemy import Engine
 
 from domain.bodies import read_bodies
 from domain.callers import CALLS_AS, OF_THE_CITY, Caller, Role
+from domain.refusals.access import OfficerIdTaken
+from operations.one_person import of_a_token
 from operations.recent import Recent
 from operations.token_keys import ProviderKeys
 
@@ -113,17 +116,26 @@ class _Checked:
 class Tokens:
     """Knows who shows a token."""
 
-    def __init__(self, provider: Provider, beside: Path, centres: HasCentres, clock: Any) -> None:  # noqa: ANN401 - any clock
+    def __init__(
+        self,
+        provider: Provider,
+        beside: Path,
+        centres: HasCentres,
+        clock: Any,  # noqa: ANN401 - any clock
+        cabinet: Engine,
+    ) -> None:
         self._provider = provider
         self._keys = ProviderKeys(provider.keys, beside, hours=provider.keys_hours)
         self._centres = centres
         self._now = clock
+        self._cabinet = cabinet
+        self._leeway = timedelta(seconds=provider.leeway_seconds)
         self._known: Recent[str, _Checked] = Recent(most=KEPT_TOKENS, seconds=KEPT_SECONDS)
 
     def recall(self, token: str) -> Caller | None:
         """Who it is, if the token was checked a moment ago; never waits."""
         known = self._known.get(_digest(token))
-        return known.caller if known and self._now() < known.until else None
+        return known.caller if known and self._now() - self._leeway < known.until else None
 
     def identify(self, token: str) -> Caller | None:
         """Who it is; None where the token is not valid now, or for nobody here."""
@@ -133,13 +145,24 @@ class Tokens:
         except (jwt.PyJWTError, ValueError, TypeError) as wrong:
             log.info("token refused", why=type(wrong).__name__)
             return None
+        caller = self._as_known(claims)
+        if caller is None:
+            return None
+        known = _Checked(caller, _moment(claims["exp"]))
+        self._known.keep(_digest(token), known, read_at=read_at)
+        return caller
+
+    def _as_known(self, claims: Mapping[str, Any]) -> Caller | None:
+        """Whom the claims name, where their officer's id is nobody else's."""
         caller = self._mapped(claims)
         if caller is None:
             log.info("token refused", why="unmapped")
             return None
-        until = datetime.fromtimestamp(claims["exp"] + self._provider.leeway_seconds, UTC)
-        self._known.keep(_digest(token), _Checked(caller, until), read_at=read_at)
-        return caller
+        try:
+            return of_a_token(self._cabinet, caller)
+        except OfficerIdTaken as taken:
+            log.info("token refused", why=taken.code, officer=caller.officer)
+            return None
 
     def _verified(self, token: str) -> Mapping[str, Any]:
         """The claims; raises PyJWTError, ValueError, TypeError."""
@@ -164,11 +187,11 @@ class Tokens:
 
     def _must_be_now(self, claims: Mapping[str, Any]) -> None:
         """By the office's own clock, and not by the machine's; raises PyJWTError."""
-        now, leeway = self._now().timestamp(), self._provider.leeway_seconds
+        now, leeway = self._now(), self._leeway
         for name, wrong in (("nbf", jwt.ImmatureSignatureError), ("iat", jwt.InvalidIssuedAtError)):
-            if name in claims and float(claims[name]) > now + leeway:
+            if name in claims and _moment(claims[name]) > now + leeway:
                 raise wrong(name)
-        if float(claims["exp"]) <= now - leeway:
+        if _moment(claims["exp"]) <= now - leeway:
             raise jwt.ExpiredSignatureError("exp")
 
     def _mapped(self, claims: Mapping[str, Any]) -> Caller | None:
@@ -189,6 +212,16 @@ class Tokens:
         subject = f"{self._provider.issuer}\0{claims['sub']}"
         id_ = f"{OF_THE_CITY}{sha256(subject.encode()).hexdigest()[:_ID_HEX]}"
         return Caller(id_, role, centre, body, officer)
+
+
+def _moment(said: object) -> datetime:
+    """A time of a token: a number of seconds (RFC 7519 §2, NumericDate); raises ValueError."""
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        raise ValueError("not a number")  # noqa: TRY004 - refused as any other claim is
+    try:
+        return datetime.fromtimestamp(said, UTC)
+    except (OverflowError, OSError) as beyond:
+        raise ValueError("no such time") from beyond
 
 
 def _several(said: object) -> list[str]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.dispute import Dispute
-from domain.import_rows import Told
+from domain.import_rows import SourceRow, Told, WhyNotIn
+from domain.locking import bars
+from domain.refusals.persons import PersonErased
 
 AT_ONCE = 150_000
 """Letters of the rows in one write, some 160 of a usual log. It becomes 200 kB at most, and the
@@ -18,6 +20,7 @@ statement of more than what a socket takes at once (600 kB stop it, 300 kB do no
 class WeighedRow:
     """A row that can be taken in: its keyed digest, what it tells, and how much it is to write."""
 
+    source: SourceRow
     mark: str
     told: Told
     weight: int
@@ -42,6 +45,14 @@ def not_yet_in(case: CaseRows, dispute: Dispute | None) -> list[WeighedRow]:
     """The rows of a case that its dispute does not hold yet."""
     stood = dispute.origin.rows if dispute and dispute.origin else {}
     return [row for row in case.rows if row.mark not in stood]
+
+
+def why_shut(dispute: Dispute | None) -> WhyNotIn | None:
+    """Why a case takes no row more: whose words they would be is locked, or erased for good."""
+    barred = bars(dispute, "take-in") if dispute else None
+    if barred is None:
+        return None
+    return WhyNotIn.ERASED if isinstance(barred, PersonErased) else WhyNotIn.LOCKED
 
 
 def portions(rows: Sequence[WeighedRow]) -> Iterator[list[WeighedRow]]:

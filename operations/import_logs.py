@@ -116,6 +116,8 @@ class EventLog:
                         "import-quote-open", code=2, path=self._path, line=lines.quote_opened
                     )
                 yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
+            elif lines.end_in_a_quote:
+                yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
             else:
                 yield SourceRow(number, dict(zip(columns, cells, strict=True)))
 
@@ -164,6 +166,11 @@ class _Remembering:
     def remembered(self) -> str:
         """What was read since."""
         return "".join(self._read)
+
+    @property
+    def end_in_a_quote(self) -> bool:
+        """Say whether the file ends with a quote: the cell's own, or the first of two, cut off."""
+        return self._read[-1][-1:] == '"'
 
     @property
     def swallowed(self) -> bool:

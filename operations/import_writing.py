@@ -25,7 +25,14 @@ from domain.rule_table import newest
 from domain.sealed import Field, PersonId
 from domain.values import CentreId
 from operations.console import Halt
-from operations.import_batch import AT_ONCE, CaseRows, WeighedRow, not_yet_in, portions
+from operations.import_batch import (
+    AT_ONCE,
+    CaseRows,
+    WeighedRow,
+    not_yet_in,
+    portions,
+    why_shut,
+)
 from operations.import_report import Report
 from operations.office import OFFICE, Office
 
@@ -141,7 +148,7 @@ class Writer:
             return WhyNotIn.TOO_LONG
         seen[said] += 1
         mark = self._office.keys.body_digest(f"{seen[said]}:{said}".encode())
-        return WeighedRow(mark, read, len(said) + _BESIDE_ITS_CELLS)
+        return WeighedRow(row, mark, read, len(said) + _BESIDE_ITS_CELLS)
 
     def _tell_odd(self, case: UUID, told: Sequence[Told]) -> None:
         for number, doubts in sorted(odd_rows(told).items()):
@@ -150,7 +157,12 @@ class Writer:
     def _written(self, batch: Sequence[CaseRows]) -> bool:
         """Write a batch in one transaction; False where somebody came first."""
         found = [(case, self._found(case)) for case in batch]
-        fresh = {case.id: not_yet_in(case, dispute) for case, dispute in found}
+        new = [not_yet_in(case, dispute) for case, dispute in found]
+        shut = [why_shut(dispute) for _, dispute in found]
+        fresh = {
+            case.id: [] if why else rows
+            for (case, _), rows, why in zip(found, new, shut, strict=True)
+        }
         ours, known = self._counted(found)
         news = [(case, dispute) for case, dispute in found if fresh[case.id]]
         if not self._sealed_and_kept(news, fresh):
@@ -159,7 +171,15 @@ class Writer:
         self.sum.written += written
         self.sum.facts += ours + written
         self.sum.known += known
+        for rows, why in zip(new, shut, strict=True):
+            if why is not None:
+                self._refuse(rows, why)
         return True
+
+    def _refuse(self, rows: Sequence[WeighedRow], why: WhyNotIn) -> None:
+        for row in rows:
+            self.sum.refused[why] += 1
+            self._report.refused(row.source, why)
 
     def _sealed_and_kept(
         self,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, select, update
 
+from operations.city_lock import DatabaseSeat
 from operations.console import Halt
 from operations.key_tables import (
     KEYS,
@@ -22,6 +23,7 @@ from operations.key_tables import (
     write_alone,
 )
 from operations.keys import MASTER, bound_of
+from operations.lock import FileSeat, Seat
 from operations.master_key import Wrapped, Wrapper
 from operations.named_secrets import bound_of as bound_of_secret
 from operations.settings import Settings
@@ -29,6 +31,9 @@ from operations.stores import keys_engine
 
 AT_ONCE = 500
 """Keys wrapped anew in one write, a few milliseconds in which nobody else makes one."""
+
+ROTATION = "rotation"
+"""Whoever replaces the master key sits here."""
 
 Progress = Callable[[int, int], None]
 
@@ -45,21 +50,30 @@ class Rotated:
 
 
 def rotate(settings: Settings, progress: Progress) -> Rotated:
-    """Wrap every key under the next master key; raises Halt, MasterKeyUnusable."""
+    """Wrap every key under the next master key; raises Halt, MasterKeyUnusable.
+
+    One at a time: a second one would take the next master key from under the first.
+    """
     engine = keys_engine(settings)
+    seat: Seat = FileSeat(settings.home / f"{ROTATION}.lock")
+    if settings.on_postgresql:
+        seat = DatabaseSeat(engine, ROTATION)
     try:
+        if not seat.take():
+            raise Halt("keys-rotation-under-way")
         open_cabinet(engine)
         return _rotated(settings, engine, progress)
     finally:
+        seat.leave()
         engine.dispose()
 
 
 def _rotated(settings: Settings, engine: Engine, progress: Progress) -> Rotated:
     ring = settings.master(may_create=False)
     following = settings.next_master()
-    before = _in_use(engine) or ring.name
+    before = ring.name  # of a rotation that was broken off the cabinet names the next one already
     if following is None:
-        raise Halt("keys-nothing-to-rotate-to", name=before)
+        raise Halt("keys-nothing-to-rotate-to", name=_in_use(engine) or before)
     ring.use(following.name)
     with engine.begin() as connection:
         mark(connection, MASTER, following.name)

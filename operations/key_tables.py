@@ -16,11 +16,15 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    func,
     inspect,
+    literal,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.callers import PARTIES
 
 CABINET = MetaData()
 
@@ -93,11 +97,34 @@ CALLERS = Table(
     Column("revoked_at", String, nullable=True),
 )
 
+PERSONS = Table(
+    "office_persons_of_officers",
+    CABINET,
+    Column("whose", String, primary_key=True),
+    Column("person", String, primary_key=True),
+)
+"""Whom officers are as a party: a bar goes by the officer, whatever they enter with.
+
+`whose` is an officer's id in one spelling, or an account's."""
+
+TOKEN_OFFICERS = Table(
+    "office_officers_of_tokens",
+    CABINET,
+    Column("one_spelling", String, primary_key=True),
+    Column("officer", String, nullable=False),
+    Column("centre", String, nullable=False),
+)
+"""Whose id a token of the city's identity provider has named: it is nobody else's any more."""
+
+OFFICER = "officer:"
+"""How it begins where persons are an officer's."""
+
 
 def open_cabinet(engine: Engine) -> None:
     """Make the tables where they are not there yet; one process at a time (`stores.opening`).
 
-    A cabinet of before gets what it has not: keys that can be retired and locked.
+    A cabinet of before gets what it has not: keys that can be retired and locked, and officers'
+    persons by the officer.
     """
     with engine.begin() as connection:
         there = inspect(connection)
@@ -111,6 +138,11 @@ def open_cabinet(engine: Engine) -> None:
     with engine.begin() as connection:
         for index in KEYS.indexes:
             index.create(connection, checkfirst=True)
+        said = and_(CALLERS.c.officer != "", CALLERS.c.party != "", CALLERS.c.role.not_in(PARTIES))
+        whose = literal(OFFICER) + func.lower(CALLERS.c.officer)
+        persons = select(whose, CALLERS.c.party).where(said)
+        into = insert_unless_there(engine, PERSONS)
+        connection.execute(into.from_select([PERSONS.c.whose, PERSONS.c.person], persons))
 
 
 def insert_unless_there(engine: Engine, table: Table) -> Any:  # noqa: ANN401 - one of two dialects

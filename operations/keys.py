@@ -12,7 +12,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, or_, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, exists, or_, select, update
 
 from domain.sealed import Field, OneGo, PersonId, Sealed, is_compartment, parts
 from operations.ciphers import STANDARD, SUITES
@@ -79,7 +79,7 @@ class Keys:
         """Make the keys of all these subjects durable at once ({subject: the person who owns it}).
 
         Always reads the cabinet, so what a request seals next is sealed with keys that live. A
-        subject whose key was destroyed gets a new one: the person has come back.
+        subject whose key was destroyed gets a new one.
         """
         missing = owners.keys() - self._read_in_use(owners).keys()
         if missing:
@@ -158,9 +158,29 @@ class Keys:
             ends = connection.execute(query).scalars().all()
         return bool(ends) and None not in ends
 
+    def knows(self, person: str) -> bool:
+        """Whether this is a person with a key that was not destroyed."""
+        its = (KEYS.c.owner == person, KEYS.c.subject == person, KEYS.c.destroyed_at.is_(None))
+        with self.engine.connect() as connection:
+            return connection.scalar(select(exists().where(*its))) is True
+
     def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
-        """The person an identity number or credit code stands for; or, unknown, `otherwise`."""
-        return self._office.person_of(id_number, otherwise=otherwise)
+        """The person an identity number or credit code stands for; or, unknown, `otherwise`.
+
+        Who was erased and comes back is somebody new: nothing of the office ties the two together.
+        Their destroyed key says so, and the record brings that one back into any old cabinet.
+        """
+        person = self._office.person_of(id_number, otherwise=otherwise)
+        while self._office.is_number(id_number) and self._was_erased(person):
+            person = self._office.person_of(id_number, otherwise=otherwise, after=person)
+        return person
+
+    def _was_erased(self, person: PersonId) -> bool:
+        its = (KEYS.c.owner == person, KEYS.c.subject == person, KEYS.c.destroyed_at.is_not(None))
+        with self.engine.connect() as connection:
+            return (
+                connection.execute(select(KEYS.c.key_id).where(*its).limit(1)).first() is not None
+            )
 
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""

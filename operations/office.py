@@ -285,6 +285,7 @@ def open_office(
         registry.almanac.open_books(act)
         take_in(registry, act)
         office.erasing.do_what_is_decided()
+        office.erasing.tell_whoever_was_not_told()
         undo.pop_all()
         return office
 

@@ -38,14 +38,23 @@ class OfficeSecret:
         root = keep_secret(engine, master, _ROOT, drawn, algorithm=algorithm, made_at=made_at)
         return cls(root.value, SUITES[root.algorithm])
 
-    def person_of(self, id_number: str | None, *, otherwise: str) -> PersonId:
+    def person_of(
+        self, id_number: str | None, *, otherwise: str, after: PersonId | None = None
+    ) -> PersonId:
         """The person an identity number or credit code stands for; or, unknown, `otherwise`.
 
-        Width, case, spaces and hyphens of the number do not count.
+        Width, case, spaces and hyphens of the number do not count. `after` names whoever the
+        number stood for until they were erased.
         """
         number = _as_number(id_number or "")
         known = f"number:{number}" if number else f"otherwise:{otherwise}"
+        if after is not None:
+            known += f":after:{after}"
         return PersonId(f"person-{self._hex(self._persons, known.encode())[:_PERSON_HEX]}")
+
+    def is_number(self, id_number: str | None) -> bool:
+        """Whether it says who somebody is."""
+        return bool(_as_number(id_number or ""))
 
     def body_digest(self, body: bytes) -> str:
         """A keyed digest of a request, to recognise its repeat."""

@@ -15,7 +15,7 @@ from api.replay import late, who_spoke
 from api.waiting import waits_for_words
 from api.what_if import WhatIfAsked, closed_period, otherwise_of
 from domain.access import concerns
-from domain.allowed import allowed
+from domain.allowed import act_of, allowed
 from domain.allowed import told as told_why
 from domain.clocks import table_of
 from domain.dispute import Dispute
@@ -29,7 +29,7 @@ from domain.what_if import Figures, compared, filed_in
 from domain.what_if_words import figure_lines
 from domain.what_if_words import told as told_otherwise
 from domain.wording import OFFICE, Language, knows, say
-from operations.console import Halt
+from operations.console import Halt, refused
 from operations.office import Office, open_office
 from operations.settings import Settings
 
@@ -53,13 +53,7 @@ def told_to_the_operator() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        key = f"refusal.{refusal.code}"
-        zh, en = (
-            f"{say(key, one, part='', **refusal.details)} "
-            f"{say(key, one, part='do', **refusal.details)}"
-            for one in LANGUAGES
-        )
-        raise Halt("refused", code=2, zh=zh, en=en) from refusal
+        raise refused(refusal) from refusal
 
 
 def replay(settings: Settings, wanted: Wanted) -> None:
@@ -113,7 +107,8 @@ def _tell_facts(
         record = fact.mutate(record)
         if record is not None and fact.originator_version in told:
             table = table_of(office.registry, record)
-            why = allowed(fact, whom, who_spoke(known, fact.by), table)
+            act = act_of(facts, fact)
+            why = allowed(fact, whom, who_spoke(known, fact.by), table, act)
             typer.echo(_head(fact))
             for language in LANGUAGES:
                 [line] = lines([fact], language)

@@ -68,12 +68,15 @@ def _row(position: int, fact: Fact) -> tuple[Any, ...]:
         fact.timestamp,
         fact.by,
         fact.corrects,
-        _without_sealed(fact),
+        in_the_open(fact),
     )
 
 
-def _without_sealed(fact: Fact) -> str:
-    """The fields as JSON; a fact of a kind that never had a sealed one is not gone through."""
+def in_the_open(fact: Fact) -> str:
+    """The fields that are not sealed, as JSON.
+
+    A fact of a kind that never had a sealed one is not gone through.
+    """
     said = {name: value for name, value in vars(fact).items() if name not in _ENVELOPE}
     if fact.TOPIC not in _SEALED_BEFORE:
         written = _WRITER.encode(said)

@@ -1,29 +1,42 @@
 """Lives: the disputes filed in a period, each with every fact of its whole life (全过程).
 
-They are read a page at a time, in the order filed, and nothing is held between two pages: an export
-of a year takes the memory of a page. Each dispute is whole as it stood when its page was read.
+The record tells them, never a view: which disputes there are, how each stands, and each fact are
+read from the log, a batch at a time, so an export of a year takes the memory of a batch. Each
+dispute is whole as it stood when its batch was read. The views only bear witness: where they know
+of a dispute, or of a fact of one, that the log has no more, nothing is exported.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, func, select, true
+from eventsourcing.persistence import Notification
+from sqlalchemy import Engine, func, select
 
-from domain.access import Condition, Nothing
+from domain.access import Condition, Everything, Nothing, concerns, holds
 from domain.access_rows import Action
 from domain.access_telling import CONFIDED
-from projections.chronicle import Line
+from domain.dispute import Dispute
+from domain.filing import Filed
+from domain.record import Fact
+from domain.refusals.ledger import RecordBroken, ViewsDisagree
+from domain.registry import Registry
+from projections.caseload import row_of
+from projections.chronicle import Line, in_the_open
 from projections.generations import Reading, reading
-from projections.lists import Case, Cursor, later
+from projections.lists import Case
+from projections.log_reader import LogReader, opening_topics, record_of
 from projections.periods import Scope
 from projections.visible import visible
 
 PAGE = 50
 """Disputes read at once: some hundreds of facts, a few hundred kB."""
 
-_CONFIDED = {action: tuple(fact.TOPIC for fact in facts) for action, facts in CONFIDED.items()}
+CHECKED = 500
+"""Disputes held against the views at once, by their ids and lengths alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +67,91 @@ class Chosen:
     confided: Mapping[Action, Condition]
 
 
-def lives(engine: Engine, chosen: Chosen) -> Iterator[Life]:
-    """Every life of the period, page after page; raises NoViews."""
-    after: Cursor | None = None
-    while True:
-        with reading(engine) as now:
-            page = _page(now, chosen, after)
-        yield from page
-        if len(page) < PAGE:
-            return
-        last = page[-1].case
-        after = Cursor(last.filed_at, last.id)
+class Histories(Protocol):
+    """A store that reads many records in one go, with the position of each fact."""
+
+    def select_histories(self, originator_ids: Sequence[UUID]) -> Sequence[Notification]:
+        """Every fact of these records, each record's in order."""
+        ...
+
+    def select_lengths(self, originator_ids: Sequence[UUID]) -> Mapping[UUID, tuple[int, int]]:
+        """How many facts each of these records has, and the version of its last."""
+        ...
+
+
+def lives(registry: Registry, chosen: Chosen) -> Iterator[Life]:
+    """Every life of the period, in the order recorded; raises RecordBroken."""
+    for some in _together(_may_be_of(LogReader(registry), chosen.scope), PAGE):
+        histories: dict[UUID, list[Notification]] = {one: [] for one in some}
+        for entry in _store(registry).select_histories(some):
+            histories[record_of(entry)].append(entry)
+        for entries in histories.values():
+            yield from _life(registry, chosen, entries)
+
+
+def _may_be_of(reader: LogReader, scope: Scope) -> Iterator[UUID]:
+    """The disputes that may have been filed in a period; of one from elsewhere its rows tell it."""
+    for _, opened in reader.facts(topics=opening_topics()):
+        if not isinstance(opened, Filed) or scope.may_have(opened.happened_at):
+            yield opened.originator_id
+
+
+def _life(registry: Registry, chosen: Chosen, entries: Sequence[Notification]) -> Iterator[Life]:
+    dispute: object = None
+    facts: list[tuple[int, Fact]] = []
+    for entry in entries:
+        fact = registry.mapper.to_domain_event(entry)
+        if isinstance(fact, Fact):
+            dispute = fact.mutate(dispute)
+            facts.append((entry.id, fact))
+    if not isinstance(dispute, Dispute) or not chosen.scope.has(dispute.centre, dispute.filed_at):
+        return
+    whom = _Whom(dispute)
+    if whom.meets(chosen.seen):
+        kept = {
+            kind.TOPIC
+            for action, kinds in CONFIDED.items()
+            if not whom.meets(chosen.confided.get(action, Nothing()))
+            for kind in kinds
+        }
+        yield Life(
+            case_of(registry, dispute),
+            [entry_of(at, fact) for at, fact in facts if fact.TOPIC not in kept],
+        )
+
+
+class _Whom:
+    """Whom a dispute concerns, worked out where a condition asks."""
+
+    def __init__(self, dispute: Dispute) -> None:
+        self._dispute = dispute
+
+    def meets(self, condition: Condition) -> bool:
+        return condition == Everything() or holds(condition, concerns(self._dispute))
+
+
+def case_of(registry: Registry, dispute: Dispute) -> Case:
+    """A dispute as a list shows it, as its record stands."""
+    row = row_of(dispute, registry.centres)
+    return Case(**{field.name: row[field.name] for field in fields(Case)})
+
+
+def entry_of(position: int, fact: Fact) -> Entry:
+    """A fact as an export tells it."""
+    return Entry(
+        version=fact.originator_version,
+        topic=fact.TOPIC,
+        happened_at=fact.happened_at,
+        recorded_at=fact.timestamp,
+        by=fact.by,
+        corrects=fact.corrects,
+        said=json.loads(in_the_open(fact)),
+        position=position,
+    )
 
 
 def how_many(engine: Engine, chosen: Chosen) -> int:
-    """How many lives there are now; raises NoViews."""
+    """How many lives there are now, as the views count; raises NoViews."""
     with reading(engine) as now:
         caseload = now.tables.caseload
         query = select(func.count()).where(
@@ -78,65 +161,59 @@ def how_many(engine: Engine, chosen: Chosen) -> int:
         return now.connection.scalar(query) or 0
 
 
-def _page(now: Reading, chosen: Chosen, after: Cursor | None) -> list[Life]:
-    caseload = now.tables.caseload
-    filed, id_ = caseload.c.filed_at, caseload.c.id
-    query = (
-        select(*(caseload.c[name] for name in Case.__dataclass_fields__))
-        .where(
-            chosen.scope.within(_centre(now, chosen), filed),
-            visible(chosen.seen, now.tables, id_),
-            later(filed, id_, after) if after else true(),
-        )
-        .order_by(filed, id_)
-        .limit(PAGE)
-    )
-    cases = [Case(**row._mapping) for row in now.connection.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for it
-    told = _entries(now, chosen, cases)
-    return [Life(case, told.get(case.id, [])) for case in cases]
+def must_agree(registry: Registry, engine: Engine) -> None:
+    """Hold what the views know of each dispute against the log, as far as the views have come.
 
-
-def _centre(now: Reading, chosen: Chosen) -> ColumnElement[str]:
-    """The centre of a dispute; of several, in a form that no index of centres serves.
-
-    By that index each page would sort all that is left of the period, instead of reading on.
+    A row that was taken out of the log leaves a gap, or a record that is shorter than the views
+    saw it, or a dispute that only the views know. Raises ViewsDisagree, RecordBroken, NoViews.
     """
-    centre = now.tables.caseload.c.centre
-    return centre if len(chosen.scope.centres) == 1 else centre.concat("")
+    with reading(engine) as now:
+        reader, count = LogReader(registry, now.position), 0
+        for some in _together((one for _, one in reader.opened()), CHECKED):
+            _must_agree_on(registry, now, some)
+            count += len(some)
+        if count != now.connection.scalar(select(func.count()).select_from(now.tables.caseload)):
+            raise ViewsDisagree(record=_known_to_views_alone(registry, now))
 
 
-def _entries(now: Reading, chosen: Chosen, cases: Iterable[Case]) -> dict[UUID, list[Entry]]:
-    """The facts of these disputes; those of a version that came after their row are left out."""
-    chronicle, versions = now.tables.chronicle, {case.id: case.version for case in cases}
-    query = (
-        select(chronicle)
-        .where(chronicle.c.record.in_(versions), _may_hear(now, chosen))
-        .order_by(chronicle.c.record, chronicle.c.version)
-    )
-    told: dict[UUID, list[Entry]] = {}
-    for row in now.connection.execute(query):
-        if row.version <= versions[row.record]:
-            told.setdefault(row.record, []).append(
-                Entry(
-                    version=row.version,
-                    topic=row.topic,
-                    happened_at=row.happened_at,
-                    recorded_at=row.recorded_at,
-                    by=row.by,
-                    corrects=row.corrects,
-                    said=json.loads(row.fields),
-                    position=row.position,
-                )
-            )
-    return told
+def _must_agree_on(registry: Registry, now: Reading, some: Sequence[UUID]) -> None:
+    caseload, lengths = now.tables.caseload, _store(registry).select_lengths(some)
+    query = select(caseload.c.id, caseload.c.version).where(caseload.c.id.in_(some))
+    known = {row.id: row.version for row in now.connection.execute(query)}
+    for one in some:
+        if one not in known:
+            raise ViewsDisagree(record=str(one))
+        facts, last = lengths.get(one, (0, 0))
+        if facts != last or last < known[one]:
+            raise RecordBroken(record=str(one), version=_follows_on_to(registry, one))
 
 
-def _may_hear(now: Reading, chosen: Chosen) -> ColumnElement[bool]:
-    chronicle = now.tables.chronicle
-    return and_(
-        *(
-            chronicle.c.topic.not_in(topics)
-            | visible(chosen.confided.get(action, Nothing()), now.tables, chronicle.c.record)
-            for action, topics in _CONFIDED.items()
-        )
-    )
+def _follows_on_to(registry: Registry, record: UUID) -> int:
+    """The last version before the first gap."""
+    version = 0
+    for stored in registry.recorder.select_events(record):
+        if stored.originator_version != version + 1:
+            break
+        version += 1
+    return version
+
+
+def _known_to_views_alone(registry: Registry, now: Reading) -> str:
+    ids = now.connection.scalars(select(now.tables.caseload.c.id)).all()
+    for some in _together(ids, CHECKED):
+        lengths = _store(registry).select_lengths(some)
+        for one in some:
+            if _follows_on_to(registry, one) == 0 or one not in lengths:
+                return str(one)
+    return ""
+
+
+def _together(records: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """So many at a time."""
+    reading_on = iter(records)
+    while some := list(islice(reading_on, size)):
+        yield some
+
+
+def _store(registry: Registry) -> Histories:
+    return cast("Histories", registry.recorder)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, and_, false, or_
@@ -38,6 +38,16 @@ class Scope:
                 for zone, ids in self._by_zone()
             ),
         )
+
+    def has(self, centre: str, at: datetime) -> bool:
+        """Say whether a moment lies in the period, at a centre that is counted."""
+        counted = self.centres.get(centre)
+        return counted is not None and self.first <= at.astimezone(counted.zone).date() <= self.last
+
+    def may_have(self, at: datetime) -> bool:
+        """Say whether a moment may lie in the period, whatever the centre: to look no further."""
+        day = at.astimezone(UTC).date()
+        return self.first - timedelta(days=1) <= day <= self.last + timedelta(days=1)
 
     def before(
         self, centre: Column[str], since: Column[datetime], until: Column[datetime]

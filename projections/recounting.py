@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from domain.book_steps import Life
 from domain.recount import Count, Reported, Sums, counts_of, sums_of
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from projections.figures import FIGURES
 from projections.generations import reading
@@ -91,6 +92,9 @@ class Audit:
     sums: Mapping[str, tuple[Decimal, Decimal]]
     """Each sum, as published and as counted again."""
 
+    broken: Sequence[UUID] = ()
+    """Records that do not follow on; they are in nothing that was counted again."""
+
     @property
     def agrees(self) -> bool:
         """Say whether nothing differs."""
@@ -134,7 +138,7 @@ def audit(
         for name in ([only] if only else FIGURES)
     }
     summed = {name: (getattr(told.sums, name), again_so) for name, again_so in sums.items()}
-    return Audit(position, told, figures, summed)
+    return Audit(position, told, figures, summed, tuple(again.broken))
 
 
 def _number(tally: Tally, figure: str) -> int:
@@ -178,6 +182,8 @@ class Again:
         self._registry = registry
         self._within = within
         self._position = position
+        self.broken: dict[UUID, None] = {}
+        """The records that do not follow on, which nothing is counted of."""
 
     def whole(self) -> tuple[Tally, dict[str, Decimal]]:
         """Every figure, and every sum."""
@@ -205,7 +211,11 @@ class Again:
         reader, cut = LogReader(self._registry, self._position), Cut(self._registry, self._position)
         for entry in reader.entries(0, FILED):
             record = record_of(entry)
-            life = Life.of(cut.life(record))
+            try:
+                life = Life.of(cut.life(record))
+            except RecordBroken:
+                self.broken[record] = None
+                continue
             calendar = self._registry.almanac.centre(life.dispute.at_filing.centre)  # type: ignore[arg-type]
             counted = list(counts_of(life, self._within, calendar))
             yield record, counted, sums_of(life, self._within)

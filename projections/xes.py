@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from domain.imported import Imported
 from projections.lives import Entry, Life
 
 _EXTENSIONS = ("Concept", "Time", "Organizational", "Lifecycle")
@@ -70,7 +71,8 @@ def _trace(life: Life) -> str:
 
 def _event(entry: Entry) -> str:
     told = {
-        "concept:name": entry.topic,
+        "concept:name": _activity_of(entry),
+        "topic": entry.topic,
         "time:timestamp": entry.happened_at,
         "lifecycle:transition": "complete",
         "org:resource": entry.by,
@@ -83,6 +85,12 @@ def _event(entry: Entry) -> str:
     said = {f"said_{name}": value for name, value in entry.said.items()}
     inner = "".join(_attribute(name, value) for name, value in (told | said).items())
     return f"<event>\n{inner}</event>\n"
+
+
+def _activity_of(entry: Entry) -> str:
+    """What was done: a kind of fact; of a row brought in, what its source calls it."""
+    there = entry.said.get("activity") if entry.topic == Imported.TOPIC else None
+    return str(there or entry.topic)
 
 
 def _attribute(name: str, value: Any) -> str:  # noqa: ANN401 - a plain value

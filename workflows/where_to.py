@@ -45,17 +45,23 @@ def is_open_to(address: IP, inside: Networks = ()) -> bool:
         or plain.is_reserved
     )
     shut = (network for network in _SHUT if network.version == plain.version)
-    return not special and not any(plain in network for network in shut)
+    return not special and not _tunnels(plain) and not any(plain in network for network in shut)
+
+
+def _tunnels(address: IP) -> bool:
+    """Teredo (RFC 4380): a way through to an address of IPv4 behind somebody's gateway."""
+    return isinstance(address, IPv6Address) and address.teredo is not None
 
 
 def _plain(address: IP) -> IP:
+    """The address of IPv4 that one of IPv6 only wraps: mapped, RFC 6052, or 6to4 (RFC 3056)."""
     if isinstance(address, IPv4Address):
         return address
     if address.ipv4_mapped:
         return address.ipv4_mapped
     if address in _BEHIND_IPV6:
         return IPv4Address(address.packed[-4:])
-    return address
+    return address.sixtofour or address
 
 
 def must_be_an_address(url: str, inside: Networks = ()) -> None:

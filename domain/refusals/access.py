@@ -141,6 +141,12 @@ class NoSeatLeft(NotReady):
     code = "no-seat-left"
 
 
+class OwnSeatsTaken(NotReady):
+    """One caller listens to the alerts as often as one may at once (HTTP 503)."""
+
+    code = "own-seats-taken"
+
+
 class Fault(Refusal):
     """Something went wrong in the office; it is in its log (HTTP 500)."""
 
@@ -187,6 +193,12 @@ class NotInTheLog(Malformed):
     """A position to wait for is taken from an answer; the log has not come so far."""
 
     code = "not-in-the-log"
+
+
+class UnknownOfficer(NotFound):
+    """Nobody of this id ever came in, and the record has nothing of theirs in the period."""
+
+    code = "unknown-officer"
 
 
 class UnknownFigure(NotFound):

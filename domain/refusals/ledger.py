@@ -49,3 +49,18 @@ class NoSuchLeaf(NotFound):
     """There is no such fact, or no such checkpoint, or the one came after the other."""
 
     code = "no-such-leaf"
+
+
+class RecordBroken(Refusal):
+    """A record does not follow on: a fact of it is gone from the log, or is not as it was stored.
+
+    `version` is the last version that follows on; 0 where its first fact is gone.
+    """
+
+    code = "record-broken"
+
+
+class ViewsDisagree(Refusal):
+    """The views and the record do not tell of the same disputes, so neither is exported."""
+
+    code = "views-disagree"

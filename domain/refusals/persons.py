@@ -63,6 +63,12 @@ class UnderHold(Refusal):
     code = "under-hold"
 
 
+class AuditorsHold(Forbidden):
+    """A hold that an auditor placed is lifted by an auditor: they look into who would lift it."""
+
+    code = "auditors-hold"
+
+
 class AnotherPairOfEyes(Forbidden):
     """A key is destroyed by two officers: who asked or proposed does not approve."""
 
@@ -73,6 +79,12 @@ class ErasureEnded(Refusal):
     """The erasure was decided already."""
 
     code = "erasure-ended"
+
+
+class ErasureOutdated(Refusal):
+    """Something came since the erasure was proposed: neither officer saw it."""
+
+    code = "erasure-outdated"
 
 
 class ErasurePending(Refusal):

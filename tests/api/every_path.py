@@ -148,7 +148,7 @@ PATHS: Mapping[str, Says] = {
     "hand-over-caseload": of_lin(led=True),
     "list-absences": somewhere(_A.KEEP_ROSTER),
     "list-receipts": on_it(_A.READ_COURSE),
-    "read-imported-rows": on_it(_A.READ_COURSE),
+    "read-imported-rows": on_it(_A.READ_IMPORTED),
     "read-case-file": on_it(_A.EXPORT_CASE),
     "read-consultation": on_it(_A.READ_MATTER),
     "read-demand": on_it(_A.READ_MATTER),

@@ -139,8 +139,16 @@ def _visit(_: Random) -> Iterator[Said]:
     yield visit("V1")
 
 
+def _asked(chance: Random) -> Iterator[Said]:
+    side = chance.choice(("R1", "R2"))
+    yield say("record-contact-attempt", party=side, way="phone", reached=True)
+
+
 def _end(_: Random) -> Iterator[Said]:
     yield say("withdraw", party="A1", reason="settled-outside")
 
 
-_TURNS = (_relation, _another, _arbitration, _referral, _emergency, _emergency, _visit, _end)
+_TURNS = (
+    *(_relation, _another, _arbitration, _referral, _emergency, _emergency, _visit, _end),
+    *(_asked, _asked),
+)

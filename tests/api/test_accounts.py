@@ -1,5 +1,6 @@
 """The administrator opens accounts, resets, unlocks and closes them, and rotates keys."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,6 +175,27 @@ def test_a_key_is_rotated_with_an_overlap(window: Window, administrator: At) -> 
     assert [one.entry_change for one in told] == [
         *("key-given", "key-rotated", "key-rotated", "key-revoked"),
     ]
+
+
+@BOTH_STORES
+def test_a_rotated_key_ends_when_the_one_before_it_would_have(
+    window: Window, administrator: At
+) -> None:
+    """Who rotates a key prolongs nothing, unless they say until when."""
+    day = "2026-03-20T00:00:00Z"
+    given = administrator.post("/v1/callers", {**WANG, "expires_at": day}).json()
+    path = f"/v1/callers/{given['id']}/rotate"
+
+    def ends() -> str:
+        lines = administrator.get("/v1/callers").json()["lines"]
+        return str(next(one["expires_at"] for one in lines if one["id"] == given["id"]))
+
+    administrator.post(path, {})
+    assert ends() == day
+    administrator.post(path, {"expires_at": "2026-06-01T00:00:00Z"})
+    assert ends() == "2026-06-01T00:00:00Z"
+    window.office.callers.rotate(given["id"], overlap=timedelta(), expires_at=None)
+    assert ends() == "2026-06-01T00:00:00Z"
 
 
 def test_a_key_taken_back_takes_its_older_one_along(window: Window, administrator: At) -> None:

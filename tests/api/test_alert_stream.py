@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import move_in
-from api.herald import Herald
+from api.herald import MOST_EACH, Herald
 from api.threshold import Threshold
 from domain.callers import Role
 from operations.desk import Desk
@@ -24,6 +24,9 @@ from tests.api.test_alerts import warned
 PATIENCE_SECONDS = 60.0
 AT_ONCE_SECONDS = 1.5
 """Well below the two seconds after which the server would cut off who does not leave."""
+
+ENDS_SECONDS = 5.0
+"""Twice the second for which a key is remembered, and what a busy machine adds."""
 
 
 class OpenDesk:
@@ -210,6 +213,31 @@ def test_a_key_that_is_taken_back_ends_its_stream(
         read.office.callers.revoke(caller.id)
         warned(read, dispute)
         assert heard.has_ended()
+
+
+def test_a_stream_of_which_there_is_no_news_ends_as_soon_as_its_key_does(
+    read: Window, desk: OpenDesk
+) -> None:
+    """Nothing happens on the board: the stream ends all the same, and at once."""
+    caller, key = read.office.callers.add(Role.SUPERVISOR, "siming", name="gone")
+    with desk.listening(At(read, key)) as heard:
+        read.office.callers.revoke(caller.id)
+        began = monotonic()
+        assert heard.has_ended()
+    assert monotonic() - began < ENDS_SECONDS
+
+
+def test_nobody_takes_the_seats_of_others(read: Window, desk: OpenDesk, supervisor: At) -> None:
+    """One caller has a few; the next is refused to them alone, and free for everybody else."""
+    worker = read.caller(Role.WORKER, party="p-1")
+    with ExitStack() as open_streams:
+        for _ in range(MOST_EACH):
+            heard = open_streams.enter_context(desk.listening(worker))
+            assert heard.answer.status_code == 200
+        too_many = open_streams.enter_context(desk.listening(worker))
+        problem = json.loads(too_many.answer.read())
+        assert (too_many.answer.status_code, problem["code"]) == (503, "own-seats-taken")
+        assert open_streams.enter_context(desk.listening(supervisor)).answer.status_code == 200
 
 
 def test_seats_are_counted(desk: OpenDesk, supervisor: At) -> None:

@@ -1,5 +1,6 @@
 """The auditor's questions over HTTP: what is answered, to whom, page by page, on both stores."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -84,7 +85,7 @@ def test_every_deed_of_an_officer_is_found_on_whatever_record(
         if cursor is None:
             break
     assert found == whole["lines"]
-    assert told(auditor, "deeds", officer="li")["lines"] == []
+    assert auditor.get("/v1/audit/deeds?officer=li").status_code == 404
     assert told(auditor, "deeds", officer="clerk-zhou")["by_topic"] == {"dispute.filed": 1}
 
 
@@ -114,6 +115,70 @@ def test_a_late_entry_that_turns_a_deadline_is_listed(
     assert said["sums"]["by_centre"] == {"siming": 1}
     assert told(auditor, "late-facts", hours=24 * 41)["lines"] == []
     assert told(auditor, "late-facts", officer="clerk-zhou")["lines"] == []
+
+
+def test_a_clock_that_was_turned_stays_listed_after_the_calendar_was_corrected(
+    window: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """Whether it had passed is judged by the calendar as it was known when the fact was entered."""
+    dispute = accepted(clerk, lin)
+    inside = window.time.isoformat()
+    window.later(days=26)
+    said = {"reason": "too-far-apart", "ways": ["court"], "happened_at": inside}
+    lin.step(dispute, "end-without-agreement", **said)
+    turned = told(auditor, "late-facts", turned=True)["lines"]
+    window.later(hours=1)
+    give_the_spring_off(window)
+
+    assert turned
+    assert told(auditor, "late-facts", turned=True)["lines"] == turned
+
+
+def give_the_spring_off(window: Window) -> None:
+    """A new notice: no working day from the end of March to the middle of April."""
+    admin = window.caller(Role.ADMINISTRATOR, officer="admin")
+    book = admin.get("/v1/calendars").json()
+    days = admin.get("/v1/calendars/2026").json()["days"]
+    given = {one["day"]: one["holiday"] for one in days if one["kind"] == "holiday"}
+    first = date(2026, 3, 24)
+    more = [str(first + timedelta(days=number)) for number in range(22)]
+    given |= {day: "qingming" for day in more if day not in given}
+    answer = admin.post(
+        f"/v1/calendars/{book['id']}/steps/correct-calendar",
+        {
+            "year": 2026,
+            "notice": "国办发明电〔2026〕9号",
+            "announced_on": "2026-03-11",
+            "reason": "new-notice",
+            "holidays": [{"day": day, "name": name} for day, name in sorted(given.items())],
+            "make_ups": [
+                {"day": one["day"], "name": one["holiday"]}
+                for one in days
+                if one["kind"] == "make-up" and one["day"] not in given
+            ],
+        },
+        version=book["version"],
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def test_an_officer_is_found_however_the_id_is_spelt_and_a_stranger_is_said_to_be_one(
+    clerk: At, lin: At, auditor: At
+) -> None:
+    """An empty answer would say that somebody did nothing, of somebody nobody ever knew."""
+    accepted(clerk, lin)
+
+    assert told(auditor, "deeds", officer="LIN") == told(auditor, "deeds", officer="lin")
+    assert told(auditor, "deeds", officer="LIN")["lines"]
+    answer = auditor.get("/v1/audit/deeds?officer=nobody")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-officer")
+
+
+def test_lateness_is_measured_in_hours_or_in_working_days(auditor: At) -> None:
+    """Both at once would leave nobody sure which was meant."""
+    answer = auditor.get("/v1/audit/late-facts?hours=2&working_days=1")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "fields-wrong")
 
 
 @BOTH_STORES

@@ -141,6 +141,46 @@ def test_numbers_prove_themselves(no: Any, clerk: At, details: Any, code: str) -
     assert next(iter(details.values())) not in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("王小明13800138000", "number_of_a_person"),
+        ("13800138000", "number_of_a_person"),
+        ("电话 138-0013-8000", "number_of_a_person"),
+        ("+86 138 0013 8000", "number_of_a_person"),
+        ("１３８００１３８０００", "number_of_a_person"),
+        (f"证{GOOD_ID}", "number_of_a_person"),
+        (f"{GOOD_ID[:6]} {GOOD_ID[6:14]} {GOOD_ID[14:].lower()}", "number_of_a_person"),
+        ("王小明", "not_a_number"),
+    ],
+)
+def test_the_number_of_a_letter_is_nobodys_phone_card_or_name(
+    no: Any, clerk: At, lin: At, number: str, code: str
+) -> None:
+    """It is stored in clear (个人信息保护法 Art. 51): what is a person's is told by a sentence."""
+    dispute = accepted(clerk, lin)
+    said, version = {"way": "inspection", "number": number}, lin.version(dispute)
+
+    path = step_of(dispute, "record-own-way")
+    problem = no(lin, path, said, 422, "fields-wrong", version=version)
+
+    assert [one["code"] for one in problem["fields"]] == [code]
+    assert number not in str(problem)
+
+
+EXTERNAL = ("12345", "national-platform", "court-platform", "arbitration")
+
+
+def test_numbers_of_other_bodies_are_taken_as_they_write_them(clerk: At, lin: At) -> None:
+    """Letters of any script, brackets, a long row of digits: whatever a paper has."""
+    dispute = accepted(clerk, lin)
+    taken = ("厦思劳调〔2026〕0001号", "（2026）闽0203民初13800号", "第十二号", "20260312-138")
+
+    for system, number in zip(EXTERNAL, taken, strict=True):
+        said = {"system": system, "number": number}
+        assert lin.step(dispute, "record-external-number", **said)["version"]
+
+
 def test_nobody_is_yet_to_be_born(no: Any, clerk: At) -> None:
     """A birth date is a day that was: at the window, and where a party is put right."""
     no(clerk, "/v1/disputes", applying(birth_date="2099-01-01"), 422, "born-later-than-now")

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 
 from domain.callers import Role
+from operations.key_tables import PERSONS, open_cabinet
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.api.test_visibility import ids
 
@@ -183,3 +185,61 @@ def test_a_centre_that_received_a_referral_finds_it_in_no_inbox_of_whom_it_is_ke
     assert [one["dispute"] for one in free.get("/v1/referrals").json()["lines"]] == [filed["id"]]
     assert related.get("/v1/referrals").json()["lines"] == []
     assert related.get(f"/v1/disputes/{filed['id']}").status_code == 404
+
+
+@BOTH_STORES
+def test_an_officer_who_is_a_party_is_barred_whatever_they_enter_with(
+    read: Window, clerk: At, lead: At
+) -> None:
+    """The bar goes by the officer: another key, one rotated, an account, the old and the new."""
+    dispute = clerk.file()["id"]
+    person = read.office.registry.dispute(UUID(dispute)).applicant.person
+    file = lead.post(f"/v1/disputes/{dispute}/parties/A1/requests", {"kind": "copy"}).json()["id"]
+    asked = [f"/v1/disputes/{dispute}", f"/v1/persons/{file}"]
+    before = read.caller(Role.SUPERVISOR, officer="mei")
+    assert [before.get(path).status_code for path in asked] == [200, 200]
+
+    read.caller(Role.SUPERVISOR, officer="mei", party=person)
+    read.later(seconds=2)
+    read.office.callers.revoke("nobody")
+    after = read.caller(Role.SUPERVISOR, officer="mei")
+
+    for mei in (before, after):
+        assert [mei.get(path).status_code for path in asked] == [404, 404]
+        assert ids(mei, last(read)) == []
+
+
+@BOTH_STORES
+def test_an_account_says_whom_its_holder_is_as_a_party(window: Window, clerk: At) -> None:
+    """Whoever keeps the accounts says it, and it stays when the holder becomes something else."""
+    dispute = clerk.file()["id"]
+    person = window.office.registry.dispute(UUID(dispute)).applicant.person
+    keeper = window.caller(Role.ADMINISTRATOR)
+    said = {"login": "mei", "role": "supervisor", "centre": "siming", "name": "梅"}
+
+    opened = keeper.post("/v1/accounts", {**said, "officer": "mei", "party": person})
+    moved = {"role": "team_lead", "centre": "siming", "officer": "mei-2"}
+    assigned = keeper.post(f"/v1/accounts/{opened.json()['id']}/assign", moved)
+
+    assert (opened.status_code, assigned.status_code) == (201, 204)
+    for officer in ("mei", "mei-2"):
+        mei = window.caller(Role.SUPERVISOR, officer=officer)
+        assert mei.get(f"/v1/disputes/{dispute}").status_code == 404
+    [account] = window.office.accounts.everyone()
+    assert window.office.accounts.of_id(account.id).caller.persons == (person,)
+
+
+@BOTH_STORES
+def test_whom_officers_are_is_known_of_keys_given_out_before(window: Window, clerk: At) -> None:
+    """A cabinet of before has it in its keys alone; it is read from there when it is opened."""
+    dispute = clerk.file()["id"]
+    person = window.office.registry.dispute(UUID(dispute)).applicant.person
+    window.caller(Role.SUPERVISOR, officer="mei", party=person)
+    cabinet = window.office.keys.engine
+    with cabinet.begin() as connection:
+        connection.execute(delete(PERSONS))
+
+    open_cabinet(cabinet)
+    mei = window.caller(Role.SUPERVISOR, officer="mei")
+
+    assert mei.get(f"/v1/disputes/{dispute}").status_code == 404

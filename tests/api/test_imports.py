@@ -7,6 +7,7 @@ import pytest
 
 from domain.callers import Role
 from domain.imported import imported_id
+from domain.values import PartyId
 from operations.importing import Errand, bring_in
 from tests.api.conftest import BOTH_STORES, At, Window
 
@@ -17,6 +18,7 @@ A-1,soon,Heard,R01,
 """
 STAGES = "activity,stage\nFiled,intake\nHeard,arbitration\n"
 DISPUTE = imported_id("oa", "A-1")
+COMPANY = {"role": "partner-company", "details": {"name": "甲公司"}}
 
 
 @pytest.fixture
@@ -27,6 +29,12 @@ def imported(window: Window, tmp_path: Path) -> str:
     mapping.write_text(STAGES, "utf-8")
     errand = Errand(events, mapping, by="admin", centre="siming")
     return str(bring_in(window.office, errand, lambda *_: None).import_id)
+
+
+def side_of(window: Window, role: Role, party: str) -> At:
+    """Somebody who calls as a party of it."""
+    person = window.office.registry.dispute(DISPUTE).parties[PartyId(party)].person
+    return window.caller(role, party=person)
 
 
 def read(caller: At, path: str) -> Any:
@@ -65,15 +73,18 @@ def test_others_read_no_figures_of_imports(imported: str, window: Window) -> Non
     assert administrator.get(f"/v1/imports?after={DISPUTE}").status_code == 404
 
 
-def test_its_rows_are_read_by_who_reads_the_case(imported: str, window: Window) -> None:
-    """The source's own words are opened as an application's are; to others there is no case."""
+def test_its_rows_are_opened_by_the_mediator_on_the_case(imported: str, window: Window) -> None:
+    """Reader matrix, imported rows: until somebody takes it up, their words are masked."""
     mediator = window.caller(Role.MEDIATOR, officer="lin")
     elsewhere = window.caller(Role.MEDIATOR, centre="huli", officer="wang")
     path = f"/v1/disputes/{DISPUTE}/imported-rows"
 
+    before = read(mediator, path)["rows"][0]
+    mediator.step(str(DISPUTE), "take-over-imported", mediator="lin")
     page = read(mediator, f"{path}?limit=1")
     rest = read(mediator, f"{path}?after={page['next']}")
 
+    assert (before["actor"], before["rest"], before["activity"]) == ("***", "***", "Filed")
     [first] = page["rows"]
     assert (first["actor"], first["row"], first["told"]) == ("Wang Xiaofang", 1, "2020-01-01")
     assert '"worker": "Li"' in first["rest"]["attributes"]
@@ -82,6 +93,49 @@ def test_its_rows_are_read_by_who_reads_the_case(imported: str, window: Window) 
     assert rest["rows"][0]["doubts_titles"] == ["原系统无登记时间"]
     assert rest["next"] is None
     assert elsewhere.get(path).status_code == 404
+
+
+@BOTH_STORES
+@pytest.mark.usefixtures("imported")
+def test_no_side_reads_what_another_system_noted_of_the_other(window: Window) -> None:
+    """Reader matrix, imported: no party, no window, nobody in an emergency; they may be notes."""
+    lin = window.caller(Role.MEDIATOR, officer="lin")
+    dispute, path = str(DISPUTE), f"/v1/disputes/{DISPUTE}/imported-rows"
+    lin.step(dispute, "take-over-imported", mediator="lin")
+    lin.step(dispute, "add-respondent", respondent=COMPANY)
+    for party in ("A1", "R1"):
+        lin.step(dispute, "record-consent", party=party, to="mediate", way="phone")
+    lin.step(dispute, "accept", mediator="lin", respondents=["R1"])
+    company = side_of(window, Role.COMPANY, "R1")
+    worker = side_of(window, Role.WORKER, "A1")
+    clerk = window.caller(Role.CLERK, officer="clerk")
+    on_duty = window.caller(Role.MEDIATOR, officer="zhao")
+    glass = {"dispute": dispute, "reason": "safety", "words": "急"}
+
+    assert on_duty.post("/v1/break-glass", glass).status_code in {200, 201}
+    for one in (company, worker, clerk, on_duty):
+        assert one.get(f"/v1/disputes/{dispute}").status_code == 200
+        answer = one.get(path)
+        assert (answer.status_code, "Wang" in answer.text) == (403, False), answer.text
+    assert "Wang Xiaofang" in lin.get(path).text
+
+
+@BOTH_STORES
+@pytest.mark.usefixtures("imported")
+def test_who_looks_after_a_case_opens_its_rows_with_a_reason(window: Window) -> None:
+    """They see what happened, the words masked, and reveal a row that the log then names."""
+    path = f"/v1/disputes/{DISPUTE}/imported-rows"
+    asked = {"values": ["imported_rows.2"], "reason": "complaint"}
+    for role in (Role.TEAM_LEAD, Role.SUPERVISOR, Role.AUDITOR):
+        caller = window.caller(role, officer=f"o-{role}")
+
+        [first, _] = read(caller, path)["rows"]
+        shown = caller.post(f"/v1/disputes/{DISPUTE}/reveal", asked)
+
+        assert (first["activity"], first["rest"], first["version"]) == ("Filed", "***", 2)
+        assert "Wang Xiaofang" in {line["text"] for line in shown.json()["values"]}
+    lin = window.caller(Role.MEDIATOR, officer="lin")
+    assert lin.post(f"/v1/disputes/{DISPUTE}/reveal", asked).status_code == 403
 
 
 @pytest.mark.usefixtures("imported")

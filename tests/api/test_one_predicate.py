@@ -18,14 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import alerts, auditing, caseload, disputes, due_list, exports, inbox, statistics, what_if
+from api.caseload_lines import MAYBE_ACROSS
 from api.visitor import BackOffice, Visitor
 from domain.access import Concern, concerns, condition, holds
 from domain.access_alerts import sight_of
 from domain.access_rows import OFFICE, Action
-from domain.callers import HOLDERS, Caller, Role, stamp
+from domain.callers import HOLDERS, PARTIES, Caller, Role, stamp
 from domain.dispute import Dispute
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.access import SearchNotYours
+from domain.values import Stage
 from domain.what_if import Figures, Otherwise, Period
 from operations.office import Office, open_office
 from projections.board import news_after
@@ -88,13 +90,13 @@ def callers(draw: st.DrawFn) -> tuple[Caller, int]:
     """Anybody with a key, and how many minutes after the last fact they call."""
     role = draw(st.sampled_from(HOLDERS))
     people = [person_of(name) for name in (*NAMES, *COMPANIES)]
-    is_party = role is Role.WORKER or draw(st.integers(0, 5)) == 0
+    is_party = role in PARTIES or draw(st.integers(0, 5)) == 0
     caller = Caller(
         "c-1",
         role,
         draw(st.sampled_from(CENTRES)),
         body=draw(st.sampled_from(BODIES)) if role is Role.PARTNER else "",
-        officer=draw(st.sampled_from(OFFICERS)) if role is not Role.WORKER else "",
+        officer=draw(st.sampled_from(OFFICERS)) if role not in PARTIES else "",
         party=draw(st.sampled_from(people)) if is_party else "",
     )
     return caller, draw(st.integers(-400, 10))
@@ -125,6 +127,26 @@ def _course(drawn: Drawn, visitor: Visitor) -> set[UUID]:
 def _listed(_: Drawn, visitor: Visitor) -> set[UUID]:
     asked = caseload.Asked(limit=100)
     return {line.id for line in caseload.page(visitor, asked).lines}
+
+
+def _course_listed(_: Drawn, visitor: Visitor) -> set[UUID]:
+    """Those of which the list tells the stage."""
+    asked = caseload.Asked(limit=100)
+    return {line.id for line in caseload.page(visitor, asked).lines if line.stage}
+
+
+def _narrowed(_: Drawn, visitor: Visitor) -> set[UUID]:
+    """Those that are found by the stage they are in, whichever that is."""
+    with suppress(SearchNotYours):
+        asked = caseload.Asked(limit=100, stage=list(Stage))
+        return {line.id for line in caseload.page(visitor, asked).lines}
+    return set()
+
+
+def _by_stage(drawn: Drawn, visitor: Visitor) -> set[UUID]:
+    """Who may be across asks by no stage: it would tell them of a visit before it comes."""
+    across = visitor.caller.role in MAYBE_ACROSS
+    return set() if across else drawn.where(visitor.caller, Action.READ_COURSE)
 
 
 def _searched(_: Drawn, visitor: Visitor) -> set[UUID]:
@@ -193,7 +215,9 @@ def _with_clocks(drawn: Drawn, visitor: Visitor) -> set[UUID]:
 DOORS: dict[str, tuple[Door, Door]] = {
     "page": (_page, _expected(Action.READ_DISPUTE)),
     "stage on the page": (_course, _expected(Action.READ_COURSE)),
-    "list": (_listed, _expected(Action.READ_COURSE)),
+    "list": (_listed, _expected(Action.READ_DISPUTE)),
+    "stage in the list": (_course_listed, _expected(Action.READ_COURSE)),
+    "list by stage": (_narrowed, _by_stage),
     "search": (
         _searched,
         _expected(Action.READ_COURSE, Action.OPEN_NAMES, Action.OPEN_APPLICATION),
@@ -275,5 +299,5 @@ def test_the_town_has_something_of_everything(drawn: Drawn) -> None:
 
     assert kinds >= {
         *("centre", "mediator", "unassigned", "inspector", "arbitrator", "tribunal", "body"),
-        *("applicant", "party", "aside", "mediated", "glass"),
+        *("applicant", "party", "aside", "mediated", "glass", "asked", "respondent"),
     }

@@ -44,13 +44,19 @@ def test_a_company_is_told_of_a_dispute_as_it_is_asked_and_then_served(
     path = f"/v1/disputes/{dispute}"
     assert company.get(path).status_code == 404
 
-    lin.step(dispute, "record-contact-attempt", party="R1", way="phone", reached=True)
+    said = {"party": "R1", "way": "phone", "reached": True}
+    last = lin.step(dispute, "record-contact-attempt", **said)["position"]
     asked = company.get(path).json()
     assert asked["parties"]["A1"]["details"] == {"name": "王**"}
     assert asked["claims"]["C1"] == {"kind": "pay"}
     assert "statement" not in asked
     assert set(asked["open_steps"]) == {"record-consent", "record-refusal"}
-    assert ids(company, 0) == []
+    [line] = company.get(f"/v1/disputes?after={last}").json()["lines"]
+    told = {name: value for name, value in line.items() if value}
+    assert set(told) == {"id", "version", "centre", "filed_at"}
+    assert ids(company, last, centre="siming") == [dispute]
+    for narrowed in ({"stage": "closed"}, {"kind": "pay"}, {"channel": "window"}):
+        assert ids(company, last, **narrowed) == []
 
     company.step(dispute, "record-consent", party="R1", to="mediate", way="online")
     lin.step(dispute, "record-consent", party="A1", to="mediate", way="phone")

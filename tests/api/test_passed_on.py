@@ -43,7 +43,10 @@ def test_a_body_reads_what_was_passed_on_and_nothing_beside_it(
         assert unsaid not in answered.text
     lines = aid.get(f"/v1/disputes/{dispute}/chronicle").json()["lines"]
     assert [line["topic"] for line in lines] == ["dispute.referral_offered"]
-    assert aid.get(f"/v1/disputes?after={_last(read)}").json()["lines"] == []
+    listed = aid.get(f"/v1/disputes?after={_last(read)}")
+    assert [line["id"] for line in listed.json()["lines"]] == [dispute]
+    assert [line["applicant"] for line in listed.json()["lines"]] == [None]
+    assert aid.get("/v1/disputes?stage=intake").json()["lines"] == []
 
 
 def test_who_took_a_dispute_over_reads_its_file(window: Window, clerk: At, lead: At) -> None:

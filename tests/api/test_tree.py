@@ -1,5 +1,6 @@
 """A district and its stations: what is led from above, and what is counted there."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,12 @@ from operations.settings import Settings
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.api.test_visibility import ids
 from tests.conftest import fresh_office
+from tests.evidence.made import PDF
+from tests.evidence.sending import handed_in
 from tests.law.test_centres import TREE, file_of
+
+CODE = {"party": "A1", "way": "printed"}
+SECONDARY = {"file_class": "secondary", "kind": "file-note"}
 
 
 @pytest.fixture
@@ -70,3 +76,50 @@ def test_a_district_hands_over_a_caseload_of_its_station(read: Window, station: 
     told = lead.post("/v1/officers/lin/handover", {"to": ["gao"], "plan": False})
 
     assert told.json()["counts"]["handed-over"] == 1, told.text
+
+
+@BOTH_STORES
+def test_who_leads_above_reads_the_log_of_the_centres_below(read: Window, station: At) -> None:
+    """Reader matrix, access: of the centre, so of those under it too; and of no other."""
+    city = read.caller(Role.SUPERVISOR, centre="city", officer="sun")
+    district = read.caller(Role.SUPERVISOR, centre="siming", officer="luo")
+    beside = read.caller(Role.SUPERVISOR, centre="huli", officer="gao")
+    dispute = station.file(centre="lujiang")["id"]
+    station.get(f"/v1/disputes/{dispute}")
+    read.office.access.write_up()
+    last = read.office.registry.recorder.max_notification_id() or 0
+
+    for one, narrowed in itertools.product((city, district), ("", "&centre=lujiang")):
+        lines = one.get(f"/v1/access-log?after={last}{narrowed}").json()["lines"]
+        assert {line["centre"] for line in lines} == {"lujiang"}
+        assert {line["record"] for line in lines} == {dispute}
+    for path in ("", "&centre=lujiang"):
+        assert beside.get(f"/v1/access-log?after={last}{path}").json()["lines"] == []
+    assert district.get("/v1/access-log?centre=city").json()["lines"] == []
+
+
+@BOTH_STORES
+def test_who_leads_above_acts_below_wherever_their_line_says_of_the_centre(
+    read: Window, station: At
+) -> None:
+    """Files, the secondary file, persons, emergency readings, case codes: in a station, too."""
+    supervisor = read.caller(Role.SUPERVISOR, centre="siming", officer="luo")
+    lead = read.caller(Role.TEAM_LEAD, centre="siming", officer="lead-wu")
+    beside = read.caller(Role.SUPERVISOR, centre="huli", officer="gao")
+    dispute = station.file(centre="lujiang")["id"]
+    path = f"/v1/disputes/{dispute}"
+    handed_in(station, dispute, PDF, evidence="E1", by_party="A1")
+    handed_in(supervisor, dispute, PDF, evidence="S1", **SECONDARY)
+    asked = station.post(f"{path}/parties/A1/requests", {"kind": "copy"}).json()
+
+    for file in ("E1", "S1"):
+        content = f"{path}/evidence/{file}/content"
+        assert supervisor.get(content).status_code == 200, file
+        assert beside.get(content).status_code == 404
+    assert lead.get(f"{path}/evidence/E1/content").status_code == 200
+    assert lead.get(f"{path}/evidence/S1/content").status_code == 404
+    for one in (supervisor, lead):
+        assert one.get(f"/v1/persons/{asked['id']}").status_code == 200
+    assert beside.get(f"/v1/persons/{asked['id']}").status_code == 404
+    assert supervisor.get(f"{path}/glasses").status_code == 200
+    assert lead.post(f"{path}/case-codes", CODE).status_code in {200, 201}

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import jwt
 import pytest
 from fastapi import FastAPI
 
 from domain.access_log import SignedIn
+from domain.callers import Caller, Role
+from domain.refusals.access import OfficerIdTaken
 from operations.office import open_office
+from operations.one_person import of_a_token
 from operations.settings import Settings
 from tests.api.conftest import MORNING, At, Window, at_the_desks, desks
 from tests.api.test_bad_input import refused
@@ -23,6 +27,7 @@ from tests.projections.logged import facts_of
 __all__ = ["desks"]
 
 
+CENTRES = ("siming", "huli")
 NOW = int(MORNING.timestamp())
 GOOD: dict[str, Any] = {
     "iss": ISSUER,
@@ -177,6 +182,14 @@ WRONG: dict[str, Callable[[Provider], str]] = {
     "expired": said(exp=NOW - 31),
     "never expires": said(exp=None),
     "expires in words": said(exp="never"),
+    "expires in digits as text": said(exp="9e99"),
+    "expires at no number": said(exp="nan"),
+    "expires at NaN": said(exp=float("nan")),
+    "expires at infinity": said(exp=float("inf")),
+    "expires after all days": said(exp=1e300),
+    "expires if true": said(exp=True),
+    "valid from no number": said(nbf="nan"),
+    "issued before all days": said(iat=-1e300),
     "not yet valid": said(nbf=NOW + 31),
     "issued tomorrow": said(iat=NOW + 86_400),
     "nobody's": said(sub=None),
@@ -204,6 +217,54 @@ def test_any_other_token_is_401(window: Window, provider: Provider, wrong: str) 
 
     assert problem["data"] == {}
     assert facts_of(window.office.registry, SignedIn) == []
+
+
+def test_an_officers_id_is_one_persons_whatever_they_enter_with(
+    window: Window, provider: Provider
+) -> None:
+    """It opens the cases that name it: another centre's, or another spelling of it, is nobody's."""
+    window.caller(Role.MEDIATOR, centre="huli", officer="wang")
+    window.office.accounts.add("mei", Role.MEDIATOR, "huli", name="梅", officer="mei")
+
+    for taken in ("wang", "Wang", "mei", "MEI"):
+        token = provider.sign(GOOD | {"preferred_username": taken})
+        refused(At(window, token).get("/v1/disputes"), 401, "not-identified")
+    assert At(window, provider.sign(GOOD)).get("/v1/disputes").status_code == 200
+    other = At(window, provider.sign(GOOD | {"preferred_username": "LIN", "sub": "u-2"}))
+    refused(other.get("/v1/disputes"), 401, "not-identified")
+    with pytest.raises(OfficerIdTaken):
+        window.caller(Role.MEDIATOR, centre="huli", officer="lin")
+    with pytest.raises(OfficerIdTaken):
+        window.office.accounts.add("lin", Role.MEDIATOR, "huli", name="林", officer="lin")
+
+
+def test_of_two_tokens_at_two_centres_the_first_has_the_id(store: Settings) -> None:
+    """On both stores: what a token named once is no other centre's any more."""
+    here, there = (Caller(f"c-{one}", Role.MEDIATOR, one, officer="lin") for one in CENTRES)
+    with open_office(store) as office:
+        cabinet = office.keys.engine
+
+        assert of_a_token(cabinet, here) == of_a_token(cabinet, here) == here
+        with pytest.raises(OfficerIdTaken):
+            of_a_token(cabinet, there)
+        clerk = Caller("c-1", Role.ADMINISTRATOR, "huli")
+        assert of_a_token(cabinet, clerk) == clerk
+
+
+def test_a_token_is_barred_from_what_its_officer_is_a_party_of(
+    window: Window, provider: Provider
+) -> None:
+    """The bar goes by the officer, and not by the key that says who they are."""
+    clerk = window.caller(Role.CLERK, officer="clerk")
+    dispute = clerk.file()["id"]
+    lin = At(window, provider.sign(GOOD))
+    assert lin.get(f"/v1/disputes/{dispute}").status_code == 200
+
+    person = window.office.registry.dispute(UUID(dispute)).applicant.person
+    window.caller(Role.MEDIATOR, officer="lin", party=person)
+    again = At(window, provider.sign(GOOD | {"iat": NOW}))
+
+    assert again.get(f"/v1/disputes/{dispute}").status_code == 404
 
 
 @pytest.mark.parametrize("near", [{"exp": NOW - 29}, {"nbf": NOW + 29}, {"aud": ["x", AUDIENCE]}])

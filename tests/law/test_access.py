@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from domain.access import GRANTS, ROWS, Nothing, concerns, condition, may
-from domain.access_rows import Action
+from domain.access_rows import Action, Where
+from domain.access_standing_in import THE_CENTRES_ALONE
 from domain.access_steps import THE_OFFICES_OWN
 from domain.callers import PARTIES, Caller, Role
 from domain.steps import STEPS
@@ -35,6 +36,23 @@ def test_no_row_names_a_step_or_a_room_that_is_not_there() -> None:
         assert set(row.actions) <= known, row
         assert set(row.rooms) <= rooms, row
         assert row.reason
+
+
+@pytest.mark.parametrize("role", [Role.TEAM_LEAD, Role.SUPERVISOR])
+def test_who_leads_above_acts_below_as_at_their_own_centre(role: Role) -> None:
+    """The reader matrix says it once for every line: only the centre's own things are its alone."""
+    grants = {
+        action: {where for row in rows for where in row.where}
+        for (whose, action), rows in GRANTS.items()
+        if whose is role
+    }
+    own = {action for action, places in grants.items() if Where.MY_CENTRE in places}
+    below = {
+        action for action, places in grants.items() if places & {Where.UNDER_US, Where.EVERYWHERE}
+    }
+
+    assert own - below == own & THE_CENTRES_ALONE
+    assert not below & THE_CENTRES_ALONE
 
 
 @pytest.mark.parametrize("role", [Role.CASE, Role.ADMINISTRATOR])

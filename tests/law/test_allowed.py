@@ -8,7 +8,7 @@ from domain import alert_letters, centre_day, night_watch, office_book  # noqa: 
 from domain.access import concerns
 from domain.access_rows import Where
 from domain.access_steps import THE_OFFICES_OWN
-from domain.allowed import Allowed, allowed, kinds, step_of, steps_that_record, told
+from domain.allowed import Allowed, act_of, allowed, kinds, step_of, steps_that_record, told
 from domain.as_happened import as_recorded
 from domain.callers import Caller, Role
 from domain.record import FACTS, is_person
@@ -47,8 +47,19 @@ def test_each_fact_of_a_road_names_the_step_it_came_of(road: str) -> None:
         facts = desk.do(DECISIONS[said.step], by=said.by, **words_of(said, desk))
         for fact in facts:
             assert said.step in steps_that_record()[fact.TOPIC]
-        if facts and facts[0].TOPIC not in {"dispute.awarded", "dispute.agreement_took_effect"}:
-            assert step_of(facts[0]) == said.step
+            assert step_of(fact, facts) == said.step, fact.TOPIC
+
+
+def test_what_was_recorded_in_one_act_came_of_one_step() -> None:
+    """An agreement in effect came of whichever was last, a closed dispute of what ended it."""
+    desk = walk(on_the_desk(), "performed")
+    facts = desk.registry.facts(desk.id)
+    in_effect = next(fact for fact in facts if fact.TOPIC == "dispute.agreement_took_effect")
+    last = facts[in_effect.originator_version - 2]
+
+    assert list(act_of(facts, in_effect)) == [last, in_effect]
+    assert step_of(in_effect, act_of(facts, in_effect)) == step_of(last)
+    assert step_of(last) in {"seal-agreement", "sign-agreement", "mediator-sign"}
 
 
 @pytest.mark.parametrize("road", ROADS)

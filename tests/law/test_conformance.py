@@ -3,11 +3,14 @@
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.access_steps import THE_OFFICES_OWN
+from domain.allowed import act_of, step_of, steps_that_record
 from domain.callers import Caller, Role
 from domain.clocks import calendar_for, table_of
 from domain.conformance import Deviation, Fitness, departures, fitness, limits_passed
@@ -23,6 +26,8 @@ from domain.values import OfficerId, Stage
 from domain.wording import OFFICE
 from tests.law.desk import OnTheDesk
 from tests.law.lives import a_life, facts_of
+from tests.law.on_the_way import accept, owed_nothing, refuse
+from tests.law.on_the_way import take as take_routes
 from tests.law.roads import ROADS, on_the_desk, steps_of, take, walk
 from tests.law.roads_at_home import ACCEPTED
 from tests.law.saying import words_of
@@ -60,6 +65,14 @@ def test_what_a_step_records_is_declared_of_it(road: str) -> None:
         desk.later(days=step.days, minutes=1)
         for fact in desk.do(DECISIONS[step.step], by=step.by, **words_of(step, desk)):
             assert step.step in declared(fact.TOPIC).steps
+
+
+@pytest.mark.parametrize("topic", sorted(process()))
+def test_what_the_machinery_records_is_declared_of_its_step(topic: str) -> None:
+    """Nobody is accused of what the office's own machinery did as it routed."""
+    own = THE_OFFICES_OWN.intersection(steps_that_record().get(topic, ()))
+
+    assert own <= {*declared(topic).steps}
 
 
 @given(chance=st.randoms(use_true_random=False))
@@ -197,3 +210,46 @@ def test_a_road_of_the_office_fits_whole(road: str) -> None:
 
     assert found == []
     assert fitness(facts, found) == Fitness(len(facts), len(facts))
+
+
+def test_what_a_split_carries_along_to_the_sibling_is_no_departure() -> None:
+    """Who stood aside, and who disclosed a relation, by the hand that divided the claims."""
+    stretch = list(steps_of("parted"))
+    desk = on_the_desk()
+    take(desk, *stretch[:-1])
+    disclosed: dict[str, Any] = {
+        "mediator": OfficerId("chen"),
+        "relation": "interest",
+        "words": None,
+    }
+    desk.do(Dispute.disclose_conflict, by="officer:chen", **disclosed)
+    take(desk, stretch[-1])
+    [other] = [link.other for link in desk.dispute.links if link.kind == "sibling"]
+
+    facts = desk.registry.facts(UUID(other))
+
+    topics = {fact.TOPIC for fact in facts}
+    assert {"dispute.stood_aside_before", "dispute.conflict_disclosed"} <= topics
+    assert departures(facts) == []
+    assert {step_of(fact, act_of(facts, fact)) for fact in facts} == {"file", "split-off"}
+
+
+def test_what_the_office_does_as_it_routes_is_no_departure() -> None:
+    """Mediation ended and arbitration was advised and prepared by `case`: nobody is accused."""
+    desk = accept(owed_nothing())
+    refuse(desk)
+    take_routes(desk)
+    facts = facts_of(desk)
+
+    by_the_case = [fact.TOPIC for fact in facts if fact.by == "case"]
+    steps = [step_of(fact, act_of(facts, fact)) for fact in facts if fact.by == "case"]
+    assert by_the_case == [
+        "dispute.routed",
+        "dispute.ended_without_agreement",
+        "dispute.routed",
+        "dispute.arbitration_advised",
+        "dispute.arbitration_application_prepared",
+    ]
+    assert set(steps) == {"route"}
+    assert departures(facts) == []
+    assert fitness(facts, []).share == 1.0

@@ -8,6 +8,7 @@ import pytest
 
 from domain.clocks import calendar_for, clocks_of, table_of
 from domain.closing import WithdrawalReason
+from domain.counting import Span, Unit
 from domain.destruction_list import DestructionList
 from domain.dispute import Dispute
 from domain.keeping import FileClass, RequestKind, answering, schedule, schedule_of
@@ -28,6 +29,7 @@ from domain.refusals.persons import (
     UnknownHold,
 )
 from domain.retention import Kept, KeptBecause, class_of, keeps, kept_until
+from domain.rule_table import rule_tables
 from domain.values import PartyId
 from tests.law.desk import OnTheDesk, refused
 from tests.law.roads import on_the_desk, walk
@@ -84,12 +86,20 @@ def test_every_class_and_kind_is_in_the_schedule() -> None:
 
 
 def test_a_city_keeps_longer_than_the_law_and_never_shorter() -> None:
-    """Award ten years, else five at least (办案规则 Art. 24); mediation is the city's to set."""
+    """Award ten years, else five at least (办案规则 Art. 24), and what is set is what is kept.
+
+    The clock of every dispute keeps its file for five years: less would be shown, and not so.
+    """
     assert schedule_of({"award": 30})[FileClass.AWARD].years == 30
-    assert schedule_of({"mediation": 2})[FileClass.MEDIATION].years == 2
-    for own in ({"award": 9}, {"arbitration": 4}, {"mediation": 0}, {"letters": 5}):
-        with pytest.raises(ValueError, match=r"years|letters"):
+    assert schedule_of({"mediation": 6, "matter": 1})[FileClass.MEDIATION].years == 6
+    rules = [one for table in rule_tables().values() for one in table.rules]
+    [own_clock] = {one.period.span for one in rules if one.id == "retention.otherwise"}
+    assert own_clock == Span(schedule()[FileClass.MEDIATION].least, Unit.YEAR)
+    for own in ({"award": 9}, {"arbitration": 4}, {"mediation": 4}, {"matter": 0}, {"letters": 5}):
+        with pytest.raises(ValueError, match=r"years at least \(.* Art\. .*\)|letters"):
             schedule_of(own)
+    with pytest.raises(ValueError, match=r"办案规则 Art\. 24"):
+        schedule_of({"mediation": 1})
 
 
 def test_the_file_of_an_award_is_kept_ten_years() -> None:
@@ -108,7 +118,6 @@ def test_whichever_period_ends_later_holds() -> None:
     [own] = [clock.due for clock in clocks if clock.rule.id == "retention.otherwise"]
 
     assert kept_until(dispute, clocks, schedule()) == own == date(2028, 11, 7)
-    assert kept_until(dispute, clocks, schedule_of({"mediation": 1})) == own
     assert kept_until(dispute, clocks, schedule_of({"mediation": 30})) == date(2053, 11, 7)
     assert kept_until(OnTheDesk().dispute, [], schedule()) is None
 

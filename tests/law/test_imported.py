@@ -90,6 +90,20 @@ def test_a_row_without_a_readable_time_of_recording_is_a_fact() -> None:
     assert none.recorded_there is unreadable.recorded_there is None
 
 
+def test_damaged_json_is_a_time_that_cannot_be_read() -> None:
+    """A cell that was cut off says something: it is not as if the source had left it out."""
+    cells = {"case_id": "1", "activity": "Petition filed", "timestamp": "2021-03-01"}
+    damaged = cells | {"attributes": '{"recorded_at": "2021-03'}
+
+    reads = RowReader(mapping(), Columns(), IMPORTED_AT)
+
+    assert [
+        one.doubts
+        for one in (reads.read(SourceRow(1, said)) for said in (damaged, cells))
+        if isinstance(one, Told)
+    ] == [(Doubt.RECORDING_UNREADABLE,), (Doubt.NO_RECORDING_TIME,)]
+
+
 def test_the_mappings_zone_and_layout_are_followed() -> None:
     """A date without a zone is one of the source's own place, written its own way."""
     table = {"name": "oa", "time_zone": "America/New_York", "date_format": "%Y年%m月%d日"}

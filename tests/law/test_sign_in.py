@@ -19,6 +19,11 @@ from domain.wording import catalogue
         "all small letters and long",
         "000 correct horse 000",
         "𠮷野家の牛丼はうまいので毎日",
+        "the property of my aunt",
+        "admin of a small harbour",
+        "correct horse, correct horse",
+        "k7#0a19-2b88-c41f",
+        "2b88k7k7-0a19-c41f",
     ],
 )
 def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
@@ -43,6 +48,18 @@ def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
         ("woaini5201314", PasswordTooCommon),
         ("linxiaomei2026", PasswordTooCommon),
         ("１２３４５６７８９０１２", PasswordTooCommon),
+        ("linxiaomei-LinXiaoMei", PasswordTooCommon),
+        ("linxiaomei1linxiaomei2", PasswordTooCommon),
+        ("onestop-onestop", PasswordTooCommon),
+        ("admin-admin-admin", PasswordTooCommon),
+        ("onestop2026admin", PasswordTooCommon),
+        ("qwertyuiopas", PasswordTooCommon),
+        ("poiuytrewq12", PasswordTooCommon),
+        ("asdfghjkl;123", PasswordTooCommon),
+        ("1qaz2wsx3edc4rfv", PasswordTooCommon),
+        ("winter1winter2winter3", PasswordTooCommon),
+        ("summersummer", PasswordTooCommon),
+        ("海纳百川海纳百川海纳百川", PasswordTooCommon),
     ],
 )
 def test_a_short_or_common_password_is_refused(password: str, refusal: type[Refusal]) -> None:

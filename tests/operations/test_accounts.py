@@ -1,6 +1,7 @@
 """Accounts at the command line: what is typed, what is shown, and what stands in the record."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from operations.settings import Settings
 from tests.operations.test_commands import home, typed
 from tests.operations.test_serving import ONE_TIME
 from tests.projections.logged import facts_of
+
+ENDS = f"{datetime.now(UTC) + timedelta(days=100):%Y-%m-%d}"
 
 __all__ = ["home"]
 
@@ -78,6 +81,7 @@ def test_an_account_is_for_somebody(home: Mapping[str, str], said: list[str], to
 def test_a_key_is_rotated_and_given_out_for_less(home: Mapping[str, str]) -> None:
     """The caller keeps their id; a scope that is none is refused with those there are."""
     lin = ["caller", "add", "mediator", "siming", "--name", "x", "--officer", "lin"]
+    lin += ["--expires", ENDS]
     added = typed([*lin, "--scope", "read-only", "--scope", "disputes"], home)
     identity = added.stdout.split()[1].partition("（")[0]
     rotated = typed(["caller", "rotate", identity, "--overlap", "24"], home)
@@ -89,6 +93,7 @@ def test_a_key_is_rotated_and_given_out_for_less(home: Mapping[str, str]) -> Non
     key = next(word for word in rotated.stdout.split() if "os_" in word)
     assert key not in added.stdout
     assert "read-only disputes" in listed.stdout
+    assert ENDS in listed.stdout
     assert wrong.returncode == 2
     assert "read-only" in wrong.stderr
     assert unknown.returncode == 1

@@ -27,12 +27,16 @@ from operations.account_tables import (
 from operations.backup import MANIFEST, back_up, restore
 from operations.console import Halt
 from operations.key_copies import EXPIRY
+from operations.key_tables import PERSONS, TOKEN_OFFICERS
 from operations.master_key import MasterKey, MasterKeyMissing, MasterKeyOfAnother
 from operations.office import Office, open_office
 from operations.settings import Settings
 
 NAME = "林秀英"
-SINCE = (ACCOUNTS, FACTORS, RECOVERY, SESSIONS, TRIES, KNOWN_ADDRESSES, KEY_TERMS, FORMER_KEYS)
+SINCE = (
+    *(ACCOUNTS, FACTORS, RECOVERY, SESSIONS, TRIES, KNOWN_ADDRESSES, KEY_TERMS, FORMER_KEYS),
+    *(PERSONS, TOKEN_OFFICERS),
+)
 """Tables that an older cabinet has not."""
 
 FACTS = 25

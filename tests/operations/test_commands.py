@@ -249,3 +249,14 @@ def test_a_password_comes_from_its_file(tmp_path: Path) -> None:
     settings = Settings(postgres_password_file=tmp_path / "database")
 
     assert [settings.password] == ["geheim"]
+
+
+def test_a_party_nobody_knows_gets_no_key_and_no_new_one(home: Mapping[str, str]) -> None:
+    """A slip of the pen in a person's id is said, and not taken for somebody."""
+    worker = ["caller", "add", "worker", "siming", "--name", "x", "--party", "person-xyz"]
+    for said in (worker, ["keys", "renew", "person-xyz"]):
+        done = typed(said, home)
+
+        assert done.returncode == 2
+        assert "person-xyz" in done.stderr
+        assert "Traceback" not in done.stderr

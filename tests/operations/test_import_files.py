@@ -77,6 +77,19 @@ def test_a_quote_left_open_stops_the_import(
         assert office.is_untouched()
 
 
+def test_a_row_cut_off_within_a_doubled_quote_is_reported(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """The first of two quotes looks like the cell's own end: nobody can tell what it went on to."""
+    cut = tmp_path / "cut.csv"
+    before = log_of(cut, ROWS[:1]).read_text(encoding="utf-8")
+    cut.write_text(before + 'A-1,2020-01-02,Closed,R01,"{""recorded_at"', "utf-8")
+
+    done = brought_in(folder, replace(errand, events=cut))
+
+    assert (done.sum.rows, done.sum.facts, dict(done.sum.refused)) == (2, 1, {"malformed": 1})
+
+
 def test_a_cell_of_several_lines_is_a_cell(
     folder: Settings, errand: Errand, tmp_path: Path
 ) -> None:

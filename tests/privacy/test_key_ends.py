@@ -94,6 +94,44 @@ def test_a_destroyed_key_is_destroyed_again_in_a_cabinet_of_before(keys: Keys, b
     assert left_of(keys.engine, named) == 0
 
 
+def test_a_cabinet_that_followed_another_book_begins_again(
+    keys: Keys, book: Book, clock: OfficeClock
+) -> None:
+    """Newer keys beside older facts: a mark beyond the book, or of other pages, says nothing."""
+    older = Book(keys, clock)
+    said, other = seal(keys, "甲"), seal(keys, "乙", CHEN)
+    for _ in range(3):
+        book.says("lock", keys_of(keys.engine, WANG))
+        book.says("unlock", keys_of(keys.engine, WANG))
+    book.says("lock", keys_of(keys.engine, CHEN))
+    named = keys_of(keys.engine, WANG)
+
+    assert older.says("destroy", named) == 1
+
+    assert keys.open_many([said, other]) == [None, "乙"]
+    assert left_of(keys.engine, named) == 0
+    assert older.says("lock", keys_of(keys.engine, CHEN)) == 0
+    assert keys.open(other) is None
+    assert older.says("unlock", keys_of(keys.engine, CHEN)) == 0
+    for _ in range(6):
+        older.says("lock", keys_of(keys.engine, CHEN))
+    assert book.says("unlock", keys_of(keys.engine, CHEN)) == 0
+    assert keys.open(other) == "乙"
+
+
+def test_a_cabinet_beside_a_record_without_a_book_locks_nothing(
+    keys: Keys, book: Book, clock: OfficeClock
+) -> None:
+    """Facts of before anybody asked: nobody could unlock what only a later book had locked."""
+    said = seal(keys, "甲")
+    book.says("lock", keys_of(keys.engine, WANG))
+
+    follow_book(keys.engine, Registry(clock, read_centres()))
+    keys.forget()
+
+    assert keys.open(said) == "甲"
+
+
 def test_many_processes_follow_the_book_at_once(
     keys: Keys, book: Book, another: Callable[[], Keys]
 ) -> None:

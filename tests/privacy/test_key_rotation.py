@@ -123,7 +123,8 @@ def test_the_office_goes_on_sealing_while_it_is_replaced(
 def test_killed_anywhere_it_is_simply_run_again(folder: Settings, clock: OfficeClock) -> None:
     """Kill -9 in the middle: both master keys are there, everything opens, the rest follows."""
     keys = office_keys(folder, now=clock)
-    said = said_by(keys, 400)
+    said, [first] = said_by(keys, 400), masters(keys)
+    old = folder.master_key_path.read_text()
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
@@ -152,6 +153,28 @@ def test_killed_anywhere_it_is_simply_run_again(folder: Settings, clock: OfficeC
     keys.forget()
     assert masters(keys) == {done.now}
     assert None not in keys.open_many(said)
+    assert done.before == first
+    assert done.kept == folder.master_key_path.with_name(f"master.key.{first}")
+    assert done.kept.read_text() == old
+    keys.engine.dispose()
+
+
+def test_two_do_not_replace_it_at_once(store: Settings, clock: OfficeClock) -> None:
+    """The second is told so, and takes nothing from under the first."""
+    keys = office_keys(store, now=clock)
+    said_by(keys, 3)
+    told: list[str] = []
+
+    def another(_done: int, _whole: int) -> None:
+        with pytest.raises(Halt) as halt:
+            rotate(store, quiet)
+        told.append(halt.value.key)
+
+    done = rotate(store, another)
+
+    assert set(told) == {"keys-rotation-under-way"}
+    assert masters(keys) == {done.now}
+    assert rotate(store, quiet).before == done.now
     keys.engine.dispose()
 
 

@@ -1,17 +1,12 @@
 """Lives as an export reads them, made from the roads of the office without a store of views."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import fields
 from uuid import UUID, uuid5
 
 from domain.dispute import Dispute
 from domain.registry import Registry
 from domain.values import OfficerId
-from projections.caseload import row_of
-from projections.chronicle import _without_sealed
-from projections.lists import Case
-from projections.lives import Entry, Life
+from projections.lives import Life, case_of, entry_of
 from tests.law.desk import CASES
 from tests.law.elsewhere import Elsewhere, filed, row
 from tests.law.roads import ROADS, on_the_desk, walk
@@ -35,22 +30,5 @@ def lives_of_every_road() -> Iterator[Life]:
 
 def life_of(registry: Registry, dispute: UUID) -> Life:
     """A dispute as the views would tell it."""
-    entries = [
-        Entry(
-            version=fact.originator_version,
-            topic=fact.TOPIC,
-            happened_at=fact.happened_at,
-            recorded_at=fact.timestamp,
-            by=fact.by,
-            corrects=fact.corrects,
-            said=json.loads(_without_sealed(fact)),
-            position=at,
-        )
-        for at, fact in enumerate(registry.facts(dispute), start=1)
-    ]
-    return Life(_case(registry, dispute), entries)
-
-
-def _case(registry: Registry, dispute: UUID) -> Case:
-    row = row_of(registry.dispute(dispute), registry.centres)
-    return Case(**{field.name: row[field.name] for field in fields(Case)})
+    entries = [entry_of(at, fact) for at, fact in enumerate(registry.facts(dispute), start=1)]
+    return Life(case_of(registry, registry.dispute(dispute)), entries)
