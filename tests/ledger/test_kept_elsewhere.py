@@ -105,4 +105,8 @@ def test_what_was_not_checked_is_said_last(
     assert "Not checked: without the master key" in capsys.readouterr().out.splitlines()[-1]
 
     assert tell_verdict(record.verdict()) == 0
+    assert "facts not yet sealed" in capsys.readouterr().out.splitlines()[-1]
+
+    record.seal()
+    assert tell_verdict(record.verdict()) == 0
     assert "The record is whole" in capsys.readouterr().out.splitlines()[-1]
