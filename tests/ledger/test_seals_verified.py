@@ -2,24 +2,38 @@
 
 import pytest
 
+from bench.filled import fill_some
 from operations.console import Halt
 from operations.findings import Broken
 from operations.ledger_desk import verify
 from operations.office import open_office
 from operations.parts import SEALS
-from tests.ledger.conftest import Sealed
+from operations.settings import Settings
+from tests.ledger.conftest import Sealed, keep_up
+from tests.ledger.tampering import Hand
 from tests.ledger.test_verify import seal_again
 
 
 def test_a_checkpoint_that_was_deleted_is_missed(record: Sealed) -> None:
-    """The tree knows with which it was compared last; with none left nothing is called whole."""
+    """The tree knows with which it was compared last."""
     last = "DELETE FROM checkpoints WHERE size = (SELECT max(size) FROM checkpoints)"
     record.hand.do(last, part=SEALS)
     assert Broken.CHECKPOINT_GONE in record.broken()
 
     record.hand.do("DELETE FROM checkpoints", part=SEALS)
     assert Broken.CHECKPOINT_GONE in record.broken()
+
+
+def test_without_any_checkpoint_nothing_is_called_whole(store: Settings) -> None:
+    """Also where the tree, which was compared with one, was made again."""
+    with open_office(store) as office:
+        fill_some(office, range(2))
+        keep_up(office.ledger)
+        office.ledger.seal()
+    record = Sealed(store, Hand(store), 0, [])
+    record.hand.do("DELETE FROM checkpoints", part=SEALS)
     record.launder()
+
     with pytest.raises(Halt, match="verify-no-checkpoints"):
         record.verdict()
 
