@@ -14,8 +14,11 @@ from api.answers import lines as told_lines
 from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.alarm_clocks import DeadlineMoved
 from domain.book_steps import Life
+from domain.calendars import CalendarBook
 from domain.clocks import calendar_for, table_of
+from domain.deadlines import ClockState
 from domain.dispute import Dispute
 from domain.put_right import ClockMoved, changed, clocks_moved
 from domain.record import Fact, Record
@@ -35,8 +38,9 @@ class ChangedField(BaseModel):
 
 
 class MovedClock(BaseModel):
-    """A clock that ends on another day, or stands otherwise."""
+    """A clock of a dispute that ends on another day, or stands otherwise."""
 
+    dispute: UUID
     rule: str
     subject: str
     was: date | None
@@ -45,9 +49,24 @@ class MovedClock(BaseModel):
     state_becomes: str
 
     @classmethod
-    def of(cls, one: ClockMoved) -> "MovedClock":
+    def of(cls, dispute: UUID, one: ClockMoved) -> "MovedClock":
         """As the fold has it."""
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        told = {name: getattr(one, name) for name in cls.model_fields if name != "dispute"}
+        return cls(dispute=dispute, **told)
+
+    @classmethod
+    def by_a_notice(cls, fact: DeadlineMoved) -> "MovedClock":
+        """As the dispute noted it, when the calendar that it is counted by was put right."""
+        runs = ClockState.RUNNING.value
+        return cls(
+            dispute=fact.originator_id,
+            rule=fact.rule,
+            subject=fact.subject,
+            was=date.fromisoformat(fact.was),
+            becomes=date.fromisoformat(fact.now),
+            state_was=runs,
+            state_becomes=runs,
+        )
 
 
 class CorrectionLine(FactLine):
@@ -141,10 +160,18 @@ def _corrections(
             continue
         facts = sight.registry.facts(record.id)
         if fact.corrects < fact.originator_version and sight.told(record, fact):
-            yield position, _line(sight, position, record, facts[: fact.originator_version])
+            told = facts[: fact.originator_version]
+            clocks = _clocks_moved(sight, reader, position, record, told)
+            yield position, _line(sight, position, record, told, clocks)
 
 
-def _line(sight: Sight, position: int, record: Record, facts: Sequence[Fact]) -> CorrectionLine:
+def _line(
+    sight: Sight,
+    position: int,
+    record: Record,
+    facts: Sequence[Fact],
+    clocks: list[MovedClock],
+) -> CorrectionLine:
     fact = facts[-1]
     corrected = facts[fact.corrects - 1]
     told, before = told_lines([fact, corrected], sight.visitor.language)
@@ -164,13 +191,17 @@ def _line(sight: Sight, position: int, record: Record, facts: Sequence[Fact]) ->
             ChangedField(field=one.field, before=one.before, after=one.after)
             for one in changed(fact, corrected)
         ],
-        clocks=_clocks_moved(sight, record, facts),
+        clocks=clocks,
         figures=figures,
         figure_titles=[figure_title(name, sight.visitor.language) for name in figures],
     )
 
 
-def _clocks_moved(sight: Sight, record: Record, facts: Sequence[Fact]) -> list[MovedClock]:
+def _clocks_moved(
+    sight: Sight, reader: LogReader, position: int, record: Record, facts: Sequence[Fact]
+) -> list[MovedClock]:
+    if isinstance(record, CalendarBook):
+        return _clocks_moved_by_a_notice(sight, reader, position, facts[-1].originator_version)
     if not isinstance(record, Dispute):
         return []
     found = clocks_moved(
@@ -180,7 +211,24 @@ def _clocks_moved(sight: Sight, record: Record, facts: Sequence[Fact]) -> list[M
         calendar_for(sight.registry),
         sight.zone_of(record).zone,
     )
-    return [MovedClock.of(one) for one in found]
+    return [MovedClock.of(record.id, one) for one in found]
+
+
+def _clocks_moved_by_a_notice(
+    sight: Sight, reader: LogReader, position: int, edition: int
+) -> list[MovedClock]:
+    """The clocks that an edition of the calendar moved, of the disputes this caller may see."""
+    noted = reader.facts(
+        position, (DeadlineMoved.TOPIC,), holding=(reader.said("calendar", edition),)
+    )
+    return [
+        MovedClock.by_a_notice(fact)
+        for _, fact in noted
+        if isinstance(fact, DeadlineMoved)
+        and fact.calendar == edition
+        and fact.was != fact.now
+        and sight.record(fact.originator_id) is not None
+    ]
 
 
 def _figures_moved(sight: Sight, record: Record, facts: Sequence[Fact]) -> list[str]:

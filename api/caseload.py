@@ -18,6 +18,7 @@ from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
 from domain.access import AllOf, Condition, Nothing, condition
 from domain.access_rows import Action
+from domain.finding import numbered_elsewhere
 from domain.imported import IMPORTED, OWN, TAKEN_OVER
 from domain.refusals.access import (
     CursorUnreadable,
@@ -118,7 +119,7 @@ def _found(visitor: Visitor, now: Reading, asked: Asked) -> Cases:
     may, after = _may_find(visitor, asked), place(asked.cursor)
 
     def look(grams: Sequence[str] | None) -> Cases:
-        filters = _filters(asked, grams)
+        filters = _filters(visitor, asked, grams)
         return cases(now, may, filters, order=asked.order, after=after, limit=asked.limit)
 
     if asked.q is None:
@@ -184,7 +185,8 @@ def _wait(visitor: Visitor, position: int) -> None:
         raise NotReady(parts="views")
 
 
-def _filters(asked: Asked, grams: Sequence[str] | None) -> Filters:
+def _filters(visitor: Visitor, asked: Asked, grams: Sequence[str] | None) -> Filters:
+    number = asked.number.strip()
     return Filters(
         stages=asked.stage,
         centre=asked.centre,
@@ -195,7 +197,8 @@ def _filters(asked: Asked, grams: Sequence[str] | None) -> Filters:
         waiting_for=asked.waits_for,
         worker_kind=asked.worker_kind or "",
         outcome=asked.outcome or "",
-        number=asked.number,
+        number=number,
+        numbered=numbered_elsewhere(visitor.office.registry, number) if number else (),
         origin=asked.origin or "",
         source=asked.source,
         filed_from=asked.filed_from,

@@ -1,10 +1,15 @@
-"""Finding a dispute by what people call it: its id, or the case number on its papers (案号)."""
+"""Finding a dispute by what people call it: its id, or the case number on its papers (案号).
+
+One that was brought in from another system is also called by its number there.
+"""
 
 import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.case_numbers import CaseNumbers, NumberIssued
+from domain.import_book import ImportBook
+from domain.imported import imported_id
 from domain.refusals import NotFound
 from domain.values import CentreId
 
@@ -15,15 +20,31 @@ _NUMBER = re.compile(r"(?P<prefix>.+)〔(?P<year>[0-9]{4})〕0*(?P<serial>[1-9][
 
 
 def dispute_named(registry: "Registry", said: str) -> UUID:
-    """The id of a dispute by its id or its case number, such as 厦劳调〔2026〕0001号.
+    """The id of a dispute by its id, its number (厦劳调〔2026〕0001号) or its number elsewhere.
 
-    Raises NotFound.
+    Raises NotFound, also of a number that two other systems gave.
     """
     number = _NUMBER.fullmatch(said.strip())
     found = _numbered(registry, number) if number else _with_id(said)
+    found = found or _elsewhere(registry, said.strip())
     if found is None:
         raise NotFound(id=said)
     return found
+
+
+def _elsewhere(registry: "Registry", number: str) -> UUID | None:
+    there = [one for one in numbered_elsewhere(registry, number) if registry.has(one)]
+    return there[0] if len(there) == 1 else None
+
+
+def numbered_elsewhere(registry: "Registry", number: str) -> list[UUID]:
+    """The ids that cases of this number have here, one for each system that was brought in."""
+    try:
+        imports = registry.get(ImportBook, ImportBook.create_id()).imports.values()
+    except NotFound:
+        return []
+    sources = dict.fromkeys(one.source for one in imports)
+    return [imported_id(source, number) for source in sources]
 
 
 def _with_id(said: str) -> UUID | None:

@@ -50,6 +50,9 @@ class Filters:
     worker_kind: str = ""
     outcome: str = ""
     number: str = ""
+    numbered: Sequence[UUID] = ()
+    """The ids that cases of this number in other systems have here."""
+
     origin: str = ""
     source: str = ""
     filed_from: datetime | None = None
@@ -164,7 +167,7 @@ def _earlier(moment: Column[Any], row: Column[Any], after: Cursor) -> ColumnElem
 
 
 _EQUALS = (
-    *("centre", "mediator", "channel", "waiting_for", "worker_kind", "outcome", "number"),
+    *("centre", "mediator", "channel", "waiting_for", "worker_kind", "outcome"),
     *("origin", "source"),
 )
 
@@ -172,6 +175,8 @@ _EQUALS = (
 def _narrowed(tables: Tables, filters: Filters) -> list[ColumnElement[bool]]:
     columns = tables.caseload.c
     where = [columns[name] == getattr(filters, name) for name in _EQUALS if getattr(filters, name)]
+    if filters.number:
+        where.append(or_(columns.number == filters.number, columns.id.in_(filters.numbered)))
     if filters.stages:
         where.append(columns.stage.in_(filters.stages))
     if filters.filed_from:

@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
 
 from domain.callers import Role
+from domain.dispute import Dispute
+from domain.record import Act
 from projections.generations import reading, writing
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
@@ -132,6 +134,37 @@ def test_a_clock_that_was_turned_stays_listed_after_the_calendar_was_corrected(
 
     assert turned
     assert told(auditor, "late-facts", turned=True)["lines"] == turned
+
+
+@BOTH_STORES
+def test_a_correction_of_the_calendar_is_told_with_the_clocks_it_moved(
+    window: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """What each dispute noted of the new edition; a clock whose day stays was not moved."""
+    dispute = accepted(clerk, lin)
+    give_the_spring_off(window)
+    edition = auditor.get("/v1/calendars").json()["version"]
+    moved: dict[str, Any] = {
+        "rule": "mediation.period",
+        "subject": "",
+        "was": "2026-04-10",
+        "now": "2026-04-20",
+        "was_provisional": False,
+        "is_provisional": False,
+        "notice": "国办发明电〔2026〕9号",
+        "calendar": edition,
+    }
+    file = window.office.registry.at(UUID(dispute))
+    for said in (moved, moved | {"rule": "mediation.stay", "now": moved["was"]}):
+        file.decide(Dispute.note_deadline_moved, Act("case", window.time, window.time), **said)
+
+    told_of = told(auditor, "corrections")
+
+    [line] = [one for one in told_of["lines"] if one["topic"] == "calendar.corrected"]
+    [clock] = line["clocks"]
+    assert (clock["dispute"], clock["rule"]) == (dispute, "mediation.period")
+    assert (clock["was"], clock["becomes"]) == ("2026-04-10", "2026-04-20")
+    assert told_of["sums"]["moved_a_clock"] == 1
 
 
 def give_the_spring_off(window: Window) -> None:

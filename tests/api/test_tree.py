@@ -109,15 +109,15 @@ def test_who_leads_above_acts_below_wherever_their_line_says_of_the_centre(
     dispute = station.file(centre="lujiang")["id"]
     path = f"/v1/disputes/{dispute}"
     handed_in(station, dispute, PDF, evidence="E1", by_party="A1")
-    handed_in(supervisor, dispute, PDF, evidence="S1", **SECONDARY)
+    handed_in(supervisor, dispute, PDF, evidence="secondary-1", **SECONDARY)
     asked = station.post(f"{path}/parties/A1/requests", {"kind": "copy"}).json()
 
-    for file in ("E1", "S1"):
+    for file in ("E1", "secondary-1"):
         content = f"{path}/evidence/{file}/content"
         assert supervisor.get(content).status_code == 200, file
         assert beside.get(content).status_code == 404
     assert lead.get(f"{path}/evidence/E1/content").status_code == 200
-    assert lead.get(f"{path}/evidence/S1/content").status_code == 404
+    assert lead.get(f"{path}/evidence/secondary-1/content").status_code == 404
     for one in (supervisor, lead):
         assert one.get(f"/v1/persons/{asked['id']}").status_code == 200
     assert beside.get(f"/v1/persons/{asked['id']}").status_code == 404

@@ -11,9 +11,11 @@ import pytest
 from api import verify_case
 from domain.access import Everything
 from domain.dispute import Dispute
+from domain.finding import dispute_named, numbered_elsewhere
 from domain.import_book import ImportBook
 from domain.imported import CAME_IN, Imported, imported_id
 from domain.record import Act
+from domain.refusals import NotFound
 from domain.sealed import is_sealed
 from domain.values import OfficerId, Stage
 from operations.exporting import export_case
@@ -181,6 +183,27 @@ def test_imported_disputes_are_listed_as_such_and_count_for_nothing_else(
     counted = {name: one.count for name, one in figures.items() if one.count}
     assert counted == {"imported": 2, "imported-by-stage": 2}
     assert figures["imported"].by == {"oa": 2}
+
+
+def test_a_dispute_is_found_by_its_number_elsewhere(store: Settings, errand: Errand) -> None:
+    """In the list and by name; a number that two systems gave is one of two, and nobody's name."""
+    brought_in(store, errand)
+
+    def numbered(number: str) -> list[UUID]:
+        elsewhere = numbered_elsewhere(office.registry, number)
+        with reading(office.views) as now:
+            found = cases(now, Everything(), Filters(number=number, numbered=elsewhere))
+        return [row.id for row in found.rows]
+
+    with opened(store) as office:
+        assert numbered("A-1") == [imported_id("oa", "A-1")]
+        assert numbered("A-9") == []
+        assert dispute_named(office.registry, " A-1 ") == imported_id("oa", "A-1")
+    brought_in(store, replace(errand, source="elsewhere"))
+    with opened(store) as office:
+        assert set(numbered("A-1")) == {imported_id("oa", "A-1"), imported_id("elsewhere", "A-1")}
+        with pytest.raises(NotFound):
+            dispute_named(office.registry, "A-1")
 
 
 def test_what_is_taken_over_is_filed_from_then_on(store: Settings, errand: Errand) -> None:
