@@ -82,13 +82,13 @@ def test_who_saw_what_names_nothing_that_is_kept(read: Window, clerk: At, lin: A
     dispute = accepted(clerk, lin, applicant=who)
     lin.step(dispute, "note-privately", note="站长私下愿意付一半")
     luo = read.caller(Role.SUPERVISOR, officer="luo")
-    handed_in(luo, dispute, PDF, evidence="inner-1", kind="medical", file_class="secondary")
+    handed_in(luo, dispute, PDF, evidence="secondary-inner", kind="medical", file_class="secondary")
     lin.get(f"/v1/disputes/{dispute}")
     shen = read.caller(Role.AUDITOR, officer="shen")
     path = f"/v1/disputes/{dispute}"
     note = {"values": ["private_notes"], "reason": "case-review"}
     assert shen.post(f"{path}/reveal", note).status_code == 200
-    opened = shen.post(f"{path}/evidence/inner-1/reveal", {"reason": "case-review"})
+    opened = shen.post(f"{path}/evidence/secondary-inner/reveal", {"reason": "case-review"})
     assert opened.status_code == 200, opened.text
     person = read.office.keys.person_of(ID_NUMBER, otherwise="")
     worker = read.caller(Role.WORKER, party=person)
@@ -97,7 +97,7 @@ def test_who_saw_what_names_nothing_that_is_kept(read: Window, clerk: At, lin: A
 
     assert told.status_code == 200
     assert told.json()["lines"]
-    for kept in ("private_notes", "offers", "inner-1"):
+    for kept in ("private_notes", "offers", "secondary-inner"):
         assert kept not in told.text, kept
     assert "revealed" not in {line["kind"] for line in told.json()["lines"]}
-    assert "inner-1" in luo.get(f"{path}/readers").text
+    assert "secondary-inner" in luo.get(f"{path}/readers").text
