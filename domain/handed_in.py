@@ -54,7 +54,7 @@ NOT_HANDED_IN = frozenset(
         *("followed_up", "linked", "mediated_before", "mediator_assigned", "mediator_kept"),
         *("mediator_recused", "mediator_replaced", "mediator_signed", "noted_privately"),
         *("party_corrected", "person_exchanged", "reopened", "route_overruled", "rules_repinned"),
-        *("representation_ended", "informer_noted"),
+        *("representation_ended", "informer_noted", "stood_aside_before"),
         *("served", "session_held", "terms_proposed", "alert_acknowledged"),
         *("glass_broken", "glass_mended"),
         # What is so of a performance, found out by the office with its level of proof.

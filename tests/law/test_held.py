@@ -39,6 +39,7 @@ BREACHED, PAID, DONE, *_ = PERFORMED
 BY_A1, BY_R1, BY_MEDIATOR, SEALED = AGREED
 
 TURNS: dict[str, tuple[Said, ...]] = {
+    "reached, and agreeing": (REACHED, consent("A1")),
     "asked, and refusing": (consent("A1"), REACHED, NO_TO_MEDIATION),
     "freed of a conflict": (
         *(*ACCEPTED, DISCLOSED),
