@@ -27,7 +27,7 @@ from domain.consent import Way
 from domain.dispute import Dispute
 from domain.record import Act
 from domain.sealed import Compartment, Field, Sealed, Sealer, compartment_key
-from domain.values import CentreId, Channel, PartyId, Role
+from domain.values import CentreId, Channel, ClaimId, ClaimKind, PartyId, Role
 from operations.demo_erase import CENTRE, KEPT_DAYS, NUMBER, StoryClock, StoryDesk, followed
 from operations.key_ends import keys_of
 from operations.office import Office, open_office
@@ -152,7 +152,7 @@ def _opened(office: Office, dispute: UUID) -> None:
         received_at=now,
         applicant={"id": PartyId("A1"), "role": Role.WORKER, "person": person, "details": {}},
         respondents=[],
-        claims=[],
+        claims=[{"id": ClaimId("C1"), "kind": ClaimKind.PAY, "amount": None, "words": None}],
         statement=None,
         workplace={"district": "350203", "address": None},
         rules="2026.1",
