@@ -34,17 +34,8 @@ PARTS = (
     *("classified_at", "contacts", "consents", "accepted_at", "mediated_with", "declined"),
     *("mediator", "past_mediators", "disclosures", "sessions", "extended_days", "undisputed"),
     *("offers", "private_notes", "ended", "agreement", "payments", "confirmations"),
-    *(
-        "visits",
-        "informers",
-        "arbitration",
-        "referrals",
-        "routing",
-        "closed",
-        "reopenings",
-        "links",
-    ),
-    *("external_numbers", "own_ways", "follow_ups", "came_from", "locked"),
+    *("visits", "informers", "arbitration", "referrals", "routing", "closed", "reopenings"),
+    *("links", "external_numbers", "own_ways", "follow_ups", "came_from", "locked"),
 )
 """What a dispute shows of itself, in the order of the chain."""
 

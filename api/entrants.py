@@ -7,38 +7,15 @@ log, and whoever has shown no token for as long as a key lasts comes in no more.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
-from api.account_office import KeepsAccounts, KnowsTokenHolders
-from api.office import KnowsCallers
+from api.office import Office
 from api.standing import as_they_stand, by_of
 from domain.callers import PARTIES, Caller, Role, StandIn
 from domain.refusals import NotFound
-from domain.registry import Registry
 from domain.roster import Roster
 from domain.said import same_id
 from domain.sign_in import sign_in_rules
-
-
-class HasEntrants(Protocol):
-    """An office with its keys, its accounts and its record."""
-
-    @property
-    def callers(self) -> KnowsCallers:
-        """Those with a key."""
-
-    @property
-    def accounts(self) -> KeepsAccounts:
-        """Those with an account."""
-
-    @property
-    def tokens(self) -> KnowsTokenHolders:
-        """Those who came by a token."""
-
-    @property
-    def registry(self) -> Registry:
-        """Where the rosters stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +30,7 @@ class Entrant:
         return self.until is None or at < self.until
 
 
-def entrants(office: HasEntrants) -> Iterator[Entrant]:
+def entrants(office: Office) -> Iterator[Entrant]:
     """Everybody who ever had a key or an account, or showed a token, once for each."""
     for key in office.callers.everyone():
         ends = [end for end in (key.revoked_at, key.expires_at) if end]
@@ -68,12 +45,12 @@ def entrants(office: HasEntrants) -> Iterator[Entrant]:
         yield Entrant(holder.caller, holder.last_at + lasts)
 
 
-def ever_known(office: HasEntrants) -> list[Caller]:
+def ever_known(office: Office) -> list[Caller]:
     """Everybody who ever might come in."""
     return [one.caller for one in entrants(office)]
 
 
-def may_come_in(office: HasEntrants, at: datetime) -> list[Caller]:
+def may_come_in(office: Office, at: datetime) -> list[Caller]:
     """Everybody who may come in at a moment."""
     return [one.caller for one in entrants(office) if one.may_come_in(at)]
 
@@ -84,7 +61,7 @@ def mediators(callers: Collection[Caller]) -> Mapping[str, str]:
 
 
 def by_name(
-    office: HasEntrants, at: datetime, names: Collection[str] | None = None
+    office: Office, at: datetime, names: Collection[str] | None = None
 ) -> Mapping[str, list[Caller]]:
     """Who may have recorded a fact, by the name it stands under; parties have their own record.
 
@@ -116,7 +93,7 @@ class Gone:
         )
 
 
-def gone(office: HasEntrants, at: datetime) -> Gone:
+def gone(office: Office, at: datetime) -> Gone:
     """The officers whose every key and account has ended, and the mandates that hold meanwhile."""
     there = may_come_in(office, at)
     officers = {one.officer for one in ever_known(office)} - {one.officer for one in there}
@@ -124,7 +101,7 @@ def gone(office: HasEntrants, at: datetime) -> Gone:
     return Gone(frozenset(officers - {""}), tuple(held))
 
 
-def _stands_in(office: HasEntrants, caller: Caller, at: datetime) -> tuple[StandIn, ...]:
+def _stands_in(office: Office, caller: Caller, at: datetime) -> tuple[StandIn, ...]:
     if caller.role is not Role.MEDIATOR or caller.centre not in office.registry.centres:
         return ()
     try:

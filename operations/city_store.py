@@ -25,7 +25,7 @@ class CityRecorder(PostgresApplicationRecorder):
     leaves_gaps: bool = True
     """A position once drawn is never given again, though what it was drawn for is taken back."""
 
-    def select_histories(self, originator_ids: Sequence[UUID]) -> list[Notification]:
+    def select_together(self, originator_ids: Sequence[UUID]) -> list[Notification]:
         """Every fact of these records with its position, each record's in order."""
         asked = SQL(
             "SELECT * FROM {} WHERE originator_id = ANY(%s) "

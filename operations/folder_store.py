@@ -93,23 +93,7 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
                 listener.set()
         return positions
 
-    def select_together(self, originator_ids: Sequence[UUID]) -> list[StoredEvent]:
-        """Every fact of these records, each record's in order; read in one go."""
-        marks = ",".join("?" * len(originator_ids))
-        asked = f"{self._select_all} WHERE originator_id IN ({marks}) ORDER BY {_ONE_BY_ONE}"
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(asked, [each.hex for each in originator_ids])
-            return [
-                StoredEvent(
-                    originator_id=UUID(row["originator_id"]),
-                    originator_version=row["originator_version"],
-                    topic=row["topic"],
-                    state=row["state"],
-                )
-                for row in cursor.fetchall()
-            ]
-
-    def select_histories(self, originator_ids: Sequence[UUID]) -> list[Notification]:
+    def select_together(self, originator_ids: Sequence[UUID]) -> list[Notification]:
         """Every fact of these records with its position, each record's in order."""
         marks = ",".join("?" * len(originator_ids))
         asked = f"{self._select_all} WHERE originator_id IN ({marks}) ORDER BY {_ONE_BY_ONE}"

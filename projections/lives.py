@@ -70,7 +70,7 @@ class Chosen:
 class Histories(Protocol):
     """A store that reads many records in one go, with the position of each fact."""
 
-    def select_histories(self, originator_ids: Sequence[UUID]) -> Sequence[Notification]:
+    def select_together(self, originator_ids: Sequence[UUID]) -> Sequence[Notification]:
         """Every fact of these records, each record's in order."""
         ...
 
@@ -83,7 +83,7 @@ def lives(registry: Registry, chosen: Chosen) -> Iterator[Life]:
     """Every life of the period, in the order recorded; raises RecordBroken."""
     for some in _together(_may_be_of(LogReader(registry), chosen.scope), PAGE):
         histories: dict[UUID, list[Notification]] = {one: [] for one in some}
-        for entry in _store(registry).select_histories(some):
+        for entry in _store(registry).select_together(some):
             histories[record_of(entry)].append(entry)
         for entries in histories.values():
             yield from _life(registry, chosen, entries)
