@@ -17,15 +17,9 @@ from api.fields import Moment, Part
 from api.log_told import confided, tells_something, without, without_files
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import (
-    Everything,
-    Nothing,
-    free_of_conflict,
-    granted,
-    holds,
-    may,
-)
-from domain.access import Kind as Concerns
+from domain.access import free_of_conflict, granted, may
+from domain.access_conditions import Everything, Nothing, holds
+from domain.access_conditions import Kind as Concerns
 from domain.access_log import Kind
 from domain.access_rows import Action
 from domain.callers import Caller

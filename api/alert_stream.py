@@ -16,8 +16,8 @@ from api.alerts import in_words
 from api.herald import KEPT, Herald
 from api.problems import declared
 from api.visitor import Standing, still_known
-from domain.access import Nothing
 from domain.access_alerts import Sight, sight_of
+from domain.access_conditions import Nothing
 from domain.refusals import Forbidden
 from domain.refusals.access import NotInTheLog
 from domain.wording import Language

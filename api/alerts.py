@@ -15,8 +15,8 @@ from api.caseload import looking
 from api.cursors import cursor_of, said_by
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Nothing
 from domain.access_alerts import sight_of
+from domain.access_conditions import Nothing
 from domain.alert_letters import LetterState, Outlet
 from domain.alerts import AlertKind, Level
 from domain.refusals.access import CursorUnreadable

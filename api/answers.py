@@ -13,7 +13,9 @@ from pydantic import BaseModel
 from api.evidence_drawn import may_hold_a_place
 from api.forms import forms_of
 from api.visitor import Visitor
-from domain.access import Concern, Condition, Nothing, concerns, condition, holds
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import Concern, Condition, Nothing, holds
 from domain.access_telling import reads_course, stage_for, told_to
 from domain.calendar_doubts import DOUBTFUL, doubts
 from domain.callers import Caller

@@ -18,15 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.fields import Part
 from api.grown_into import has_lost_what_it_became
 from api.visitor import Visitor
-from domain.access import (
-    Everything,
-    Nothing,
-    concerns,
-    condition,
-    granted,
-    holds,
-    may_in_centre,
-)
+from domain.access import condition, granted, may_in_centre
+from domain.access_concerns import concerns
+from domain.access_conditions import Everything, Nothing, holds
 from domain.access_log import DayOpened
 from domain.access_rows import Action
 from domain.access_telling import told_to

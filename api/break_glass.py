@@ -24,7 +24,9 @@ from api.sealed_and_kept import sealed_and_kept
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain import sealed
-from domain.access import Nothing, concerns, granted, holds, may
+from domain.access import granted, may
+from domain.access_concerns import concerns
+from domain.access_conditions import Nothing, holds
 from domain.access_rows import Action, Where
 from domain.break_glass import Glass, GlassReason, glass_of
 from domain.dispute import Dispute

@@ -17,7 +17,8 @@ from api.problems import declared
 from api.sign_in import note_change
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
-from domain.access import Everything, condition
+from domain.access import condition
+from domain.access_conditions import Everything
 from domain.access_rows import Action
 from domain.bodies import read_bodies
 from domain.callers import CALLS_AS, HOLDERS, READ_ONLY, Role

@@ -16,7 +16,8 @@ from api.fields import Moment, Part
 from api.problems import declared
 from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
-from domain.access import AllOf, Condition, Nothing, condition
+from domain.access import condition
+from domain.access_conditions import AllOf, Condition, Nothing
 from domain.access_rows import Action
 from domain.finding import numbered_elsewhere
 from domain.imported import IMPORTED, OWN, TAKEN_OVER

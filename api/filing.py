@@ -21,7 +21,9 @@ from api.sealing import must_be_born
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Visitor
 from domain import sealed
-from domain.access import concerns, free_of_conflict, holds, may_in_centre
+from domain.access import free_of_conflict, may_in_centre
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.callers import Role as Capacity
 from domain.conversion import convert

@@ -18,7 +18,9 @@ from api.receipts import receipt_code
 from api.standing import by_of
 from api.strict_json import FormRoute
 from api.visitor import VISIT_BYTES, Key, Standing, Visitor, back_office
-from domain.access import concerns, free_of_conflict, holds
+from domain.access import free_of_conflict
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_log import EntryChanged
 from domain.access_rows import Action
 from domain.callers import Caller, Role

@@ -1,7 +1,9 @@
 """A question that became a dispute: who lost the dispute has lost the question too (回避)."""
 
 from api.office import Office
-from domain.access import concerns, free_of_conflict, holds
+from domain.access import free_of_conflict
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.callers import Caller
 from domain.consultation import Consultation
 from domain.record import Record

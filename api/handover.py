@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.dispute import Dispute
 from domain.mediators import ReplacementReason
 from domain.record import Act

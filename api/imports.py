@@ -16,7 +16,8 @@ from api.disputes import seen
 from api.problems import declared
 from api.showing import HIDDEN, READERS, Found, opened
 from api.visitor import Standing, Visitor
-from domain.access import Nothing, condition, may
+from domain.access import condition, may
+from domain.access_conditions import Nothing
 from domain.access_rows import Action
 from domain.dispute import Dispute
 from domain.import_book import Import, ImportBook

@@ -11,7 +11,8 @@ from api.disputes import seen
 from api.ledger_office import KeepsReceipt, SignsCheckpoint
 from api.problems import declared
 from api.visitor import Standing, Visitor, the_key
-from domain.access import Nothing, condition
+from domain.access import condition
+from domain.access_conditions import Nothing
 from domain.access_rows import Action
 from domain.callers import PARTIES
 from domain.dispute import Dispute

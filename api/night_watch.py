@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Nothing, condition, may
+from domain.access import condition, may
+from domain.access_conditions import Nothing
 from domain.access_rows import Action
 from domain.night_watch import Night, NightWatch
 from domain.refusals import Forbidden, NotFound

@@ -6,7 +6,9 @@
 from uuid import UUID
 
 from api.visitor import Visitor
-from domain.access import concerns, condition, holds
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.callers import PARTIES
 from domain.dispute import Dispute

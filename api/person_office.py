@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.destruction_list import KeptOut
 from domain.keeping import Class, FileClass
 from domain.person_file import PersonFile, Words

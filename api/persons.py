@@ -23,15 +23,9 @@ from api.problems import declared
 from api.steps import must_be_allowed
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Version, Visitor
-from domain.access import (
-    Everything,
-    concerns,
-    condition,
-    free_of_conflict,
-    holds,
-    may,
-    may_in_centre,
-)
+from domain.access import condition, free_of_conflict, may, may_in_centre
+from domain.access_concerns import concerns
+from domain.access_conditions import Everything, holds
 from domain.access_rows import Action
 from domain.callers import Role
 from domain.keeping import RequestKind, answer_due, answering

@@ -22,7 +22,8 @@ from api.entrants import by_name
 from api.problems import declared
 from api.steps import must_be_allowed
 from api.visitor import Standing, Visitor
-from domain.access import Concern, concerns
+from domain.access_concerns import concerns
+from domain.access_conditions import Concern
 from domain.access_rows import Action
 from domain.access_telling import told_to
 from domain.allowed import Allowed, act_of, allowed

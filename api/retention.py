@@ -20,8 +20,10 @@ from api.person_office import Listed
 from api.problems import declared
 from api.strict_json import FormRoute
 from api.visitor import Key, Standing, Version, Visitor
-from domain.access import Nothing as NoRecord
-from domain.access import concerns, condition, holds
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import Nothing as NoRecord
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.destruction_list import MOST_LISTED, DestructionList
 from domain.person_file import PersonFile

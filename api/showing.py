@@ -13,8 +13,10 @@ from api.passed_on import asked_about, passed_on
 from api.seats_shown import since_they_sit
 from api.under_glass import reads_under_glass
 from api.visitor import Visitor
-from domain.access import concerns, condition, holds, may
+from domain.access import condition, may
 from domain.access_across import KEPT_PARTS, is_shown, visits_told
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.access_telling import reads_course
 from domain.callers import PARTIES

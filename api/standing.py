@@ -6,7 +6,9 @@ from threading import Lock
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from domain.access import concerns, condition, holds
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.callers import PARTIES, UNDER, Caller, Role, StandIn
 from domain.dispute import Dispute
 from domain.record import Record

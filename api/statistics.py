@@ -13,7 +13,8 @@ from api.caseload import looking
 from api.fields import Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import Everything, condition, granted, may_in_centre
+from domain.access import condition, granted, may_in_centre
+from domain.access_conditions import Everything
 from domain.access_rows import Action
 from domain.integrity import FindingKind
 from domain.refusals import Forbidden

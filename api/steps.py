@@ -27,7 +27,9 @@ from api.standing import by_on
 from api.strict_json import FormRequest
 from api.under_glass import reads_under_glass
 from api.visitor import Key, Standing, Version, Visitor, at_once
-from domain.access import Condition, concerns, condition, holds
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import Condition, holds
 from domain.access_rows import Action
 from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.access import Nothing, concerns, holds, only_under_glass
+from domain.access import only_under_glass
+from domain.access_concerns import concerns
+from domain.access_conditions import Nothing, holds
 from domain.access_rows import Action
 from domain.callers import Caller
 from domain.dispute import Dispute

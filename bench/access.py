@@ -26,7 +26,9 @@ from sqlalchemy import Boolean, Column, Engine, Integer, func, insert, select  #
 from bench.filled import fill  # noqa: E402
 from bench.services import SQLITE, fresh_folder  # noqa: E402
 from bench.steps import settings_of  # noqa: E402
-from domain.access import Condition, Everything, concerns, condition, holds  # noqa: E402
+from domain.access import condition  # noqa: E402
+from domain.access_concerns import concerns  # noqa: E402
+from domain.access_conditions import Condition, Everything, holds  # noqa: E402
 from domain.access_rows import Action  # noqa: E402
 from domain.callers import Caller, Role, stamp  # noqa: E402
 from domain.filing import Filed  # noqa: E402

@@ -1,14 +1,12 @@
 """Who may do and see what: one table, and nothing that stands in no row of it is allowed.
 
 A row says that a role may take an action on the records it is concerned with. The answer is a
-condition tree: the desk asks it of one dispute (`holds`), and the lists compile the same tree
-into a `where`, so that no door is wider than another. The rows: access_reading.py,
-access_log_rows.py, access_evidence.py, access_steps.py.
+condition tree (access_conditions.py) on whom a record concerns (access_concerns.py): asked of one
+record, or compiled into the `where` of a list. The rows: access_reading.py, access_log_rows.py,
+access_evidence.py, access_steps.py and those beside them.
 """
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from domain import (  # noqa: F401 - their steps stand in the table too
@@ -16,6 +14,22 @@ from domain import (  # noqa: F401 - their steps stand in the table too
     centre_calendar,
     consultation,
     demand,
+)
+from domain.access_concerns import concerns
+from domain.access_conditions import (
+    AllOf,
+    AnyOf,
+    Concern,
+    Concerned,
+    ConcernedOn,
+    ConcernedOneOf,
+    Condition,
+    Everything,
+    Kind,
+    Lasting,
+    Not,
+    Nothing,
+    holds,
 )
 from domain.access_evidence import EVIDENCE
 from domain.access_glass import GLASS
@@ -26,267 +40,11 @@ from domain.access_reading import READING
 from domain.access_rows import Action, Row, Where
 from domain.access_standing_in import ABOVE, STANDING_IN
 from domain.access_steps import ONLY, THE_OFFICES_OWN, WRITING
-from domain.arbitration import UNDER_WAY
-from domain.callers import CALLS_AS, Caller, Role, StandIn, stamp
+from domain.callers import CALLS_AS, Caller, Role, StandIn
 from domain.callers import PARTIES as SIDES
-from domain.conflicts import conflict_rules, mediated, one_spelling, stand_aside
-from domain.destruction_list import DestructionList
-from domain.dispute import Dispute
-from domain.parties import APPLICANT
-from domain.person_file import PersonFile
+from domain.conflicts import conflict_rules, one_spelling
 from domain.record import Record
-from domain.referral import Referral, ReferralStatus
-from domain.standing_for import (
-    ALL_DAYS,
-    UNTIL,
-    guardians,
-    is_asked,
-    is_served,
-    standing,
-    until,
-)
 from domain.steps import STEPS
-from domain.values import ConsentAct
-from domain.visit import VisitStatus
-
-
-class Kind(StrEnum):
-    """In what way a record concerns somebody. Stored by the read models with each record."""
-
-    CENTRE = "centre"
-    MEDIATOR = "mediator"
-    UNASSIGNED = "unassigned"
-    INSPECTOR = "inspector"
-    ARBITRATOR = "arbitrator"
-    TRIBUNAL = "tribunal"
-    BODY = "body"
-    APPLICANT = "applicant"
-    PARTY = "party"
-    """Any party, as a person."""
-
-    ASIDE = "aside"
-    """An officer who lost the dispute for a conflict of interest."""
-
-    MEDIATED = "mediated"
-    """An officer who mediates it or did, in one spelling."""
-
-    GLASS = "glass"
-    """An officer who reads it in an emergency, and until when: `who@20260312103000`, UTC."""
-
-    ASKED = "asked"
-    RESPONDENT = "respondent"
-    FOR_WORKER = "for-worker"
-    SETTLING_FOR_WORKER = "settling-for-worker"
-    FOR_COMPANY = "for-company"
-    SETTLING_FOR_COMPANY = "settling-for-company"
-    GUARDIAN = "guardian"
-    ITSELF = "itself"
-    """A dispute, by its own id: a mandate or a pass may name it."""
-
-
-Concern = tuple[str, str]
-"""A kind of concern, and whose it is: a centre, an officer, a body, a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """Holds on every record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Holds on no record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """Holds on the records that concern this one in this way."""
-
-    kind: Kind
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """Holds on the records that concern this one in this way until later than a moment."""
-
-    kind: Kind
-    who: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Holds where another does not."""
-
-    condition: "Condition"
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernedOneOf:
-    """Holds on the records that concern at least one of these in this way."""
-
-    kind: Kind
-    whom: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernedOn:
-    """Holds on the records that concern this one for good, or on a day; no day is any day.
-
-    Who is concerned until a day stands there with it: `p-1@2026-12-31`. Days of one person are in
-    the order of their letters, so a list compares them in its index.
-    """
-
-    kind: Kind
-    who: str
-    day: str = ""
-
-    @property
-    def first(self) -> str:
-        """The first that counts, with its last day."""
-        return f"{self.who}{UNTIL}{self.day}"
-
-    @property
-    def last(self) -> str:
-        """The last that can be."""
-        return f"{self.who}{UNTIL}{ALL_DAYS}"
-
-    @property
-    def whenever(self) -> str:
-        """How each of them begins."""
-        return f"{self.who}{UNTIL}"
-
-    def holds_for(self, who: str) -> bool:
-        """Say whether somebody who is concerned is this one, on this day."""
-        if who == self.who:
-            return True
-        return who.startswith(self.whenever) and self.first <= who <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Holds where at least one does."""
-
-    conditions: tuple["Condition", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Holds where every one does."""
-
-    conditions: tuple["Condition", ...]
-
-
-Condition = (
-    Everything | Nothing | Concerned | ConcernedOneOf | ConcernedOn | Lasting | Not | AnyOf | AllOf
-)
-
-
-def holds(  # noqa: PLR0911 - one answer for each sort of condition
-    condition: Condition, concerns: Collection[Concern]
-) -> bool:
-    """Say whether a condition holds on a record that concerns these."""
-    match condition:
-        case Everything():
-            return True
-        case Nothing():
-            return False
-        case Concerned(kind, who):
-            return (kind.value, who) in concerns
-        case Lasting(kind, who, at):
-            theirs = (one.rpartition("@") for of, one in concerns if of == kind.value)
-            return any(whose == who and until > at for whose, _, until in theirs)
-        case Not(inner):
-            return not holds(inner, concerns)
-        case ConcernedOneOf(kind, whom):
-            return any((kind.value, who) in concerns for who in whom)
-        case ConcernedOn(kind):
-            return any(condition.holds_for(who) for of, who in concerns if of == kind.value)
-        case AnyOf(conditions):
-            return any(holds(one, concerns) for one in conditions)
-        case AllOf(conditions):
-            return all(holds(one, concerns) for one in conditions)
-
-
-def concerns(record: Record) -> set[Concern]:
-    """Whom a record concerns, and in what way; nobody is concerned without a name."""
-    found = _of_a_dispute(record) if isinstance(record, Dispute) else _of_a_matter(record)
-    return {(kind.value, str(who)) for kind, who in found if who}
-
-
-def _of_a_matter(record: Record) -> Iterator[tuple[Kind, str]]:
-    """A consultation, a demand or a calendar concerns its centre; the law's calendar nobody.
-
-    A person's own file concerns the person too, and a destruction list everybody on it: an officer
-    who is one of them decides nothing of it.
-    """
-    yield Kind.CENTRE, getattr(record, "centre", "")
-    if isinstance(record, PersonFile):
-        yield Kind.APPLICANT, record.person
-        yield Kind.PARTY, record.person
-    elif isinstance(record, DestructionList):
-        yield from ((Kind.PARTY, person) for person in record.persons)
-
-
-def _of_a_dispute(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
-    yield Kind.CENTRE, dispute.centre
-    yield Kind.CENTRE, dispute.custody
-    yield from ((Kind.PARTY, party.person) for party in dispute.parties.values())
-    yield from ((Kind.ASIDE, officer) for officer in stand_aside(dispute))
-    yield from ((Kind.MEDIATED, officer) for officer in mediated(dispute))
-    yield from ((Kind.GLASS, f"{glass.officer}@{stamp(glass.until)}") for glass in dispute.glasses)
-    yield Kind.ITSELF, str(dispute.id)
-    yield from _sides(dispute)
-    if dispute.mediator:
-        yield Kind.MEDIATOR, dispute.mediator
-    else:
-        yield Kind.UNASSIGNED, dispute.centre
-    for visit in dispute.visits.values():
-        if visit.status is not VisitStatus.CANCELLED:
-            yield from ((Kind.INSPECTOR, officer) for officer in visit.inspectors)
-    yield from ((Kind.ARBITRATOR, officer) for officer in dispute.arbitration.tribunal)
-    if dispute.arbitration.hosted and dispute.arbitration.status in UNDER_WAY:
-        yield Kind.TRIBUNAL, dispute.centre
-    for referral in dispute.referrals.values():
-        if is_shared(referral, dispute):
-            yield Kind.BODY, referral.body
-
-
-def _sides(dispute: Dispute) -> Iterator[tuple[Kind, str]]:
-    """The parties, each since it may know of the dispute, and who stands for them."""
-    yield Kind.APPLICANT, dispute.parties[APPLICANT].person
-    served: set[str] = {party.id for party in dispute.respondents if is_served(dispute, party.id)}
-    for party in dispute.respondents:
-        if party.id in served:
-            yield Kind.RESPONDENT, party.person
-        elif is_asked(dispute, party.id):
-            yield Kind.ASKED, party.person
-    for person, side, may_settle, day in standing(dispute):
-        if side == APPLICANT or side in served:
-            usual, settling = _STANDING_FOR[side == APPLICANT]
-            yield from ((kind, until(person, day)) for kind in (usual, settling)[: 1 + may_settle])
-    yield from ((Kind.GUARDIAN, until(person, day)) for person, day in guardians(dispute))
-
-
-_STANDING_FOR: Mapping[bool, tuple[Kind, Kind]] = {
-    True: (Kind.FOR_WORKER, Kind.SETTLING_FOR_WORKER),
-    False: (Kind.FOR_COMPANY, Kind.SETTLING_FOR_COMPANY),
-}
-"""For the worker, or for another side: in general, and with special authority."""
-
-
-def is_shared(referral: Referral, dispute: Dispute) -> bool:
-    """Say whether what a referral passed on is still there for its receiver to read.
-
-    Not once it is called back or returned; nor, unless the dispute is in their hands by now, once
-    the worker no longer agrees to what rests on consent (PIPL Art. 15, 23).
-    """
-    if referral.status in (ReferralStatus.CANCELLED, ReferralStatus.RETURNED):
-        return False
-    if not referral.rests_on_consent or dispute.custody == referral.body:
-        return True
-    return dispute.consents_to(APPLICANT, ConsentAct.SHARE)
 
 
 def _under_glass(caller: Caller) -> Condition:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from domain.access import Concern, Condition, condition, holds
+from domain.access import condition
+from domain.access_conditions import Concern, Condition, holds
 from domain.access_rows import Action
 from domain.alerts import Level
 from domain.callers import Caller

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.access import concerns, condition, holds, is_shared, may
+from domain.access import condition, may
 from domain.access_across import is_told, seats_named, stage_told
+from domain.access_concerns import concerns, is_shared
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.alarm_requests import RequestUnanswered
 from domain.callers import PARTIES, Caller, Role

@@ -11,7 +11,8 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from domain.access import Concern, Kind, admitting
+from domain.access import admitting
+from domain.access_conditions import Concern, Kind
 from domain.access_rows import Action, Row
 from domain.access_steps import THE_OFFICES_OWN
 from domain.calendars import CalendarBook

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.access import is_shared, may
+from domain.access import may
+from domain.access_concerns import is_shared
 from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.callers import PARTIES, Caller, Role

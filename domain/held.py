@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.access import concerns, places_of, roles_that_may
+from domain.access import places_of, roles_that_may
+from domain.access_concerns import concerns
 from domain.access_steps import THE_OFFICES_OWN
 from domain.callers import Role
 from domain.conflicts import one_spelling, stand_aside

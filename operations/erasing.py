@@ -13,7 +13,7 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Engine
 
 from api.person_office import Listed
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.clocks import calendar_for, clocks_of, table_of
 from domain.demand import Demand
 from domain.destruction_list import KeptOut

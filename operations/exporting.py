@@ -14,7 +14,7 @@ from typing import IO
 from uuid import UUID
 
 from api.case_files import CASE_FILE, Told, case_file, digest_of
-from domain.access import Everything
+from domain.access_conditions import Everything
 from domain.access_telling import CONFIDED
 from domain.dispute import Dispute
 from domain.finding import dispute_named

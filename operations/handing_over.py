@@ -10,7 +10,7 @@ import typer
 
 from api.entrants import ever_known, may_come_in, mediators
 from api.handover import HandOver, Moved, Went, decided, handed_over, listed
-from domain.access import Everything
+from domain.access_conditions import Everything
 from domain.callers import Role
 from domain.mediators import ReplacementReason
 from domain.record import Act

@@ -14,7 +14,7 @@ from api.moments import open_then
 from api.replay import late, who_spoke
 from api.waiting import waits_for_words
 from api.what_if import WhatIfAsked, closed_period, otherwise_of
-from domain.access import concerns
+from domain.access_concerns import concerns
 from domain.allowed import act_of, allowed
 from domain.allowed import told as told_why
 from domain.clocks import table_of

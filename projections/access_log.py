@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
-from domain.access import Condition, Everything
+from domain.access_conditions import Condition, Everything
 from domain.access_log import (
     AccessDay,
     DayOpened,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
-from domain.access import Concern
 from domain.access_alerts import Sight
+from domain.access_conditions import Concern
 from domain.alerts import Level
 from domain.codes import told
 from domain.wording import Language

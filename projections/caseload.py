@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 
-from domain.access import concerns
+from domain.access_concerns import concerns
 from domain.alert_letters import AlertLetter
 from domain.bodies import read_bodies
 from domain.centres import Centre

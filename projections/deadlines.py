@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.centres import Centre
 from domain.clocks import calendar_for, table_of
 from domain.deadlines import Clock, ClockState, ledger

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, exists, or_, select
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from projections.caseload import FLAG, KIND
 from projections.generations import Reading
 from projections.search_index import found

@@ -16,7 +16,8 @@ from uuid import UUID
 from eventsourcing.persistence import Notification
 from sqlalchemy import Engine, func, select
 
-from domain.access import Condition, Everything, Nothing, concerns, holds
+from domain.access_concerns import concerns
+from domain.access_conditions import Condition, Everything, Nothing, holds
 from domain.access_rows import Action
 from domain.access_telling import CONFIDED
 from domain.dispute import Dispute

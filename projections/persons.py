@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, and_, exists, select
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.retention import KEEPING
 from domain.values import Stage
 from projections.generations import reading

@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.access import (
+from domain.access_conditions import (
     AllOf,
     AnyOf,
     Concerned,

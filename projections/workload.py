@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.access import Condition
+from domain.access_conditions import Condition
 from domain.values import Stage
 from projections.generations import Reading
 from projections.visible import visible

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from api.filing import EXAMPLE
 from api.steps import SEEN_BY
-from domain.access import Nothing, granted, may, may_in_centre
+from domain.access import granted, may, may_in_centre
+from domain.access_conditions import Nothing
 from domain.access_rows import OFFICE, Action
 from domain.callers import Caller, Role
 from domain.dispute import Dispute

@@ -20,8 +20,10 @@ from hypothesis import strategies as st
 from api import alerts, auditing, caseload, disputes, due_list, exports, inbox, statistics, what_if
 from api.caseload_lines import MAYBE_ACROSS
 from api.visitor import BackOffice, Visitor
-from domain.access import Concern, concerns, condition, holds
+from domain.access import condition
 from domain.access_alerts import sight_of
+from domain.access_concerns import concerns
+from domain.access_conditions import Concern, holds
 from domain.access_rows import OFFICE, Action
 from domain.callers import HOLDERS, PARTIES, Caller, Role, stamp
 from domain.dispute import Dispute

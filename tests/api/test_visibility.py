@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from domain.access import (
+from domain.access_conditions import (
     AllOf,
     AnyOf,
     Concerned,

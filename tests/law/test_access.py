@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.access import GRANTS, ROWS, Nothing, concerns, condition, may
+from domain.access import GRANTS, ROWS, condition, may
+from domain.access_concerns import concerns
+from domain.access_conditions import Nothing
 from domain.access_rows import Action, Where
 from domain.access_standing_in import THE_CENTRES_ALONE
 from domain.access_steps import THE_OFFICES_OWN

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from domain import alert_letters, centre_day, night_watch, office_book  # noqa: F401 - every fact
-from domain.access import concerns
+from domain.access_concerns import concerns
 from domain.access_rows import Where
 from domain.access_steps import THE_OFFICES_OWN
 from domain.allowed import Allowed, act_of, allowed, kinds, step_of, steps_that_record, told

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.access import GRANTS, concerns, condition, holds, only_under_glass
+from domain.access import GRANTS, condition, only_under_glass
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_glass import GLASS, READ_UNDER_GLASS
 from domain.access_rows import Action, Where
 from domain.alerts import AlertKind, Level

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.access import concerns, condition, holds, may
+from domain.access import condition, may
+from domain.access_concerns import concerns
+from domain.access_conditions import holds
 from domain.access_rows import Action
 from domain.callers import CALLS_AS, HOLDERS, Caller, Role
 from domain.conflicts import conflict_rules

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.access import ConcernedOn, Kind, concerns, holds, may
+from domain.access import may
 from domain.access_across import KEPT_PARTS, TOLD
+from domain.access_concerns import concerns
+from domain.access_conditions import ConcernedOn, Kind, holds
 from domain.access_parties import ONLY_THEMSELVES, SETTLING
 from domain.access_rows import Action
 from domain.access_telling import told_to

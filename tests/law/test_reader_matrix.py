@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from domain.access import Concern, condition, holds
+from domain.access import condition
+from domain.access_conditions import Concern, holds
 from domain.access_log_rows import REVEALS
 from domain.access_rows import Action
 from domain.callers import Caller, Role

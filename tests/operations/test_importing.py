@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from api import verify_case
-from domain.access import Everything
+from domain.access_conditions import Everything
 from domain.dispute import Dispute
 from domain.finding import dispute_named, numbered_elsewhere
 from domain.import_book import ImportBook

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select
 
-from domain.access import Everything, Nothing, concerns
 from domain.access_alerts import Sight, sight_of
+from domain.access_concerns import concerns
+from domain.access_conditions import Everything, Nothing
 from domain.alert_letters import AlertLetter, Outlet, WhyDead
 from domain.alerts import AlertKind, Level
 from domain.callers import Caller, Role

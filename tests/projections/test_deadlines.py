@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from domain.access import Everything
+from domain.access_conditions import Everything
 from domain.clocks import calendar_for, clocks_of, table_of
 from domain.deadlines import ClockState
 from domain.dispute import Dispute

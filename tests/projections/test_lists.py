@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import (
+from domain.access import condition
+from domain.access_concerns import concerns
+from domain.access_conditions import (
     AllOf,
     AnyOf,
     Concerned,
@@ -13,8 +15,6 @@ from domain.access import (
     Everything,
     Kind,
     Nothing,
-    concerns,
-    condition,
     holds,
 )
 from domain.access_rows import Action

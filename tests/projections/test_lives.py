@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, update
 
-from domain.access import Concerned, Condition, Everything, Kind, Nothing
+from domain.access_conditions import Concerned, Condition, Everything, Kind, Nothing
 from domain.access_telling import CONFIDED
 from domain.dispute import Dispute
 from domain.refusals.ledger import RecordBroken, ViewsDisagree

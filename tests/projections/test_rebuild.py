@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import inspect, select, text
 
-from domain.access import Everything
+from domain.access_conditions import Everything
 from operations.bookmarks import StoredBookmark
 from projections import lists
 from projections.follow import wait_for
