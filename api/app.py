@@ -39,6 +39,7 @@ from api import (
     officers,
     ops,
     own_account,
+    person_erasures,
     persons,
     reader,
     replay,
@@ -116,6 +117,7 @@ DESKS: tuple[APIRouter, ...] = (
     officers.router,
     callers.router,
     persons.router,
+    person_erasures.router,
     retention.router,
     ledger.router,
 )
