@@ -32,6 +32,7 @@ from domain.recount import Reported
 from domain.refusals import Forbidden, NotFound
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
 from domain.refusals.ledger import RecordBroken
+from domain.refusals.replay import PeriodTooLong
 from projections.log_reader import LogReader
 
 T = TypeVar("T")
@@ -188,7 +189,7 @@ def around(span: Reported) -> tuple[datetime, datetime]:
 def sight_of(visitor: Visitor, asked: Span) -> Sight:
     """What may be asked about.
 
-    Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown.
+    Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, PeriodTooLong.
     """
     everywhere = granted(visitor.caller, Action.READ_FACTS)
     if everywhere == Nothing():
@@ -203,8 +204,10 @@ def sight_of(visitor: Visitor, asked: Span) -> Sight:
     now = visitor.office.clock()
     last = asked.last or max(now.astimezone(one.zone).date() for one in counted.values())
     first = asked.first or last.replace(month=1, day=1)
-    if not timedelta(0) <= last - first <= LONGEST_PERIOD:
+    if last < first:
         raise PeriodUpsideDown
+    if last - first > LONGEST_PERIOD:
+        raise PeriodTooLong(days=LONGEST_PERIOD.days)
     return Sight(visitor, Reported(counted, first, last), centre, everywhere == Everything())
 
 

@@ -19,6 +19,7 @@ from domain.access_rows import Action
 from domain.integrity import FindingKind
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre, UnknownFigure
+from domain.refusals.replay import PeriodTooLong
 from domain.report_words import figure_definition, figure_title, part_title, sums_definition
 from domain.wording import Language, say
 from projections.figures import FIGURES
@@ -260,13 +261,15 @@ def _seen(visitor: Visitor, now: Reading) -> list[UUID]:
 def scope_of(visitor: Visitor, period: Period, action: Action = Action.READ_STATISTICS) -> Scope:
     """The centres and days of a report, or of whatever else a caller may do with a period.
 
-    Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown.
+    Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown, PeriodTooLong.
     """
     centre = _centre(visitor, period.centre, action)
     last = period.last or _today(visitor, centre)
     first = period.first or last.replace(month=1, day=1)
-    if not timedelta(0) <= last - first <= LONGEST_PERIOD:
+    if last < first:
         raise PeriodUpsideDown
+    if last - first > LONGEST_PERIOD:
+        raise PeriodTooLong(days=LONGEST_PERIOD.days)
     return Scope.of(visitor.office.centres, centre, first, last)
 
 

@@ -72,8 +72,8 @@ def main() -> None:
         keys = _keys(home)
         with running(*our_desk(home, SQLITE, port), port):
             desk = Desk(port)
-            dispute, since = _a_long_dispute(desk, keys), datetime.now(UTC)
-            for name, path in _questions(dispute, since):
+            dispute, filed = _a_long_dispute(desk, keys)
+            for name, path in _questions(dispute, filed):
                 _tell(name, _timed(partial(_ask, desk, path, keys["auditor"]), asked))
         with open_office(Settings(home=home)) as office:
             get, chance = office.registry.repository.get, Random(2)  # noqa: S311 - draws a version
@@ -95,20 +95,20 @@ def _keys(home: Path) -> dict[str, str]:
         }
 
 
-def _a_long_dispute(desk: Desk, keys: dict[str, str]) -> str:
-    """A dispute of so many facts, every third of them entered late, and some put right."""
+def _a_long_dispute(desk: Desk, keys: dict[str, str]) -> tuple[str, datetime]:
+    """A dispute of so many facts, every third of them entered late; and when it was filed by."""
     lin, began = keys["lin"], datetime.now(UTC)
     said = dict(EXAMPLE) | {"received_at": (began - timedelta(hours=9)).isoformat()}
     filed = desk.post("/v1/disputes", lin, said)
-    dispute, version = str(filed["id"]), filed["version"]
+    dispute, version, there = str(filed["id"]), filed["version"], datetime.now(UTC)
     for number, (step, words) in enumerate(_steps(began)):
         late = {"happened_at": (began - timedelta(minutes=number)).isoformat()}
         when = late if step == "record-contact-attempt" and number % 3 == 0 else {}
         path = f"/v1/disputes/{dispute}/steps/{step}"
         version = desk.post(path, lin, words | when, version)["version"]
         if version >= FACTS:
-            return dispute
-    return dispute
+            break
+    return dispute, there
 
 
 def _steps(began: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -125,15 +125,15 @@ def _steps(began: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "hold-session", session | {"session_record": f"笔录 {number} {began:%H:%M}"}
 
 
-def _questions(dispute: str, since: datetime) -> Iterator[tuple[str, Callable[[], str]]]:
+def _questions(dispute: str, filed: datetime) -> Iterator[tuple[str, Callable[[], str]]]:
     chance, under = Random(1), f"/v1/disputes/{dispute}"  # noqa: S311 - draws a moment
-    began = datetime.now(UTC)
+    now = datetime.now(UTC)
 
     def moment() -> str:
-        return quote((since - chance.random() * timedelta(hours=2)).isoformat())
+        return quote((now - chance.random() * timedelta(hours=2)).isoformat())
 
     def instant() -> str:
-        return quote((began - chance.random() * timedelta(seconds=1)).isoformat())
+        return quote((now - chance.random() * (now - filed)).isoformat())
 
     yield "at a version", lambda: f"{under}/at?version={chance.randint(1, FACTS)}"
     yield "at a time, as recorded", lambda: f"{under}/at?recorded_at={instant()}"

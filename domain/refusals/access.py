@@ -208,7 +208,7 @@ class UnknownFigure(NotFound):
 
 
 class PeriodUpsideDown(Malformed):
-    """A period ends on or after the day it begins, and is no longer than the office looks back."""
+    """A period ends on or after the day it begins."""
 
     code = "period-upside-down"
 

@@ -52,7 +52,7 @@ class PeriodNotOver(Malformed):
 
 
 class PeriodTooLong(Malformed):
-    """One answer replays so much of a period and no more."""
+    """One answer looks back over so many days and no more."""
 
     code = "period-too-long"
 

@@ -93,6 +93,7 @@ def test_nobody_else_exports_a_period(window: Window, role: Role, who: dict[str,
     ("asked", "status", "code"),
     [
         ("from=2026-03-31&to=2026-03-01", 422, "period-upside-down"),
+        ("from=1990-01-01&to=2026-03-01", 422, "period-too-long"),
         ("centre=nowhere", 422, "unknown-centre"),
         ("from=yesterday", 422, "fields-wrong"),
         ("after=999999", 422, "not-in-the-log"),
