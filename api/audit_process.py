@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import Paged, PageOf, Sight, ask, lives, page_of, sight_of, the_dispute
 from api.entrants import by_name
+from api.office import Office
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.clocks import calendar_for, table_of
@@ -175,7 +176,7 @@ class _Replay:
         self._registry = visitor.office.registry
         self._language = visitor.language
         self._now = visitor.office.clock()
-        self._known = known(visitor)
+        self._known = known(visitor.office)
         self._limits = limits
         self._kind = kind
 
@@ -206,9 +207,9 @@ class _Replay:
         )
 
 
-def known(visitor: Visitor) -> Known:
+def known(office: Office) -> Known:
     """The officers by the ids that the records know them by, with all they ever came in by."""
-    found = by_name(visitor.office, visitor.office.clock())
+    found = by_name(office, office.clock())
     named = ((name.partition(":"), callers) for name, callers in found.items())
     return {who: callers for (kind, _, who), callers in named if kind == "officer"}
 

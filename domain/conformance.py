@@ -8,7 +8,7 @@ token goes on from where the fact put it, so one deviation does not hide the nex
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,6 +95,7 @@ class _Token:
 
     def __init__(self, facts: Sequence[Fact], known: Known) -> None:
         self._facts = facts
+        self._moments = list(_as_entered_in_time(facts))
         self._known = known
         self._file: Any = None
         self._stage: Stage | None = None
@@ -112,7 +113,8 @@ class _Token:
         self._file = fact.mutate(self._file)
         yield from self._moved(fact)
         self._last = fact
-        self._latest = max(self._latest, fact.happened_at) if self._latest else fact.happened_at
+        moment = self._moments[fact.originator_version - 1]
+        self._latest = max(self._latest, moment) if self._latest else moment
 
     def _not_open(self, fact: Fact, said: Declared, *, goes_together: bool) -> Iterator[Departure]:
         if goes_together or not said.steps:
@@ -141,8 +143,8 @@ class _Token:
     def _as_it_stood(self, moment: datetime, before: int) -> Any:  # noqa: ANN401 - a file or none
         """The file while nothing later than a moment was in it; before filing, as it was filed."""
         file: Any = None
-        for fact in self._facts[: before - 1]:
-            if file is not None and fact.happened_at > moment:
+        for fact, at in zip(self._facts[: before - 1], self._moments, strict=False):
+            if file is not None and at > moment:
                 break
             file = fact.mutate(file)
         return file
@@ -187,6 +189,21 @@ _SPEAKS_AS: Mapping[str, tuple[Role, ...]] = {
     "party": PARTIES,
     "partner": (Role.PARTNER,),
 }
+
+
+def _as_entered_in_time(facts: Sequence[Fact]) -> Iterator[datetime]:
+    """When each happened; the machinery's own acts as if what they followed was entered in time.
+
+    The machinery acts when something is entered, and says that it happened then. Of a case that
+    is entered weeks later that is after everything people tell of it.
+    """
+    late = timedelta()
+    for fact in facts:
+        if is_person(fact.by):
+            late = max(fact.timestamp - fact.happened_at, timedelta())
+            yield fact.happened_at
+        else:
+            yield fact.happened_at - late
 
 
 def _taken_by_its_kind(fact: Fact) -> Declared:

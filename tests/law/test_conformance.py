@@ -253,3 +253,19 @@ def test_what_the_office_does_as_it_routes_is_no_departure() -> None:
     assert set(steps) == {"route"}
     assert departures(facts) == []
     assert fitness(facts, []).share == 1.0
+
+
+def test_a_case_entered_weeks_later_is_in_order_though_the_machinery_acts_today() -> None:
+    """What `case` did as the end was entered came, for what people tell, right after that end."""
+    desk = on_the_desk()
+    then = desk.time
+    desk.later(days=80)
+    refusal = {"party": "R1", "to": "mediate", "way": "phone"}
+    desk.do(Dispute.record_refusal, at=then + timedelta(hours=1), **refusal)
+    take_routes(desk)
+    desk.later(minutes=2)
+    desk.do(Dispute.choose_arbitration, chosen_by="A1", at=then + timedelta(days=2))
+    filed = {"commission": "arbitration-siming", "hosted": True}
+    desk.do(Dispute.file_arbitration, at=then + timedelta(days=2, minutes=4), **filed)
+
+    assert departures(facts_of(desk)) == []

@@ -7,12 +7,15 @@ from time import monotonic, sleep
 
 import pytest
 
+from api.audit_process import known
 from domain.access_log import AccessDay
+from domain.conformance import Departure, departures
 from domain.values import ClaimKind
 from operations.demo_statements import Road, read_statements, roads
-from operations.office import open_office
+from operations.office import Office, open_office
 from operations.settings import Settings
 from tests.operations.office_running import RunningOffice
+from workflows.dispatch import every_dispute
 
 WORKED_SECONDS = 120
 CLOSED_SECONDS = 8.0
@@ -74,8 +77,19 @@ def _worked(office: RunningOffice) -> int:
     assert office.process is not None
     assert office.process.returncode == 0, office.said
     with open_office(Settings(home=office.home)) as left:
+        assert _outside_the_process(left) == []
         told = left.registry.recorder.select_notifications(start=None, limit=sys.maxsize)
         return sum(not entry.topic.startswith(f"{AccessDay.TOPIC}.") for entry in told)
+
+
+def _outside_the_process(office: Office) -> list[tuple[str, Departure]]:
+    """What an auditor would be told of who left the declared process, their limits left out."""
+    officers = known(office)
+    return [
+        (dispute.hex, departure)
+        for dispute in every_dispute(office.registry)
+        for departure in departures(office.registry.facts(dispute), officers)
+    ]
 
 
 def _agreement(office: RunningOffice) -> tuple[int, int]:
