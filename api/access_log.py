@@ -1,9 +1,7 @@
 """Who saw what: the access log for those who look after it, and a dispute's readers."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +9,9 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access_book import Lying
+from api.access_lines import AccessLine, ReaderLine, access_line, reader_line
 from api.caseload import looking
+from api.cursors import cursor_of, said_by
 from api.disputes import must_see
 from api.fields import Moment, Part
 from api.log_told import confided, tells_something, without, without_files
@@ -29,8 +29,6 @@ from domain.refusals import Forbidden
 from domain.refusals.access import CursorUnreadable
 from domain.seats import sits_since
 from domain.standing_for import speaks_for
-from domain.steps import STEPS
-from domain.wording import Language, knows, say
 from projections.access_log import Entry, Narrowed, Place, entries
 from projections.access_log import Page as Found
 from projections.lists import MOST
@@ -57,63 +55,6 @@ class Looked(BaseModel):
     after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=60)] | None = None
     limit: int = Field(default=20, ge=1, le=MOST)
-
-
-class ReaderLine(BaseModel):
-    """One entry of the access log about a record: who, in what capacity, what, and why.
-
-    `whole` and `masked` name the places in the record and the kinds of value there; `values` the
-    places that were revealed. `caller` and `officer` are empty for who may not know them.
-    """
-
-    at: datetime
-    kind: Kind
-    kind_title: str
-    role: str
-    role_title: str
-    of_centre: str
-    of_body: str
-    caller: str
-    officer: str
-    door: str
-    door_title: str
-    whole: dict[str, list[str]]
-    masked: dict[str, list[str]]
-    values: list[str]
-    reason: str
-    reason_title: str
-    under_glass: bool = Field(description="It was read in an emergency")
-    form: str = Field(description="Of a file that was handed out: its kind")
-    code: str = Field(description="Of who was turned away: the code of the refusal")
-
-
-class AccessLine(ReaderLine):
-    """One entry of the access log.
-
-    `record` is whatever was read; `position` is where the log has the fact. `times` says how often
-    somebody whom no key made known was turned away. `words` is the keyed digest of what was looked
-    for; the same words have the same digest.
-    """
-
-    position: int
-    line: int
-    centre: str
-    record: UUID | None
-    visit: str
-    note: str | None
-    known: bool | None
-    times: int | None
-    words: str | None
-    found: int | None
-    records: int | None
-    digest: str
-    subject: str = Field(description="The account, or the key, that an entry is about")
-    change: str = Field(description="What was changed about who may enter")
-    change_title: str
-    way: str = Field(description="By what somebody signed in")
-    why: str = Field(description="Why somebody was not let in")
-    why_title: str
-    login: str = Field(description="The keyed digest of a login that was tried in vain")
 
 
 class AccessPage(BaseModel):
@@ -169,7 +110,7 @@ def page(visitor: Visitor, asked: Looked) -> AccessPage:
     notes = _notes(visitor, found.rows, every=knows_words)
     return AccessPage(
         lines=[
-            _access_line(without(row, kept), visitor.language, note, knows_words=knows_words)
+            access_line(without(row, kept), visitor.language, note, knows_words=knows_words)
             for row, note in zip(found.rows, notes, strict=True)
         ],
         next=_cursor(found),
@@ -233,7 +174,7 @@ def readers(visitor: Visitor, dispute_id: UUID, asked: Turned) -> Readers:
     return Readers(
         id=dispute_id,
         lines=[
-            _reader_line(row, visitor.language, by_name=by_name)
+            reader_line(row, visitor.language, by_name=by_name)
             for row, before in zip(told, found.rows, strict=True)
             if by_name or tells_something(row) or not tells_something(before)
         ],
@@ -265,66 +206,6 @@ def _of_a_dispute(visitor: Visitor, dispute: Dispute) -> tuple[bool, Narrowed]:
     raise Forbidden
 
 
-def _reader_line(row: Entry, language: Language, *, by_name: bool) -> ReaderLine:
-    said = row.said
-    reason = said.get("reveal_reason", "")
-    return ReaderLine(
-        at=row.at,
-        kind=Kind(row.kind),
-        kind_title=say(f"code.access-kind.{row.kind}", language),
-        role=row.role,
-        role_title=say(f"code.caller-role.{row.role}", language) if row.role else "",
-        of_centre=row.of_centre,
-        of_body=row.of_body,
-        caller=row.caller if by_name else "",
-        officer=row.officer if by_name else "",
-        door=row.door,
-        door_title=_door(row.door, language),
-        whole=said.get("whole", {}),
-        masked=said.get("masked", {}),
-        values=said.get("values", []),
-        reason=reason,
-        reason_title=say(f"code.reveal-reason.{reason}", language) if reason else "",
-        under_glass=said.get("under_glass", False),
-        form=said.get("form", ""),
-        code=said.get("code", ""),
-    )
-
-
-def _access_line(
-    row: Entry, language: Language, note: str | None, *, knows_words: bool
-) -> AccessLine:
-    said = row.said
-    return AccessLine(
-        **dict(_reader_line(row, language, by_name=True)),
-        position=row.position,
-        line=row.line,
-        centre=row.book,
-        record=row.record,
-        visit=row.visit,
-        note=note,
-        known=said.get("known"),
-        times=said.get("times"),
-        words=said.get("words") if knows_words else None,
-        found=said.get("found"),
-        records=said.get("records"),
-        digest=said.get("digest", ""),
-        subject=said.get("subject", ""),
-        change=(change := said.get("entry_change", "")),
-        change_title=say(f"code.entry-change.{change}", language) if change else "",
-        way=said.get("sign_in_way", ""),
-        why=(why := said.get("why_failed", "")),
-        why_title=say(f"code.why-failed.{why}", language) if why else "",
-        login=said.get("login", ""),
-    )
-
-
-def _door(door: str, language: Language) -> str:
-    """A door by the title it has in the description."""
-    key = f"step.{door}" if door in STEPS else f"operation.{door}"
-    return say(key, language) if knows(key) else door
-
-
 def _place_of(row: Entry) -> Place:
     return Place(row.position, row.line)
 
@@ -332,19 +213,14 @@ def _place_of(row: Entry) -> Place:
 def _cursor(found: Found) -> str | None:
     if found.next is None:
         return None
-    text = f"{found.next.position}.{found.next.line}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursor_of(f"{found.next.position}.{found.next.line}")
 
 
 def _place(cursor: str | None) -> Place | None:
     """Where the page before ended; raises CursorUnreadable."""
     if cursor is None:
         return None
-    try:
-        said = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        raise CursorUnreadable from None
-    found = _A_PLACE.fullmatch(said)
+    found = _A_PLACE.fullmatch(said_by(cursor))
     if found is None:
         raise CursorUnreadable
     return Place(int(found[1]), int(found[2]))
