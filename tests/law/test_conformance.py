@@ -260,12 +260,12 @@ def test_a_case_entered_weeks_later_is_in_order_though_the_machinery_acts_today(
     desk = on_the_desk()
     then = desk.time
     desk.later(days=80)
-    refusal = {"party": "R1", "to": "mediate", "way": "phone"}
+    refusal: dict[str, Any] = {"party": "R1", "to": "mediate", "way": "phone"}
     desk.do(Dispute.record_refusal, at=then + timedelta(hours=1), **refusal)
     take_routes(desk)
     desk.later(minutes=2)
     desk.do(Dispute.choose_arbitration, chosen_by="A1", at=then + timedelta(days=2))
-    filed = {"commission": "arbitration-siming", "hosted": True}
+    filed: dict[str, Any] = {"commission": "arbitration-siming", "hosted": True}
     desk.do(Dispute.file_arbitration, at=then + timedelta(days=2, minutes=4), **filed)
 
     assert departures(facts_of(desk)) == []
