@@ -26,6 +26,7 @@ from operations.seals import Handed, Sealed, Seals
 from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
+from operations.watch_book import note_resumed, note_stop
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
 
@@ -145,12 +146,25 @@ class Ledger:
             size, position = (
                 int(str(broken.details.get(name, 0))) for name in ("size", "position")
             )
-            now = self._clock().isoformat(timespec="seconds")
-            stop(self.seals.engine, Stopped(broken.code, size, position, now))
+            self.stop_because(broken.code, size, position)
+
+    def stop_because(self, code: str, size: int, position: int) -> None:
+        """Sign nothing from now on, for a reason that is no refusal; the first reason stands."""
+        now = self._clock().isoformat(timespec="milliseconds")
+        stop(self.seals.engine, Stopped(code, size, position, now))
+
+    def why_stopped(self) -> Stopped | None:
+        """Why nothing is signed any more; None where nothing is wrong."""
+        return stopped(self.seals.engine)
+
+    def note_stop(self) -> None:
+        """Have it written into the watch book that nothing is signed, where that is so; once."""
+        note_stop(self._registry, self.seals.engine)
 
     def resume(self) -> None:
         """Sign again: for a person who had everything checked. Raises LedgerBroken."""
         must_be_as_many(self._registry, self.seals.latest())
+        note_resumed(self._registry, self.seals.engine)
         resume(self.seals.engine)
         self.tree.tell_trouble("")
 

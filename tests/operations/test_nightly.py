@@ -18,10 +18,11 @@ from domain.sealed import Field
 from domain.wording import OFFICE as OFFICE_ZONE
 from domain.wording import say
 from operations.cases import check
-from operations.nightly import BY, MENDED, NIGHTLY
+from operations.nightly import MENDED, NIGHTLY
 from operations.office import Office
 from operations.reconcile import Differs, connected, reconcile
 from operations.temporal_server import TemporalStore
+from operations.watch_book import BY
 from tests.evidence.room import taken_in
 from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
