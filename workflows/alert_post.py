@@ -157,11 +157,11 @@ class AlertPost(Teller):
     def _notices(self, batch: Sequence[Notification]) -> list[Notice]:
         """The letters that go out about the alerts of a batch."""
         too_old = self._registry.clock() - NEWS_LIVES
-        facts = map(self._read, batch)
+        facts = map(self._fact_of, batch)
         news = [fact for fact in facts if isinstance(fact, Fact) and fact.timestamp > too_old]
         return [notice for fact in news for notice in self._notices_of(fact)]
 
-    def _read(self, entry: Notification) -> Fact | None:
+    def _fact_of(self, entry: Notification) -> Fact | None:
         """A fact of the log; none where a hand was at it, which holds up no other's letters."""
         try:
             fact: object = self._registry.mapper.to_domain_event(entry)

@@ -145,7 +145,8 @@ def test_each_way_a_proof_ends_has_a_sentence_of_its_own() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_and_every_reason_has_words(language: Any) -> None:
     """Whatever `verify` finds, and whatever stops the signing, is told in both languages."""
-    reasons = {one.code for one in (LedgerBroken, *LedgerBroken.__subclasses__())}
+    broken: list[type[LedgerBroken]] = [LedgerBroken, *LedgerBroken.__subclasses__()]
+    reasons = {one.code for one in broken}
     for code in (reasons - {LedgerStopped.code}) | {NOT_WHOLE}:
         assert say(f"code.code.{code}", language)
     assert all(say(f"code.broken.{broken}", language) for broken in Broken)

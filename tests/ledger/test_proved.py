@@ -18,7 +18,6 @@ from domain.proofs import Proof, Stop
 from domain.refusals import NotFound
 from domain.refusals.ledger import LedgerStopped
 from operations import proving
-from operations.console import Halt
 from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken, Verdict
 from operations.ledger_desk import resume, verify
@@ -106,7 +105,6 @@ def test_the_next_night_says_it_again_and_stops_nothing_twice(record: Sealed) ->
 
 def test_a_record_that_cannot_be_checked_is_told_and_goes_on_being_signed(record: Sealed) -> None:
     """Neither whole nor broken: why stands in the book, by the code `verify` ends with."""
-    record.hand.do("DROP TABLE receipt_bundles", part="seals")
     with open_office(record.settings) as office:
         record.hand.do("DROP TABLE receipt_bundles", part="seals")
         prove(office)
@@ -254,11 +252,3 @@ def test_verify_by_hand_stays_read_only(record: Sealed) -> None:
     assert record.hand.positions() == before
     with open_office(record.settings) as office:
         assert office.ledger.why_stopped() is None
-
-
-def test_what_cannot_be_checked_ends_with_a_code(record: Sealed) -> None:
-    """Every way `verify` may end without a verdict has its words in the book."""
-    with pytest.raises(Halt) as halted:
-        record.hand.do("DROP TABLE receipt_bundles", part="seals")
-        record.verdict()
-    assert halted.value.key == "verify-unreadable"

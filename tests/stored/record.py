@@ -128,13 +128,13 @@ def a_night_was_kept() -> Registry:
         differing=2,
         mended=2,
     )
-    counted = {"facts": 412, "checkpoints": 9, "receipts": 61, "unsealed": 3}
+    counted: dict[str, Any] = {"facts": 412, "checkpoints": 9, "receipts": 61, "unsealed": 3}
     found: list[Doubt] = [
         {"code": "altered", "position": 188, "record": str(desk.id)},
         {"code": "keys", "position": 0, "record": ""},
     ]
     watch.prove(act, round="proof-2023-11-07", whole=False, number=2, findings=found, **counted)
-    stop = {"code": "record-not-whole", "position": 409, "noticed_at": desk.time}
+    stop: dict[str, Any] = {"code": "record-not-whole", "position": 409, "noticed_at": desk.time}
     watch.note_stopped(act, size=409, **stop)
     watch.note_resumed(act, **stop)
     desk.registry.save(watch)
