@@ -29,7 +29,7 @@ def prove(window: Window, *, whole: bool, **said: Any) -> None:
     )
 
 
-def read(caller: At, path: str = "/v1/ledger", language: str = "zh") -> dict[str, Any]:
+def told(caller: At, path: str = "/v1/ledger", language: str = "zh") -> dict[str, Any]:
     """What a caller reads."""
     answer = caller.get(path, **{"Accept-Language": language})
     assert answer.status_code == 200, answer.text
@@ -39,19 +39,19 @@ def read(caller: At, path: str = "/v1/ledger", language: str = "zh") -> dict[str
 @BOTH_STORES
 def test_it_says_whether_the_record_is_signed_and_was_proved(window: Window, clerk: At) -> None:
     """Nothing of it yet; then the last checkpoint and the last proof, in both languages."""
-    before = read(clerk)
+    before = told(clerk)
     assert (before["signs"], before["checkpoint"], before["proof"]) == (True, None, None)
     keep_up(window.office.ledger)
     made = window.office.ledger.seal().checkpoint
     prove(window, whole=True)
 
-    after = read(clerk)
+    after = told(clerk)
 
     assert after["checkpoint"]["position"] == made.position
     assert (after["proof"]["whole"], after["proof"]["facts"], after["stopped"]) == (True, 9, None)
     assert "全部相符" in after["proof"]["text"]
     assert after["text"] == "记录按时签署。"
-    assert read(clerk, language="en")["text"] == "The record is signed as it grows."
+    assert told(clerk, language="en")["text"] == "The record is signed as it grows."
 
 
 @BOTH_STORES
@@ -61,7 +61,7 @@ def test_it_says_since_when_and_why_nothing_is_signed(window: Window, clerk: At)
     doubt: Doubt = {"code": "altered", "position": 7, "record": str(uuid4())}
     prove(window, whole=False, number=1, findings=[doubt])
 
-    said = read(clerk, language="en")
+    said = told(clerk, language="en")
 
     assert not said["signs"]
     assert said["stopped"] == {
@@ -80,7 +80,7 @@ def test_a_code_that_nobody_knows_is_told_as_it_is(window: Window, clerk: At) ->
     """A hand at the seals may have written anything; it is told all the same."""
     window.office.ledger.stop_because("what-a-hand-wrote", 0, 0)
 
-    assert read(clerk)["stopped"]["title"] == "what-a-hand-wrote"
+    assert told(clerk)["stopped"]["title"] == "what-a-hand-wrote"
 
 
 def test_the_watch_shows_proofs_and_stops_beside_the_nights(window: Window, clerk: At) -> None:
@@ -99,8 +99,8 @@ def test_the_watch_shows_proofs_and_stops_beside_the_nights(window: Window, cler
     window.office.ledger.note_stop()
 
     path = f"/v1/night-watch?month={month_of(window.time)}"
-    auditors = read(window.caller(Role.AUDITOR), path)
-    supervisors = read(window.caller(Role.SUPERVISOR, officer="sup"), path)
+    auditors = told(window.caller(Role.AUDITOR), path)
+    supervisors = told(window.caller(Role.SUPERVISOR, officer="sup"), path)
 
     last, first = auditors["proofs"]
     assert (first["whole"], last["whole"], last["number"]) == (True, False, 30)
@@ -113,16 +113,16 @@ def test_the_watch_shows_proofs_and_stops_beside_the_nights(window: Window, cler
 
 
 @pytest.mark.parametrize("letters", ["delivered", "sent", "dead"])
-def test_a_letter_about_the_record_breaks_no_list(window: Window, clerk: At, letters: str) -> None:
+def test_a_letter_about_the_record_breaks_no_list(read: Window, letters: str) -> None:
     """It is kept as other letters are, and stands on no board: an alert there is a dispute's."""
-    registry, now = window.office.registry, Act("office", window.time, window.time)
-    prove(window, whole=False, number=1)
-    book = registry.get(NightWatch, opened(registry, window.time))
+    registry, now = read.office.registry, Act("office", read.time, read.time)
+    prove(read, whole=False, number=1)
+    book = registry.get(NightWatch, opened(registry, read.time))
     [version] = book.alerts
     about: dict[str, Any] = {"dispute": book.id, "alert": version, "address": "duty-room"}
     sent = AlertLetter.send(now, outlet=Outlet.WEBHOOK, **about)
     position = registry.open(sent, now).position
-    auditor = window.caller(Role.AUDITOR)
+    auditor = read.caller(Role.AUDITOR)
 
     answer = auditor.get(f"/v1/alerts?state=all&letters={letters}&after={position}")
 
