@@ -132,15 +132,33 @@ class ProofActivities:
 
     def _stop(self) -> None:
         """Have nothing signed any more; what was noticed first stands."""
-        latest = self._office.ledger.latest()
-        said = latest.checkpoint if latest else None
-        size, position = (said.size, said.position) if said else (0, 0)
+        size, position = self._last_signed()
         log.error("the nightly proof found the record not whole", size=size, position=position)
         self._office.ledger.stop_because(NOT_WHOLE, size, position)
 
+    def _last_signed(self) -> tuple[int, int]:
+        """The last checkpoint; none where a hand was at its row, which keeps nobody from a stop."""
+        try:
+            latest = self._office.ledger.latest()
+        except Exception:
+            log.exception("the last checkpoint cannot be read")
+            return 0, 0
+        return (latest.checkpoint.size, latest.checkpoint.position) if latest else (0, 0)
+
     def _is_written(self, said: Prove) -> bool:
+        """Whether the round stands in the book.
+
+        A hand at the very book keeps nobody from looking: only where nothing is signed any more
+        already is there nothing left to do. Raises then what the book raises.
+        """
         registry = self._office.registry
-        book = registry.get(NightWatch, opened(registry, said.at))
+        try:
+            book = registry.get(NightWatch, opened(registry, said.at))
+        except Exception:
+            log.exception("the watch book cannot be read")
+            if self._office.ledger.why_stopped() is not None:
+                raise
+            return False
         return any(proof.round == said.round for proof in book.proofs)
 
     def _write(self, said: Prove, looked: Looked) -> None:

@@ -16,7 +16,7 @@ from temporalio.testing import ActivityEnvironment
 from domain.night_watch import NightWatch
 from domain.proofs import Proof, Stop
 from domain.refusals import NotFound
-from domain.refusals.ledger import LedgerStopped
+from domain.refusals.ledger import LedgerStopped, RecordBroken
 from operations import proving
 from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken, Verdict
@@ -240,6 +240,24 @@ def test_a_book_into_which_nothing_can_be_written_keeps_nobody_from_the_ledger(
     with open_office(record.settings) as office, keeping(office):
         _until(lambda: not office.health()["ledger"])
     assert not looked_at(CHECKS["proof"], record.settings).is_well
+
+
+def test_a_hand_at_the_book_keeps_nobody_from_looking(record: Sealed) -> None:
+    """The proof cannot be written down; the signing is stopped all the same."""
+    with open_office(record.settings) as office:
+        prove(office, "proof-1")
+        prove(office, "proof-2")
+        keep_up(office.ledger)
+        office.ledger.seal()
+        record.hand.delete(record.hand.position_of("night_watch.proved"))
+        for _ in range(2):
+            with pytest.raises(RecordBroken):
+                prove(office, "proof-3")
+
+        why = office.ledger.why_stopped()
+        assert why is not None
+        assert why.code == NOT_WHOLE
+        assert not office.health()["ledger"]
 
 
 def test_verify_by_hand_stays_read_only(record: Sealed) -> None:
