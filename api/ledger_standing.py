@@ -24,7 +24,7 @@ class StopShown(BaseModel):
     title: str
     size: int
     position: int
-    since: datetime
+    since: datetime | None = Field(description="Null where a hand was at it")
 
 
 class CheckpointShown(BaseModel):
@@ -101,8 +101,16 @@ def _stop(visitor: Visitor, stopped: SaysWhyStopped) -> StopShown:
         title=stop_title(stopped.code, visitor.language),
         size=stopped.size,
         position=stopped.position,
-        since=datetime.fromisoformat(stopped.noticed_at),
+        since=_moment(stopped.noticed_at),
     )
+
+
+def _moment(told: str) -> datetime | None:
+    """A moment as the seals keep it; none where a hand wrote something else."""
+    try:
+        return datetime.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _checkpoint(signed: SignsCheckpoint) -> CheckpointShown:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Engine
 
 from domain.case_file import Statement
@@ -29,6 +30,8 @@ from operations.tree_keeper import TreeKeeper
 from operations.watch_book import note_resumed, note_stop
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
+
+log = structlog.get_logger()
 
 LEVEL_SECONDS = 10.0
 """How long sealing on demand waits for the tree; a rebuild takes longer, and then it is refused."""
@@ -162,9 +165,15 @@ class Ledger:
         note_stop(self._registry, self.seals.engine)
 
     def resume(self) -> None:
-        """Sign again: for a person who had everything checked. Raises LedgerBroken."""
+        """Sign again: for a person who had everything checked. Raises LedgerBroken.
+
+        Its word is written down first; a store that takes no fact any more is told in the log.
+        """
         must_be_as_many(self._registry, self.seals.latest())
-        note_resumed(self._registry, self.seals.engine)
+        try:
+            note_resumed(self._registry, self.seals.engine)
+        except Exception:
+            log.exception("that the record is signed again cannot be written down")
         resume(self.seals.engine)
         self.tree.tell_trouble("")
 

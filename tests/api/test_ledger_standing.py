@@ -10,6 +10,7 @@ from domain.callers import Role
 from domain.night_watch import NightWatch, month_of
 from domain.proofs import Doubt
 from domain.record import Act
+from operations.stopped import Stopped, stop
 from operations.watch_book import opened
 from tests.api.conftest import BOTH_STORES, At, Window
 from tests.ledger.conftest import keep_up
@@ -78,9 +79,12 @@ def test_it_says_since_when_and_why_nothing_is_signed(window: Window, clerk: At)
 
 def test_a_code_that_nobody_knows_is_told_as_it_is(window: Window, clerk: At) -> None:
     """A hand at the seals may have written anything; it is told all the same."""
-    window.office.ledger.stop_because("what-a-hand-wrote", 0, 0)
+    stop(window.office.seals_store, Stopped("what-a-hand-wrote", 0, 0, "never"))
 
-    assert told(clerk)["stopped"]["title"] == "what-a-hand-wrote"
+    said = told(clerk)
+
+    assert not said["signs"]
+    assert (said["stopped"]["title"], said["stopped"]["since"]) == ("what-a-hand-wrote", None)
 
 
 def test_the_watch_shows_proofs_and_stops_beside_the_nights(window: Window, clerk: At) -> None:
