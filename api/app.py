@@ -31,6 +31,7 @@ from api import (
     imports,
     inbox,
     ledger,
+    ledger_standing,
     lists,
     matter_lists,
     matters,
@@ -119,6 +120,7 @@ DESKS: tuple[APIRouter, ...] = (
     persons.router,
     person_erasures.router,
     retention.router,
+    ledger_standing.router,
     ledger.router,
 )
 """Each is joined to the app itself: what lies under another router is looked for at every level."""

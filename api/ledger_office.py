@@ -54,6 +54,26 @@ class SaysWhen(Protocol):
         """Its whole answer (DER)."""
 
 
+class SaysWhyStopped(Protocol):
+    """Why nothing is signed any more, about which checkpoint, and since when."""
+
+    @property
+    def code(self) -> str:
+        """What was noticed."""
+
+    @property
+    def size(self) -> int:
+        """Of which checkpoint: over how many facts."""
+
+    @property
+    def position(self) -> int:
+        """Of which checkpoint: up to which position."""
+
+    @property
+    def noticed_at(self) -> str:
+        """When it was noticed, in ISO 8601."""
+
+
 class ShowsLeaf(Protocol):
     """One fact, and what shows that it is in a tree."""
 
@@ -85,6 +105,9 @@ class KeepsLedger(Protocol):
 
     def latest(self) -> SignsCheckpoint | None:
         """The last checkpoint."""
+
+    def why_stopped(self) -> SaysWhyStopped | None:
+        """Why nothing is signed any more; None where nothing is wrong."""
 
     def checkpoint(self, size: int) -> SignsCheckpoint | None:
         """The checkpoint over so many facts."""

@@ -1,6 +1,7 @@
-"""What the nights found: stuck disputes, and what did not agree and was mended (夜间检查)."""
+"""What the nights found: stuck disputes, what was mended, and whether the record was whole."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.problems import declared
+from api.proofs_shown import ProofLine, StopLine, proof_line, stop_line
 from api.visitor import Standing, Visitor
 from domain.access import condition, may
-from domain.access_conditions import Nothing
+from domain.access_conditions import Everything, Nothing
 from domain.access_rows import Action
 from domain.night_watch import Night, NightWatch
 from domain.refusals import Forbidden, NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.wording import OFFICE, say
 
 router = APIRouter(tags=["running"])
@@ -33,10 +36,15 @@ class NightLine(BaseModel):
 
 
 class Nights(BaseModel):
-    """The nights of a month, the last one first."""
+    """The nights of a month, and the proofs of the record and the stops of its signing.
+
+    The last one of each first.
+    """
 
     month: str
     nights: list[NightLine]
+    proofs: list[ProofLine]
+    stops: list[StopLine]
 
 
 @router.get("/night-watch", operation_id="read-night-watch", responses=declared(401, 403))
@@ -58,8 +66,14 @@ def nights(visitor: Visitor, month: str | None) -> Nights:
     try:
         book = visitor.office.registry.get(NightWatch, NightWatch.create_id(named))
     except NotFound:
-        return Nights(month=named, nights=[])
-    return Nights(month=named, nights=[_line(visitor, one) for one in reversed(book.nights)])
+        return Nights(month=named, nights=[], proofs=[], stops=[])
+    may_know, language = partial(_may_know, visitor), visitor.language
+    return Nights(
+        month=named,
+        nights=[_line(visitor, one) for one in reversed(book.nights)],
+        proofs=[proof_line(one, may_know, language) for one in reversed(book.proofs)],
+        stops=[stop_line(one, language) for one in reversed(book.stops)],
+    )
 
 
 def _last_night(visitor: Visitor) -> date:
@@ -79,10 +93,23 @@ def _line(visitor: Visitor, night: Night) -> NightLine:
     )
 
 
+def _may_know(visitor: Visitor, record: UUID) -> bool:
+    """Whoever reads of every dispute hears of any record, of one that cannot be read any more too.
+
+    Others hear of disputes that they may see.
+    """
+    if condition(visitor.caller, Action.READ_DISPUTE) == Everything():
+        return True
+    return _may_see(visitor, record)
+
+
 def _may_see(visitor: Visitor, stuck: UUID) -> bool:
-    """A dispute that is no longer in the record (an older copy was restored) is left out."""
+    """A dispute that is no longer in the record (an older copy was restored) is left out.
+
+    So is one that cannot be read any more.
+    """
     try:
         dispute = visitor.office.registry.dispute(stuck)
-    except NotFound:
+    except (NotFound, RecordBroken):
         return False
     return may(visitor.caller, Action.READ_DISPUTE, dispute)

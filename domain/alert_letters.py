@@ -74,7 +74,10 @@ def held_for(outlet: Outlet, level: Level, now: datetime, calendar: CentreCalend
 
 
 class LetterSent(FirstFact):
-    """A letter about an alert set out for an address; it may be tried many times (发出预警通知)."""
+    """A letter about an alert set out for an address; it may be tried many times (发出预警通知).
+
+    `dispute` is the record the alert stands on: a dispute, or the watch book for the whole office.
+    """
 
     TOPIC = "alert_letter.sent"
     dispute: UUID

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from domain.record import Fact
-    from domain.trunk import Trunk
 
 SHIPPED = Path(__file__).parent / "rules" / "alarms.toml"
 
@@ -35,6 +34,8 @@ class AlertKind(StrEnum):
     GLASS_BROKEN = "glass-broken"  # 紧急查阅
     REQUEST_DUE = "request-due"  # 个人信息请求将到期
     REQUEST_LATE = "request-late"  # 个人信息请求逾期未答复
+    RECORD_NOT_WHOLE = "record-not-whole"  # 记录核验未通过
+    SIGNING_STOPPED = "signing-stopped"  # 已停止签署
 
 
 class Level(StrEnum):
@@ -100,9 +101,15 @@ class Alert:
         return self.level in alarm_rules().escalated and not told
 
 
-def raise_alert(dispute: "Trunk", fact: "Fact", kind: AlertKind, key: str) -> None:
+class HasAlerts(Protocol):
+    """A record that alerts are raised on: a dispute, or a book of the whole office."""
+
+    alerts: dict[int, Alert]
+
+
+def raise_alert(record: HasAlerts, fact: "Fact", kind: AlertKind, key: str) -> None:
     """Put an alert on the file, raised by a fact."""
-    dispute.alerts[fact.originator_version] = Alert(
+    record.alerts[fact.originator_version] = Alert(
         fact.originator_version, kind, key, due=fact.happened_at, raised_at=fact.timestamp
     )
 

@@ -1,5 +1,9 @@
-"""The night watch: each night every dispute is looked over, and what was found is written down."""
+"""The night watch: each night every dispute is looked over, and the whole record is proved.
 
+What was found is written down in the book of the month.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -7,7 +11,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
 
+from domain.alerts import Alert
+from domain.proofs import Doubt, Proof, SigningResumed, SigningStopped, Stop, WatchProved
 from domain.record import Act, Fact, FirstFact, Record
+from domain.wording import OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,9 @@ class NightWatch(Record):
         super().__init__()
         self.month = ""
         self.nights: list[Night] = []
+        self.proofs: list[Proof] = []
+        self.stops: list[Stop] = []
+        self.alerts: dict[int, Alert] = {}
 
     @staticmethod
     def create_id(month: str) -> UUID:
@@ -118,3 +128,57 @@ class NightWatch(Record):
             differing=differing,
             mended=mended,
         )
+
+    def prove(  # noqa: PLR0913 - one line of the book
+        self,
+        act: Act,
+        *,
+        round: str,  # noqa: A002 - what a watchman makes
+        whole: bool,
+        facts: int = 0,
+        checkpoints: int = 0,
+        receipts: int = 0,
+        unsealed: int = 0,
+        number: int = 0,
+        findings: Sequence[Doubt] = (),
+        why: str = "",
+    ) -> None:
+        """Write down what came of checking the whole record; each round is written once."""
+        if any(proof.round == round for proof in self.proofs):
+            return
+        self._record(
+            WatchProved,
+            act,
+            round=round,
+            whole=whole,
+            facts=facts,
+            checkpoints=checkpoints,
+            receipts=receipts,
+            unsealed=unsealed,
+            number=number,
+            findings=findings,
+            why=why,
+        )
+
+    def note_stopped(
+        self, act: Act, *, code: str, size: int, position: int, noticed_at: datetime
+    ) -> None:
+        """Write down that signing stopped; each stop is written once, whoever saw it how often."""
+        if self._stop(code, position, noticed_at) is None:
+            said = {"code": code, "size": size, "position": position, "noticed_at": noticed_at}
+            self._record(SigningStopped, act, **said)
+
+    def note_resumed(self, act: Act, *, code: str, position: int, noticed_at: datetime) -> None:
+        """Write down that a stop has ended; of one that has, or was never noted, nothing."""
+        stop = self._stop(code, position, noticed_at)
+        if stop is not None and stop.resumed_at is None:
+            said = {"code": code, "position": position, "noticed_at": noticed_at}
+            self._record(SigningResumed, act, **said)
+
+    def _stop(self, code: str, position: int, noticed_at: datetime) -> Stop | None:
+        return next((one for one in self.stops if one.is_of(code, position, noticed_at)), None)
+
+
+def month_of(moment: datetime) -> str:
+    """In the book of which month a moment is written down, such as 2026-11."""
+    return f"{moment.astimezone(OFFICE):%Y-%m}"

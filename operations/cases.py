@@ -18,6 +18,7 @@ from operations.letters import addresses
 from operations.logs import keep_log
 from operations.nightly import NightActivities, schedule_the_night, watch_now
 from operations.office import open_office
+from operations.proving import ProofActivities, schedule_the_proof
 from operations.settings import Settings
 from workflows.activities import CaseActivities
 from workflows.alert_activities import LetterActivities
@@ -71,7 +72,7 @@ async def _pause(stop: asyncio.Event) -> None:
 
 
 def worker(settings: Settings) -> None:
-    """Carry the cases and the centres' days on until told to stop, and see that the night comes."""
+    """Carry cases and the centres' days on until told to stop; see that night and proof come."""
     keep_log(settings, "worker")
     with (
         open_office(settings) as office,
@@ -83,10 +84,12 @@ def worker(settings: Settings) -> None:
 
         async def work(client: Client, stop: asyncio.Event) -> None:
             await schedule_the_night(client)
-            night = NightActivities(office, client)
+            await schedule_the_proof(client)
+            night, proof = NightActivities(office, client), ProofActivities(office)
             minutes = CentreMinutes(office.registry, office.views, clocks=office.clocks)
+            besides = [*night.all, *proof.all, *minutes.all]
             await asyncio.gather(
-                serve(client, activities, stop=stop, besides=[*night.all, *minutes.all]),
+                serve(client, activities, stop=stop, besides=besides),
                 carry(client, letters, stop=stop),
             )
 

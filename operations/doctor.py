@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from domain.centres import SHIPPED, read_centres
 from domain.rule_chapters import RuleTableWrong
+from domain.watch_books import books_of_late
 from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.bookmark_table import DISPATCH
@@ -26,6 +27,7 @@ from operations.master_key import MasterKeyUnusable
 from operations.office import open_office
 from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS, SEALS
+from operations.proof_told import proof_told
 from operations.reading_room import PROJECTOR
 from operations.rules_held import RulesNotHeld, must_hold_its_rules, rules_of
 from operations.serving import is_ready
@@ -266,6 +268,15 @@ def _stamps(settings: Settings) -> Finding:
     return Finding(True, found.trouble or f"{found.size}", warns=bool(found.trouble))
 
 
+def _proof(settings: Settings) -> Finding:
+    """What the last nightly proof of the record said, and how long ago."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        now = office.clock()
+        return Finding(*proof_told(books_of_late(office.registry, now), now))
+
+
 def _temporal(settings: Settings) -> Finding:
     """Asked wherever it is: by the settings, or in the folder of an office that runs."""
     running = TemporalStore(settings.home).address if _is_running(settings) else ""
@@ -299,5 +310,6 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "calendars": _calendars,
     "followers": _followers,
     "stamps": _stamps,
+    "proof": _proof,
     "temporal": _temporal,
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Engine
 
 from domain.case_file import Statement
@@ -26,8 +27,11 @@ from operations.seals import Handed, Sealed, Seals
 from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
+from operations.watch_book import note_resumed, note_stop
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
+
+log = structlog.get_logger()
 
 LEVEL_SECONDS = 10.0
 """How long sealing on demand waits for the tree; a rebuild takes longer, and then it is refused."""
@@ -145,12 +149,31 @@ class Ledger:
             size, position = (
                 int(str(broken.details.get(name, 0))) for name in ("size", "position")
             )
-            now = self._clock().isoformat(timespec="seconds")
-            stop(self.seals.engine, Stopped(broken.code, size, position, now))
+            self.stop_because(broken.code, size, position)
+
+    def stop_because(self, code: str, size: int, position: int) -> None:
+        """Sign nothing from now on, for a reason that is no refusal; the first reason stands."""
+        now = self._clock().isoformat(timespec="milliseconds")
+        stop(self.seals.engine, Stopped(code, size, position, now))
+
+    def why_stopped(self) -> Stopped | None:
+        """Why nothing is signed any more; None where nothing is wrong."""
+        return stopped(self.seals.engine)
+
+    def note_stop(self) -> None:
+        """Have it written into the watch book that nothing is signed, where that is so; once."""
+        note_stop(self._registry, self.seals.engine)
 
     def resume(self) -> None:
-        """Sign again: for a person who had everything checked. Raises LedgerBroken."""
+        """Sign again: for a person who had everything checked. Raises LedgerBroken.
+
+        Its word is written down first; a store that takes no fact any more is told in the log.
+        """
         must_be_as_many(self._registry, self.seals.latest())
+        try:
+            note_resumed(self._registry, self.seals.engine)
+        except Exception:
+            log.exception("that the record is signed again cannot be written down")
         resume(self.seals.engine)
         self.tree.tell_trouble("")
 

@@ -97,6 +97,18 @@ class Keeper:
         log.error("the record does not match what was signed of it", **broken.details)
         self._ledger.stop(broken)
         self._ledger.tree.tell_trouble(broken.code)
+        self._note()
+
+    def _note(self) -> None:
+        """Have it written down, for whoever must hear of it.
+
+        What cannot be written now, because the very book is broken, is tried at the next look:
+        the log, /readyz and the doctor say so meanwhile.
+        """
+        try:
+            self._ledger.note_stop()
+        except Exception:
+            log.exception("the stop cannot be written down")
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from operations.evidence_check import EXTRA, Lacks, extra, lacking, scan
 from operations.office import Office
 from operations.reading_room import REBUILDER
 from operations.reconcile import Differs, differences
+from operations.watch_book import act_at, opened
 from projections.mending import rewrite
 from projections.rebuild import rebuild
 from workflows.connection import speaking
@@ -59,9 +60,6 @@ from workflows.watching import (
 
 NIGHTLY = "nightly"
 """The id of the schedule."""
-
-BY = "office"
-"""Who says so, in every fact the night records."""
 
 AT_ONCE = 500
 """Disputes on a page: some seconds' work, and gone through again if it is broken off."""
@@ -185,10 +183,7 @@ class NightActivities:
         for one in said.found.stuck:
             self._say_stuck(one)
         registry = self._office.registry
-        month = f"{said.at.astimezone(OFFICE_ZONE):%Y-%m}"
-        first = self._act(said.at, f"night-watch:{month}")
-        registry.open(NightWatch.open(first, month=month), first)
-        registry.at_record(NightWatch, NightWatch.create_id(month)).decide(
+        registry.at_record(NightWatch, opened(registry, said.at)).decide(
             NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
         )
 
@@ -210,10 +205,8 @@ class NightActivities:
         except Closed:
             return
 
-    def _act(self, at: datetime, request: str = "") -> Act:
-        """The office's own word; a Temporal whose clock is ahead says nothing from the future."""
-        now = self._office.clock()
-        return Act(BY, min(at, now), now, request=request)
+    def _act(self, at: datetime) -> Act:
+        return act_at(self._office.registry, at)
 
 
 async def watch_now(night: NightActivities, *, at: datetime, mend: bool) -> Found:

@@ -10,14 +10,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.alert_letters import AlertLetter, LetterState, WhyDead, held_for
-from domain.alerts import Alert
-from domain.dispute import Dispute
 from domain.office_time import calendar_of
 from domain.record import Act
 from domain.refusals import NotFound
 from domain.registry import Registry
 from workflows.alert_couriers import Couriers, NotTaken
 from workflows.alert_messages import Hold, Lost, Notice, Told
+from workflows.alert_sources import WHOLE_OFFICE, Raised, raised
 from workflows.lanes import LineTooLong, Silent
 from workflows.two_clocks import ONE_TIME, Clocks
 from workflows.worker import HANDS
@@ -95,11 +94,12 @@ class LetterActivities:
         found, letter = self._alert(notice), self._letter(notice)
         if found is None or (letter and letter.state is not LetterState.SENT):
             return Hold(over=True)
-        dispute, alert = found
-        if alert.acknowledged_at:
+        if found.alert.acknowledged_at:
             return Hold(over=True)
-        now, calendar = self._registry.clock(), calendar_of(self._registry, dispute.centre)
-        opens = now + held_for(notice.outlet, alert.level, now, calendar)
+        if found.centre == WHOLE_OFFICE:
+            return Hold()  # no centre's hours are its hours
+        now, calendar = self._registry.clock(), calendar_of(self._registry, found.centre)
+        opens = now + held_for(notice.outlet, found.alert.level, now, calendar)
         return Hold(wait=self._clocks.there(opens) - self._clocks.there(now))
 
     def _to_tell(self, notice: Notice) -> Told | None:
@@ -107,7 +107,7 @@ class LetterActivities:
         letter, found = self._letter(notice) or self._send(notice), self._alert(notice)
         if found is None or letter.state is LetterState.DELIVERED:
             return None
-        return _told(*found)
+        return _told(found)
 
     def _carry(self, notice: Notice, told: Told) -> None:
         self._couriers.deliver(notice, told, self._registry.clock())
@@ -128,14 +128,8 @@ class LetterActivities:
         """Send the hands home."""
         self._hands.shutdown(wait=True, cancel_futures=True)
 
-    def _alert(self, notice: Notice) -> tuple[Dispute, Alert] | None:
-        """The alert and its dispute; None where an older copy was restored without it."""
-        try:
-            dispute = self._registry.dispute(notice.dispute)
-        except NotFound:
-            return None
-        alert = dispute.alerts.get(notice.alert)
-        return (dispute, alert) if alert else None
+    def _alert(self, notice: Notice) -> Raised | None:
+        return raised(self._registry, notice.dispute, notice.alert)
 
     def _letter(self, notice: Notice) -> AlertLetter | None:
         try:
@@ -153,11 +147,12 @@ class LetterActivities:
         return Act(OFFICE, now, now, request=request)
 
 
-def _told(dispute: Dispute, alert: Alert) -> Told:
+def _told(found: Raised) -> Told:
+    alert = found.alert
     return Told(
-        dispute=dispute.id,
+        dispute=found.record,
         alert=alert.version,
-        centre=dispute.centre,
+        centre=found.centre,
         kind=alert.kind,
         level=alert.level,
         due=alert.due,

@@ -59,7 +59,8 @@ class MailServer:
 class Couriers:
     """Delivers letters about alerts to the addresses that the office has named.
 
-    An address that is called like a centre hears of that centre's alerts, any other of all.
+    An address that is called like a centre hears of that centre's alerts, any other of all, and of
+    those of the whole office.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Couriers:
         self._lanes = Lanes()
 
     def addresses(self, centre: str) -> list[tuple[Outlet, str]]:
-        """Who hears of the alerts of a centre."""
+        """Who hears of the alerts of a centre; of those of the whole office, which have none."""
         named = {Outlet.WEBHOOK: self._webhooks, Outlet.MAIL: self._mail}
         return [
             (outlet, name)
@@ -139,19 +140,24 @@ class Couriers:
         letter["From"], letter["To"], letter["Date"] = sender, to, at
         letter["Message-ID"] = f"<{identity(told, Outlet.MAIL)}@{Mailbox(addr_spec=sender).domain}>"
         letter["Auto-Submitted"] = "auto-generated"
-        letter["Subject"] = " ".join(self._said("letter.subject", told))
-        letter.set_content("\n".join(self._said("letter.text", told)))
+        whose = "" if told.centre else "office-"
+        letter["Subject"] = " ".join(self._said(f"letter.{whose}subject", told))
+        letter.set_content("\n".join(self._said(f"letter.{whose}text", told)))
         return letter
 
     def _said(self, key: str, told: Told) -> Iterator[str]:
-        centre = self._centres[told.centre]
+        centre = self._centres[told.centre] if told.centre else None
         for language in LANGUAGES:
             words = {
-                "centre": centre.name_zh if language == "zh" else centre.name_en,
+                "centre": _name(centre, language) if centre else "",
                 "kind": say(f"code.alert-kind.{told.kind}", language),
                 "level": say(f"code.alert-level.{told.level}", language),
             }
             yield say(key, language, **(told.model_dump() | words))
+
+
+def _name(centre: Centre, language: Language) -> str:
+    return centre.name_zh if language == "zh" else centre.name_en
 
 
 def identity(told: Told, outlet: Outlet) -> str:
@@ -164,7 +170,7 @@ def cloud_event(told: Told) -> bytes:
     said = {
         "specversion": "1.0",
         "id": identity(told, Outlet.WEBHOOK),
-        "source": f"urn:onestop:centre:{told.centre}",
+        "source": f"urn:onestop:centre:{told.centre}" if told.centre else "urn:onestop:office",
         "type": RAISED,
         "time": told.raised_at.isoformat(),
         "subject": f"{told.dispute}/alerts/{told.alert}",

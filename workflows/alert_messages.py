@@ -12,7 +12,11 @@ LETTER_QUEUE = "onestop-alert-letters"
 
 
 class Notice(Message):
-    """One alert, which is to reach one address."""
+    """One alert, which is to reach one address.
+
+    `dispute` is the record it stands on: a dispute, or the watch book for the whole office. The
+    name stands in stored histories.
+    """
 
     dispute: UUID
     alert: int
@@ -41,7 +45,10 @@ class Lost(Message):
 
 
 class Told(Message):
-    """What an alert says to the outside: nothing personal."""
+    """What an alert says to the outside: nothing personal.
+
+    `centre` is empty for an alert of the whole office, and `dispute` its watch book.
+    """
 
     dispute: UUID
     alert: int

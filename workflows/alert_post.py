@@ -28,26 +28,34 @@ from domain.alarms import (
 )
 from domain.alert_letters import letter_rules
 from domain.break_glass import GlassBroken
+from domain.proofs import SigningStopped, WatchProved
 from domain.record import Fact
 from domain.referral_answers import ReferralReturned
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.visit_records import EntryRefused
 from workflows.alert_activities import LetterActivities
 from workflows.alert_couriers import Couriers
 from workflows.alert_letter import AlertLetterWay
 from workflows.alert_messages import LETTER_QUEUE, Notice
+from workflows.alert_sources import Raised, raised
 from workflows.connection import speaking
 from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership
 from workflows.telling import StoppedFirst, Teller, pausing
 from workflows.worker import LEAVE
 
-RAISING = (
+OF_DISPUTES = (
     *(FirstContactLate.TOPIC, SameDayWarned.TOPIC, SameDayMissed.TOPIC),
     *(OwnerMissing.TOPIC, InstalmentUnpaid.TOPIC),
     *(ClockWarned.TOPIC, ClockPassed.TOPIC, DeadlineMoved.TOPIC),
     *(ReferralReturned.TOPIC, EntryRefused.TOPIC, GlassBroken.TOPIC, RequestUnanswered.TOPIC),
 )
-"""The kinds of facts that may raise an alert."""
+"""The kinds of facts that may raise an alert on a dispute."""
+
+OF_THE_OFFICE = (WatchProved.TOPIC, SigningStopped.TOPIC)
+"""Those that may raise one on the watch book: of the whole office, on no board."""
+
+RAISING = OF_DISPUTES + OF_THE_OFFICE
 
 NEWS_LIVES = timedelta(days=14)
 """An older alert is no news to an address, or a Temporal, that is new.
@@ -149,20 +157,39 @@ class AlertPost(Teller):
     def _notices(self, batch: Sequence[Notification]) -> list[Notice]:
         """The letters that go out about the alerts of a batch."""
         too_old = self._registry.clock() - NEWS_LIVES
-        facts = map(self._registry.mapper.to_domain_event, batch)
+        facts = map(self._fact_of, batch)
         news = [fact for fact in facts if isinstance(fact, Fact) and fact.timestamp > too_old]
         return [notice for fact in news for notice in self._notices_of(fact)]
 
+    def _fact_of(self, entry: Notification) -> Fact | None:
+        """A fact of the log; none where a hand was at it, which holds up no other's letters."""
+        try:
+            fact: object = self._registry.mapper.to_domain_event(entry)
+        except Exception:
+            log.exception("a fact cannot be read", position=entry.id)
+            return None
+        return fact if isinstance(fact, Fact) else None
+
     def _notices_of(self, fact: Fact) -> Iterator[Notice]:
-        dispute = self._registry.dispute(fact.originator_id)
-        alert = dispute.alerts.get(fact.originator_version)
-        if alert is None or alert.acknowledged_at:
+        found = self._raised(fact)
+        if found is None or found.alert.acknowledged_at:
             return
-        for outlet, address in self._couriers.addresses(dispute.centre):
-            if alert.level in letter_rules()[outlet].levels:
+        for outlet, address in self._couriers.addresses(found.centre):
+            if found.alert.level in letter_rules()[outlet].levels:
                 yield Notice(
-                    dispute=dispute.id, alert=alert.version, outlet=outlet, address=address
+                    dispute=found.record,
+                    alert=found.alert.version,
+                    outlet=outlet,
+                    address=address,
                 )
+
+    def _raised(self, fact: Fact) -> Raised | None:
+        """The alert a fact raised; a record that was broken by hand holds up no other's letters."""
+        try:
+            return raised(self._registry, fact.originator_id, fact.originator_version)
+        except RecordBroken as broken:
+            log.exception("an alert stands on a broken record", **broken.details)
+            return None
 
     async def _give(self, notice: Notice) -> None:
         try:

@@ -14,6 +14,7 @@ from workflows.centre_day import CentresDay
 from workflows.connection import speaking
 from workflows.messages import OUTWARD_QUEUE, TASK_QUEUE
 from workflows.night import Night
+from workflows.proof import Proof
 
 HANDS = 8
 """How many activities a worker does at once; the registry is synchronous: each has a thread."""
@@ -37,7 +38,7 @@ async def serve(
         worker = Worker(
             speaking(client),
             task_queue=TASK_QUEUE,
-            workflows=[Case, CentresDay, Night],
+            workflows=[Case, CentresDay, Night, Proof],
             activities=[*activities.all, *besides],
             activity_executor=hands,
             workflow_runner=UnsandboxedWorkflowRunner(),

@@ -185,7 +185,7 @@ PATHS: Mapping[str, Says] = {
     ),
     **dict.fromkeys(
         (
-            *("read-ledger-key", "list-checkpoints", "read-checkpoint"),
+            *("read-ledger", "read-ledger-key", "list-checkpoints", "read-checkpoint"),
             *("prove-inclusion", "prove-consistency", "read-time-stamp"),
         ),
         somewhere(_A.READ_LEDGER),

@@ -1,4 +1,4 @@
-"""A centre's day and the ways of two letters, worked by an office that answers from a sheet.
+"""A centre's day, a nightly proof and two letters' ways, by an office that answers from a sheet.
 
 What is kept is what these workflows ask and in which order; what the office answers is proved
 elsewhere (tests/workflows).
@@ -23,11 +23,14 @@ from workflows.alert_messages import Hold, Lost, Notice
 from workflows.centre_day import CentresDay
 from workflows.connection import speaking
 from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring, day_of
+from workflows.proof import Proof
+from workflows.proving import PROVE, Prove
 
 QUEUE = "recorded"
 
 DAY, TAKEN, REFUSED = "centre-day", "letter-taken", "letter-refused"
-BESIDES = (DAY, TAKEN, REFUSED)
+PROVED = "proof"
+BESIDES = (DAY, TAKEN, REFUSED, PROVED)
 """The stories that are no case's."""
 
 A_MOMENT = timedelta(seconds=1)
@@ -103,10 +106,20 @@ class SomePost:
         return [self.look, self.deliver, self.give_up]
 
 
+class SomeRecord:
+    """Is whole."""
+
+    @activity.defn(name=PROVE)
+    async def prove(self, said: Prove) -> None:
+        """It is checked."""
+
+
 async def told(client: Client, name: str) -> WorkflowHandle[Any, Any]:
     """Tell one of these stories; whose workflow it is."""
     if name == DAY:
         return await _a_day(client)
+    if name == PROVED:
+        return await _a_proof(client)
     why = WhyDead.NOT_TAKEN if name == REFUSED else None
     async with _worker(client, SomePost(why).all):
         notice = Notice(dispute=UUID(int=1), alert=4, outlet=Outlet.WEBHOOK, address="board")
@@ -129,10 +142,17 @@ async def _a_day(client: Client) -> WorkflowHandle[Any, Any]:
     return day
 
 
+async def _a_proof(client: Client) -> WorkflowHandle[Any, Any]:
+    async with _worker(client, [SomeRecord().prove]):
+        proof = await client.start_workflow(Proof.run, id=PROVED, task_queue=QUEUE)
+        await proof.result()
+    return proof
+
+
 def _worker(client: Client, activities: Sequence[Callable[..., object]]) -> Worker:
     return Worker(
         speaking(client),
         task_queue=QUEUE,
-        workflows=[CentresDay, AlertLetterWay],
+        workflows=[CentresDay, AlertLetterWay, Proof],
         activities=activities,
     )

@@ -81,7 +81,9 @@ def test_it_stays_stopped_until_a_person_had_it_checked(record: Sealed) -> None:
     assert verdict.stopped is not None
 
     resume(record.settings, verdict)
-    assert seal(record.settings).checkpoint.size == verdict.facts
+    size = seal(record.settings).checkpoint.size
+    assert size == len(record.hand.positions())
+    assert size > verdict.facts, "that it stopped, and goes on, is written down and signed too"
     with open_office(record.settings) as office:
         assert office.health()["ledger"]
 

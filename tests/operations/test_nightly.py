@@ -18,10 +18,11 @@ from domain.sealed import Field
 from domain.wording import OFFICE as OFFICE_ZONE
 from domain.wording import say
 from operations.cases import check
-from operations.nightly import BY, MENDED, NIGHTLY
+from operations.nightly import MENDED, NIGHTLY
 from operations.office import Office
 from operations.reconcile import Differs, connected, reconcile
 from operations.temporal_server import TemporalStore
+from operations.watch_book import BY
 from tests.evidence.room import taken_in
 from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
@@ -56,15 +57,16 @@ def nights(office: Office) -> list[Night]:
 async def keep_watch(office: Office, client: Client) -> Night:
     """Let the schedule's night come now, and wait for it to end."""
     before = len(nights(office))
-    await until(partial(_is_scheduled, client), "the schedule, which the worker makes")
+    await until(partial(is_scheduled, client, NIGHTLY), "the schedule, which the worker makes")
     await client.get_schedule_handle(NIGHTLY).trigger()
     await until(lambda: len(nights(office)) > before, "a night in the book")
     return nights(office)[-1]
 
 
-async def _is_scheduled(client: Client) -> bool:
+async def is_scheduled(client: Client, name: str) -> bool:
+    """Whether there is a schedule of this name."""
     try:
-        await client.get_schedule_handle(NIGHTLY).describe()
+        await client.get_schedule_handle(name).describe()
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise

@@ -43,6 +43,7 @@ from domain.night_watch import NightWatch
 from domain.office_book import ClockReason, OfficeBook
 from domain.person_facts import DeclineReason, HoldKind, IdentityWay, PartyOf
 from domain.person_file import PersonFile, Words
+from domain.proofs import Doubt
 from domain.record import FACTS, Fact
 from domain.registry import Registry
 from domain.roster import AbsenceReason, Roster
@@ -127,6 +128,15 @@ def a_night_was_kept() -> Registry:
         differing=2,
         mended=2,
     )
+    counted: dict[str, Any] = {"facts": 412, "checkpoints": 9, "receipts": 61, "unsealed": 3}
+    found: list[Doubt] = [
+        {"code": "altered", "position": 188, "record": str(desk.id)},
+        {"code": "keys", "position": 0, "record": ""},
+    ]
+    watch.prove(act, round="proof-2023-11-07", whole=False, number=2, findings=found, **counted)
+    stop: dict[str, Any] = {"code": "record-not-whole", "position": 409, "noticed_at": desk.time}
+    watch.note_stopped(act, size=409, **stop)
+    watch.note_resumed(act, **stop)
     desk.registry.save(watch)
     return desk.registry
 

@@ -39,7 +39,7 @@ from tests.workflows.test_killed import dies
 from workflows.alert_couriers import Couriers, MailServer, Security
 from workflows.alert_letter import ATTEMPTS, AlertLetterWay
 from workflows.alert_messages import LETTER_QUEUE, Notice
-from workflows.alert_post import NEWS_LIVES, RAISING
+from workflows.alert_post import NEWS_LIVES, OF_DISPUTES
 
 __all__ = ["centre", "clock", "letter_box", "mail_room"]
 
@@ -54,7 +54,7 @@ def test_every_kind_of_fact_that_raises_an_alert_is_followed() -> None:
         facts = {fact.originator_version: fact.TOPIC for fact in desk.registry.facts(desk.id)}
         raising |= {facts[version] for version in desk.dispute.alerts}
 
-    assert raising == set(RAISING)
+    assert raising == set(OF_DISPUTES)
 
 
 def test_a_webhook_that_fails_three_times_is_known_by_one_id(

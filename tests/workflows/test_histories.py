@@ -19,6 +19,7 @@ from workflows.case import Case
 from workflows.centre_day import CentresDay
 from workflows.connection import CONVERTER
 from workflows.night import Night
+from workflows.proof import Proof
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 KEPT = sorted(HISTORIES.glob("*.json"))
@@ -56,7 +57,7 @@ def routes_in(history: str) -> set[str]:
 def test_the_history_replays(path: Path) -> None:
     """Changed code takes the same steps, or says by `workflow.patched` from when on it does not."""
     history = WorkflowHistory.from_json(path.stem, path.read_text(encoding="utf-8"))
-    workflows = [AlertLetterWay, Case, CentresDay, Night]
+    workflows = [AlertLetterWay, Case, CentresDay, Night, Proof]
     replayer = Replayer(workflows=workflows, data_converter=CONVERTER)
 
     asyncio.run(replayer.replay_workflow(history))

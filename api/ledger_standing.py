@@ -1,0 +1,132 @@
+"""How the ledger stands: whether the record is signed, and what its last proof said (账本近况)."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from api.ledger import READS, must_read_ledger
+from api.ledger_office import SaysWhyStopped, SignsCheckpoint
+from api.proofs_shown import proof_told, stop_title
+from api.visitor import Standing, Visitor
+from domain.proofs import Proof
+from domain.refusals.ledger import RecordBroken
+from domain.watch_books import books_of_late, last_proof
+from domain.wording import say
+
+router = APIRouter(tags=["ledger"])
+
+
+class StopShown(BaseModel):
+    """Since when nothing is signed, why, and about which checkpoint that was noticed."""
+
+    code: str
+    title: str
+    size: int
+    position: int
+    since: datetime | None = Field(description="Null where a hand was at it")
+
+
+class CheckpointShown(BaseModel):
+    """The last checkpoint: over how many facts, up to which position, and when."""
+
+    size: int
+    position: int
+    made_at: datetime
+
+
+class ProofShown(BaseModel):
+    """The last nightly proof; `findings` is how many there were, `why` says why none was made."""
+
+    at: datetime
+    whole: bool
+    facts: int
+    checkpoints: int
+    receipts: int
+    unsealed: int
+    findings: int
+    why: str
+    text: str
+
+
+class LedgerStanding(BaseModel):
+    """How the ledger stands now."""
+
+    signs: bool
+    text: str
+    stopped: StopShown | None
+    checkpoint: CheckpointShown | None
+    proof: ProofShown | None = Field(description="Of this month or the one before")
+
+
+@router.get("/ledger", operation_id="read-ledger", responses=READS)
+async def read_ledger(visitor: Standing) -> LedgerStanding:
+    """Whether the record is signed, since when and why not, and when it was last proved."""
+    return await visitor.back.serve(standing, visitor)
+
+
+def standing(visitor: Visitor) -> LedgerStanding:
+    """Read it; raises Forbidden."""
+    must_read_ledger(visitor)
+    ledger = visitor.office.ledger
+    stopped, latest, proof = ledger.why_stopped(), ledger.latest(), _last_proof(visitor)
+    shown = _stop(visitor, stopped) if stopped else None
+    return LedgerStanding(
+        signs=stopped is None,
+        text=_in_words(visitor, shown),
+        stopped=shown,
+        checkpoint=_checkpoint(latest) if latest else None,
+        proof=_proof(visitor, proof) if proof else None,
+    )
+
+
+def _last_proof(visitor: Visitor) -> Proof | None:
+    """None where the very book is broken: whether the record is signed is told all the same."""
+    office = visitor.office
+    try:
+        return last_proof(books_of_late(office.registry, office.clock()))
+    except RecordBroken:
+        return None
+
+
+def _in_words(visitor: Visitor, stop: StopShown | None) -> str:
+    if stop is None:
+        return say("signing.goes-on", visitor.language)
+    return say("signing.stopped", visitor.language, since=stop.since, why=stop.title)
+
+
+def _stop(visitor: Visitor, stopped: SaysWhyStopped) -> StopShown:
+    return StopShown(
+        code=stopped.code,
+        title=stop_title(stopped.code, visitor.language),
+        size=stopped.size,
+        position=stopped.position,
+        since=_moment(stopped.noticed_at),
+    )
+
+
+def _moment(told: str) -> datetime | None:
+    """A moment as the seals keep it; none where a hand wrote something else."""
+    try:
+        return datetime.fromisoformat(told)
+    except ValueError:
+        return None
+
+
+def _checkpoint(signed: SignsCheckpoint) -> CheckpointShown:
+    said = signed.checkpoint
+    return CheckpointShown(size=said.size, position=said.position, made_at=said.made_at)
+
+
+def _proof(visitor: Visitor, proof: Proof) -> ProofShown:
+    return ProofShown(
+        at=proof.at,
+        whole=proof.whole,
+        facts=proof.facts,
+        checkpoints=proof.checkpoints,
+        receipts=proof.receipts,
+        unsealed=proof.unsealed,
+        findings=proof.number,
+        why=proof.why,
+        text=proof_told(proof, visitor.language),
+    )

@@ -1,0 +1,100 @@
+"""Proofs and stops of the watch book, as supervisors and auditors read them (夜间核验)."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from domain.codes import told, word
+from domain.proofs import Doubt, Proof, SigningStopped, Stop, WatchProved
+from domain.wording import Language, knows, say
+
+
+class DoubtLine(BaseModel):
+    """One finding; `record` is left out where this caller may not see it, or it has none."""
+
+    code: str
+    title: str
+    position: int = Field(description="0 where it stands at none")
+    record: UUID | None
+
+
+class ProofLine(BaseModel):
+    """One proof of the whole record; `findings` are the first of `number`."""
+
+    at: datetime
+    whole: bool
+    facts: int
+    checkpoints: int
+    receipts: int
+    unsealed: int
+    number: int
+    findings: list[DoubtLine]
+    why: str = Field(description="Why it could not be checked; empty where it was")
+    text: str
+
+
+class StopLine(BaseModel):
+    """That nothing was signed from a moment on, and until when; open where it still is so."""
+
+    code: str
+    title: str
+    size: int
+    position: int
+    noticed_at: datetime
+    resumed_at: datetime | None
+
+
+MaySee = Callable[[UUID], bool]
+"""Whether this caller may see a record."""
+
+
+def proof_line(proof: Proof, may_see: MaySee, language: Language) -> ProofLine:
+    """A proof as one line of the book."""
+    return ProofLine(
+        at=proof.at,
+        whole=proof.whole,
+        facts=proof.facts,
+        checkpoints=proof.checkpoints,
+        receipts=proof.receipts,
+        unsealed=proof.unsealed,
+        number=proof.number,
+        findings=[_doubt(one, may_see, language) for one in proof.findings],
+        why=proof.why,
+        text=proof_told(proof, language),
+    )
+
+
+def stop_line(stop: Stop, language: Language) -> StopLine:
+    """A stop as one line of the book."""
+    return StopLine(
+        code=stop.code,
+        title=stop_title(stop.code, language),
+        size=stop.size,
+        position=stop.position,
+        noticed_at=stop.noticed_at,
+        resumed_at=stop.resumed_at,
+    )
+
+
+def proof_told(proof: Proof, language: Language) -> str:
+    """A proof in a sentence."""
+    return told(WatchProved.TOPIC, asdict(proof), language)
+
+
+def stop_title(code: str, language: Language) -> str:
+    """Why nothing is signed, in words."""
+    return str(word(SigningStopped.TOPIC, "code", code, language))
+
+
+def _doubt(doubt: Doubt, may_see: MaySee, language: Language) -> DoubtLine:
+    record = UUID(doubt["record"]) if doubt["record"] else None
+    key = f"code.broken.{doubt['code']}"
+    return DoubtLine(
+        code=doubt["code"],
+        title=say(key, language) if knows(key) else doubt["code"],
+        position=doubt["position"],
+        record=record if record and may_see(record) else None,
+    )
