@@ -14,6 +14,7 @@ from domain.access_conditions import Nothing
 from domain.access_rows import Action
 from domain.night_watch import Night, NightWatch
 from domain.refusals import Forbidden, NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.wording import OFFICE, say
 
 router = APIRouter(tags=["running"])
@@ -80,9 +81,12 @@ def _line(visitor: Visitor, night: Night) -> NightLine:
 
 
 def _may_see(visitor: Visitor, stuck: UUID) -> bool:
-    """A dispute that is no longer in the record (an older copy was restored) is left out."""
+    """A dispute that is no longer in the record (an older copy was restored) is left out.
+
+    So is one that cannot be read by now: whom it concerns nobody can say.
+    """
     try:
         dispute = visitor.office.registry.dispute(stuck)
-    except NotFound:
+    except (NotFound, RecordBroken):
         return False
     return may(visitor.caller, Action.READ_DISPUTE, dispute)

@@ -13,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
 from domain.office_time import calendar_of
+from domain.refusals.ledger import RecordBroken
 from domain.standing import standing
 from domain.waiting import waiting_for
 from operations.office import Office
@@ -33,7 +34,10 @@ _ASKED_AT_ONCE = 8
 
 
 class Differs(StrEnum):
-    """In what a dispute is not said the same of everywhere."""
+    """In what a dispute is not said the same of everywhere.
+
+    Of a record that cannot be read nobody can say whether the others agree with it.
+    """
 
     NO_ROW = "no-row"
     ROW_VERSION = "row-version"
@@ -43,6 +47,7 @@ class Differs(StrEnum):
     NO_CASE = "no-case"
     CASE_NOT_ENDED = "case-not-ended"
     CASE_BEHIND = "case-behind"
+    RECORD_BROKEN = "record-broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Difference:
     dispute: UUID
     version: int
     in_what: tuple[Differs, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its record cannot be read: nothing mends that but a hand."""
+        return Differs.RECORD_BROKEN in self.in_what
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ async def reconcile(office: Office, client: Client, *, seconds: float = LEVEL_SE
     """Compare every dispute's stream with its view and its case.
 
     What differs is looked at again until it agrees or `seconds` are over: views and cases follow
-    the record and may be a moment behind it.
+    the record and may be a moment behind it. A record that cannot be read is named once, and is not
+    waited for.
     """
     everyone = await asyncio.to_thread(every_dispute, office.registry)
     return Agreement(
@@ -100,9 +111,10 @@ async def differences(
     """The disputes among those that still differ when `seconds` are over."""
     end = monotonic() + seconds
     differing = await _compared(office, client, those)
-    while differing and monotonic() < end:
+    while (waited := [one.dispute for one in differing if not one.is_broken]) and monotonic() < end:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        differing = await _compared(office, client, [one.dispute for one in differing])
+        broken = [one for one in differing if one.is_broken]
+        differing = broken + await _compared(office, client, waited)
     return differing
 
 
@@ -118,7 +130,11 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
 
     async def compare(one: UUID) -> Difference | None:
         async with few:
-            dispute = await asyncio.to_thread(office.registry.dispute, one)
+            try:
+                dispute = await asyncio.to_thread(office.registry.dispute, one)
+            except RecordBroken as broken:
+                last = int(str(broken.details["version"]))
+                return Difference(one, last, (Differs.RECORD_BROKEN,))
             found = (
                 *_of_the_view(dispute, rows.get(one)),
                 *await _of_the_case(office, client, dispute),

@@ -30,6 +30,7 @@ from domain.alert_letters import letter_rules
 from domain.break_glass import GlassBroken
 from domain.record import Fact
 from domain.referral_answers import ReferralReturned
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.visit_records import EntryRefused
 from workflows.alert_activities import LetterActivities
@@ -37,8 +38,8 @@ from workflows.alert_couriers import Couriers
 from workflows.alert_letter import AlertLetterWay
 from workflows.alert_messages import LETTER_QUEUE, Notice
 from workflows.connection import speaking
-from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership
-from workflows.telling import StoppedFirst, Teller, pausing
+from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership, made_out
+from workflows.telling import StoppedFirst, Teller, passed_over, pausing
 from workflows.worker import LEAVE
 
 RAISING = (
@@ -149,12 +150,16 @@ class AlertPost(Teller):
     def _notices(self, batch: Sequence[Notification]) -> list[Notice]:
         """The letters that go out about the alerts of a batch."""
         too_old = self._registry.clock() - NEWS_LIVES
-        facts = map(self._registry.mapper.to_domain_event, batch)
-        news = [fact for fact in facts if isinstance(fact, Fact) and fact.timestamp > too_old]
+        facts = made_out(self._registry, batch, "alert letters")
+        news = [fact for fact in facts if fact.timestamp > too_old]
         return [notice for fact in news for notice in self._notices_of(fact)]
 
     def _notices_of(self, fact: Fact) -> Iterator[Notice]:
-        dispute = self._registry.dispute(fact.originator_id)
+        try:
+            dispute = self._registry.dispute(fact.originator_id)
+        except RecordBroken as broken:
+            passed_over("alert letters", broken)
+            return
         alert = dispute.alerts.get(fact.originator_version)
         if alert is None or alert.acknowledged_at:
             return
