@@ -73,8 +73,8 @@ def _taken_up(registry: "Registry", disputes: Sequence[UUID], pass_over: PassOve
                     read[record] = fact.mutate(read.get(record))
             except RecordBroken as why:
                 broken[record] = why
-    for why in broken.values():
-        pass_over(why)
+    for one in broken.values():
+        pass_over(one)
     return [_dispute(read.get(each), each) for each in disputes if each not in broken]
 
 

@@ -1,5 +1,6 @@
 """Stored facts made out: whatever a hand or a bad disk left in the place of one is told by name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -19,16 +20,16 @@ class StoredFacts(Mapper[UUID]):
             read = super().to_domain_event(stored_event)
         except Exception:  # noqa: BLE001 - whatever the bytes are, they are no fact
             raise _unreadable(stored_event) from None
-        if isinstance(read, Fact) and (read.lacks() or not _is_told(read)):
+        if isinstance(read, Fact) and (read.lacks() or not _is_told(vars(read))):
             raise _unreadable(stored_event)
         return read
 
 
-def _is_told(fact: Fact) -> bool:
+def _is_told(said: Mapping[str, object]) -> bool:
     """Say whether a fact says who said it, and when; every reader goes by these."""
-    return isinstance(fact.by, str) and all(
+    return isinstance(said["by"], str) and all(
         isinstance(moment, datetime) and moment.tzinfo is not None
-        for moment in (fact.timestamp, fact.happened_at)
+        for moment in (said["timestamp"], said["happened_at"])
     )
 
 

@@ -184,10 +184,12 @@ class Erasing:
 
     def _is_due(self, person: PersonId) -> bool:
         """Whoever has a file that cannot be read is not: nobody can say how long it is kept."""
-        with _passing_over():
+        try:
             words = self.words(person)
-            return words.kept is None and bool(words.keys)
-        return False
+        except RecordBroken as broken:
+            passed_over("erasing", broken)
+            return False
+        return words.kept is None and bool(words.keys)
 
     def _see(self, erasure: str, file: UUID, keys: Sequence[str]) -> None:
         """Take what is left to find somebody by, and note that nothing is.
