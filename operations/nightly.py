@@ -36,7 +36,7 @@ from domain.wording import OFFICE as OFFICE_ZONE
 from operations.evidence_check import EXTRA, Lacks, extra, lacking, scan
 from operations.office import Office
 from operations.reading_room import REBUILDER
-from operations.reconcile import Differs, differences
+from operations.reconcile import Differs, differences, without_beginning
 from projections.mending import rewrite
 from projections.rebuild import rebuild
 from workflows.connection import speaking
@@ -190,6 +190,7 @@ class NightActivities:
         self._office.evidence.sweep()
         if left := extra(self._office):
             said.found.differed[EXTRA] = len(left)
+        self.count_without_beginning(said.found)
         for one in said.found.stuck:
             with suppress(RecordBroken):  # since it was looked over
                 self._say_stuck(one)
@@ -206,6 +207,13 @@ class NightActivities:
         registry.at_record(NightWatch, NightWatch.create_id(month)).decide(
             NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
         )
+
+    def count_without_beginning(self, found: Found) -> None:
+        """Count the disputes whose first fact is gone: no page of the log names them."""
+        if lost := len(without_beginning(self._office)):
+            code = str(Differs.RECORD_BROKEN)
+            found.differed[code] = found.differed.get(code, 0) + lost
+            found.differing += lost
 
     def _say_stuck(self, one: UUID) -> None:
         """Say it of a dispute that is so now: what has moved since is stuck no longer."""
@@ -239,6 +247,8 @@ async def watch_now(night: NightActivities, *, at: datetime, mend: bool) -> Foun
         after, found = looked.upto, together(found, looked, mended)
     if mend:
         await night.keep(Keep(round=f"by-hand-{at.isoformat()}", at=at, found=found))
+    else:
+        await asyncio.to_thread(night.count_without_beginning, found)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
+from domain.imported import CAME_IN
 from domain.office_time import calendar_of
 from domain.refusals.ledger import RecordBroken
 from domain.standing import standing
@@ -20,6 +22,8 @@ from operations.office import Office
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 from projections.generations import reading
+from projections.lives import Histories
+from projections.set_aside import read
 from workflows.dispatch import every_dispute
 from workflows.messages import case_of
 
@@ -143,6 +147,32 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
 
     compared = await asyncio.gather(*(compare(one) for one in those))
     return [difference for difference in compared if difference]
+
+
+def without_beginning(office: Office) -> list[UUID]:
+    """The disputes whose first fact is gone from the log, where nobody meets them who reads it.
+
+    The views know them still: by their rows, or as set aside since they were made again.
+    """
+    with reading(office.views) as views:
+        known = views.connection.scalars(select(views.tables.caseload.c.id)).all()
+        aside = [one.record for one in read(views.connection, views.tables) if not one.version]
+    pages = (known[start : start + PAGE] for start in range(0, len(known), PAGE))
+    headless = [one for page in pages for one in _headless(office, page)]
+    return list(dict.fromkeys([*headless, *(one for one in aside if _is_headless(office, one))]))
+
+
+def _headless(office: Office, some: Sequence[UUID]) -> Iterator[UUID]:
+    lengths = cast("Histories", office.registry.recorder).select_lengths(some)
+    for one in some:
+        facts, last = lengths.get(one, (0, 0))
+        if (not facts or facts != last) and _is_headless(office, one):
+            yield one
+
+
+def _is_headless(office: Office, record: UUID) -> bool:
+    first = office.registry.recorder.select_events(record, limit=1)
+    return not first or first[0].originator_version != 1 or first[0].topic not in CAME_IN
 
 
 def _rows(office: Office, those: Sequence[UUID]) -> dict[UUID, Shown]:
