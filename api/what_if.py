@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.fields import Amount, Hour, Id
 from api.problems import declared
 from api.visitor import Standing, Visitor
-from domain.access import condition, granted, may, may_in_centre
+from domain.access import granted, may, may_in_centre
 from domain.access_conditions import Everything
 from domain.access_rows import Action
 from domain.as_happened import as_recorded
@@ -294,7 +294,7 @@ def _line(one: Compared, visitor: Visitor) -> str:
 
 
 def _sees_all(visitor: Visitor) -> bool:
-    return condition(visitor.caller, Action.READ_FACTS) == Everything()
+    return granted(visitor.caller, Action.READ_FACTS) == Everything()
 
 
 def _sums(visitor: Visitor, figures: Figures) -> Sums:

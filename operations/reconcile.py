@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
-from domain.imported import CAME_IN
 from domain.office_time import calendar_of
 from domain.refusals.ledger import RecordBroken
 from domain.standing import standing
@@ -22,7 +20,6 @@ from operations.office import Office
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 from projections.generations import reading
-from projections.lives import Histories
 from projections.set_aside import read
 from workflows.dispatch import every_dispute
 from workflows.messages import case_of
@@ -157,22 +154,14 @@ def without_beginning(office: Office) -> list[UUID]:
     with reading(office.views) as views:
         known = views.connection.scalars(select(views.tables.caseload.c.id)).all()
         aside = [one.record for one in read(views.connection, views.tables) if not one.version]
-    pages = (known[start : start + PAGE] for start in range(0, len(known), PAGE))
-    headless = [one for page in pages for one in _headless(office, page)]
-    return list(dict.fromkeys([*headless, *(one for one in aside if _is_headless(office, one))]))
+    came_in = set(every_dispute(office.registry))
+    lost = [one for one in aside if _is_of_a_dispute(office, one)]
+    return [one for one in dict.fromkeys([*known, *lost]) if one not in came_in]
 
 
-def _headless(office: Office, some: Sequence[UUID]) -> Iterator[UUID]:
-    lengths = cast("Histories", office.registry.recorder).select_lengths(some)
-    for one in some:
-        facts, last = lengths.get(one, (0, 0))
-        if (not facts or facts != last) and _is_headless(office, one):
-            yield one
-
-
-def _is_headless(office: Office, record: UUID) -> bool:
+def _is_of_a_dispute(office: Office, record: UUID) -> bool:
     first = office.registry.recorder.select_events(record, limit=1)
-    return not first or first[0].originator_version != 1 or first[0].topic not in CAME_IN
+    return any(one.topic.startswith(f"{Dispute.TOPIC}.") for one in first)
 
 
 def _rows(office: Office, those: Sequence[UUID]) -> dict[UUID, Shown]:

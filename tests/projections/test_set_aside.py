@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from domain.access_log import EntryChanged
 from domain.dispute import Dispute
-from operations.office import Office
+from operations.office import Office, open_office
+from operations.rules_held import must_hold_its_rules
 from operations.settings import Settings
 from projections import chronicle
 from projections.follow import level
@@ -168,6 +169,17 @@ def test_an_entry_of_the_access_log_that_cannot_be_read_is_passed_over(town: Tow
     assert [str(one.record) for one in all_aside(office.views)] == [
         str(UUID(str(entries[-2].originator_id)))
     ]
+
+
+@BREAKS
+def test_an_office_opens_beside_a_broken_record(town: Town, store: Settings, way: str) -> None:
+    """Its rules are held against every filing, and one that cannot be read holds up nobody."""
+    broken, _ = town.accepted(), town.accepted(name="陈大文")
+    Breaker(store, way).strike(broken, 1)
+
+    with open_office(store, town.clock) as again:
+        must_hold_its_rules(store, again.registry)
+        assert not again.is_untouched()
 
 
 def test_a_matter_that_is_no_dispute_is_set_aside_as_well(town: Town) -> None:
