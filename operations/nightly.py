@@ -190,7 +190,7 @@ class NightActivities:
         self._office.evidence.sweep()
         if left := extra(self._office):
             said.found.differed[EXTRA] = len(left)
-        self.count_without_beginning(said.found)
+        said = said.model_copy(update={"found": self.with_all_broken(said.found)})
         for one in said.found.stuck:
             with suppress(RecordBroken):  # since it was looked over
                 self._say_stuck(one)
@@ -208,12 +208,13 @@ class NightActivities:
             NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
         )
 
-    def count_without_beginning(self, found: Found) -> None:
-        """Count the disputes whose first fact is gone: no page of the log names them."""
-        if lost := len(without_beginning(self._office)):
-            code = str(Differs.RECORD_BROKEN)
-            found.differed[code] = found.differed.get(code, 0) + lost
-            found.differing += lost
+    def with_all_broken(self, found: Found) -> Found:
+        """The same, with the disputes whose first fact is gone: no page of the log names them."""
+        lost, code = len(without_beginning(self._office)), str(Differs.RECORD_BROKEN)
+        if not lost:
+            return found
+        differed = found.differed | {code: found.differed.get(code, 0) + lost}
+        return found.model_copy(update={"differed": differed, "differing": found.differing + lost})
 
     def _say_stuck(self, one: UUID) -> None:
         """Say it of a dispute that is so now: what has moved since is stuck no longer."""
@@ -248,7 +249,7 @@ async def watch_now(night: NightActivities, *, at: datetime, mend: bool) -> Foun
     if mend:
         await night.keep(Keep(round=f"by-hand-{at.isoformat()}", at=at, found=found))
     else:
-        await asyncio.to_thread(night.count_without_beginning, found)
+        found = await asyncio.to_thread(night.with_all_broken, found)
     return found
 
 
