@@ -95,7 +95,7 @@ def test_an_office_goes_on_beside_a_broken_record(
 
     centre.do(whole, Dispute.record_external_number, system="12345", number="7")
     new = centre.file()
-    until(lambda: is_level(centre))
+    asyncio.run(so(lambda: is_level(centre), "views that are level"))
     asyncio.run(_has_its_case(running, new))
     assert running.is_ready()
 
