@@ -88,13 +88,13 @@ def test_an_office_goes_on_beside_a_broken_record(
 ) -> None:
     """Views, cases and the check go on with all others and name it; put right, it is whole."""
     until(lambda: set(ROLES) <= set(running.processes()))
-    broken, whole = centre.file(), centre.file()
+    broken, whole = centre.file(statement=None), centre.file(statement=None)
     centre.accept(broken)
     put_right = Breaker(running.settings, "gone").strike(broken)
     killed_and_back(running)
 
     centre.do(whole, Dispute.record_external_number, system="12345", number="7")
-    new = centre.file()
+    new = centre.file(statement=None)
     asyncio.run(so(lambda: is_level(centre), "views that are level"))
     asyncio.run(_has_its_case(running, new))
     assert running.is_ready()
