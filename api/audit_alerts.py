@@ -128,7 +128,8 @@ class _Sums:
 
 def alerts(visitor: Visitor, asked: Asked) -> AlertsAnswer:
     """Read the facts that raise alerts, and each one's dispute once."""
-    sight, reader = sight_of(visitor, asked), LogReader(visitor.office.registry)
+    sight = sight_of(visitor, asked)
+    reader = LogReader(visitor.office.registry, pass_over=sight.leave_out)
     sums: dict[str, _Sums] = {}
 
     def note(line: AlertStory) -> None:

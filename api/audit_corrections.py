@@ -114,7 +114,8 @@ async def read_corrections(
 
 def corrections(visitor: Visitor, asked: Paged) -> CorrectionsAnswer:
     """Read the log for what names a fact that it corrects."""
-    sight, reader = sight_of(visitor, asked), LogReader(visitor.office.registry)
+    sight = sight_of(visitor, asked)
+    reader = LogReader(visitor.office.registry, pass_over=sight.leave_out)
     sums: Counter[tuple[str, str]] = Counter()
 
     def note(line: CorrectionLine) -> None:

@@ -78,7 +78,8 @@ def deeds(visitor: Visitor, asked: Officer) -> DeedsAnswer:
 
     An id is the same however its letters are written. Raises UnknownOfficer.
     """
-    sight, reader = sight_of(visitor, asked), LogReader(visitor.office.registry)
+    sight = sight_of(visitor, asked)
+    reader = LogReader(visitor.office.registry, pass_over=sight.leave_out)
     by = asked.officer if ":" in asked.officer else f"officer:{asked.officer}"
     spelt = {name for name in map(by_of, ever_known(visitor.office)) if same_id(name, by)}
     sums: Counter[str] | None = None if asked.cursor else Counter()
@@ -221,7 +222,8 @@ async def read_late_facts(visitor: Standing, asked: Annotated[LateAsked, Query()
 
 def late_facts(visitor: Visitor, asked: LateAsked) -> LateAnswer:
     """Read the period's facts; a dispute's clocks are folded only for what was late."""
-    sight, reader = sight_of(visitor, asked), LogReader(visitor.office.registry)
+    sight = sight_of(visitor, asked)
+    reader = LogReader(visitor.office.registry, pass_over=sight.leave_out)
     sums: Counter[tuple[str, str]] = Counter()
 
     def note(line: LateLine) -> None:

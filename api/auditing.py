@@ -113,8 +113,8 @@ class Sight:
 
     def _may_know_of(self, record_id: UUID) -> bool:
         """Judge a broken record by its first fact; of one without, only who sees all may know."""
-        first = next(iter(self.registry.events.get(record_id, limit=1)), None)
         try:
+            first = next(iter(self.registry.events.get(record_id, limit=1)), None)
             return isinstance(first, FirstFact) and self.sees(first.mutate(None))
         except RecordBroken:
             return False
@@ -227,9 +227,9 @@ def lives(
 ) -> Iterator[tuple[int, Dispute, list[Fact]]]:
     """The disputes asked about, one after the other, with their facts; the oldest first."""
     for position, dispute_id in reader.opened("dispute.", after):
-        facts = reader.life(dispute_id)
         file: Any = None
         try:
+            facts = reader.life(dispute_id)
             for fact in facts:
                 file = fact.mutate(file)
         except RecordBroken:

@@ -15,6 +15,7 @@ from domain.access import condition
 from domain.access_rows import Action
 from domain.access_telling import stage_for
 from domain.callers import Role
+from domain.refusals.ledger import RecordBroken
 from domain.values import Stage
 from domain.waiting import waiting_for
 from domain.wording import say
@@ -123,7 +124,10 @@ def _unannounced(visitor: Visitor, row: Case) -> dict[str, str]:
     """Where a dispute stands and whom it waits for, without a visit that has not come."""
     if row.stage != Stage.VISIT:
         return {}
-    dispute = visitor.office.registry.dispute(row.id)
+    try:
+        dispute = visitor.office.registry.dispute(row.id)
+    except RecordBroken:  # what may be told of its visit nobody can say
+        return dict.fromkeys(("stage", "stage_title", "waits_for", "waits_for_title"), "")
     stage = stage_for(visitor.caller, dispute)
     waits = waiting_for(dispute, stage)
     return {

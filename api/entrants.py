@@ -13,6 +13,7 @@ from api.office import Office
 from api.standing import as_they_stand, by_of
 from domain.callers import PARTIES, Caller, Role, StandIn
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.roster import Roster
 from domain.said import same_id
 from domain.sign_in import sign_in_rules
@@ -106,7 +107,7 @@ def _stands_in(office: Office, caller: Caller, at: datetime) -> tuple[StandIn, .
         return ()
     try:
         roster = office.registry.get(Roster, Roster.create_id(caller.centre))
-    except NotFound:
+    except (NotFound, RecordBroken):  # a roster that cannot be read names nobody, here alone
         return ()
     day = at.astimezone(office.registry.centres[caller.centre].zone).date().isoformat()
     return roster.stands_in(caller.officer, day)

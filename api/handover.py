@@ -14,6 +14,7 @@ from domain.dispute import Dispute
 from domain.mediators import ReplacementReason
 from domain.record import Act
 from domain.refusals import Refusal
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.roster import Roster
 from domain.sharing_out import SharingOut
@@ -63,7 +64,11 @@ def listed(
 ) -> Iterator[Moved]:
     """What would become of each; nothing is recorded."""
     for case in cases:
-        dispute = registry.dispute(case.dispute)
+        try:
+            dispute = registry.dispute(case.dispute)
+        except RecordBroken as broken:
+            yield _stays(case, broken)
+            continue
         if not sharing.is_theirs(dispute):
             yield Moved(case.dispute, case.number, "", Went.NOT_THEIRS, {})
             continue
@@ -83,7 +88,11 @@ def handed_over(
     """What became of each, as it is done, each in a transaction of its own."""
     for case in cases:
         act = act_on(case.dispute)
-        dispute = registry.dispute(case.dispute)
+        try:
+            dispute = registry.dispute(case.dispute)
+        except RecordBroken as broken:
+            yield _stays(case, broken)
+            continue
         if not sharing.is_theirs(dispute):
             yield Moved(case.dispute, case.number, "", Went.NOT_THEIRS, {})
             continue
@@ -101,6 +110,11 @@ def handed_over(
                 went = Went.HANDED_OVER
         to = (choice.to or "") if went is Went.HANDED_OVER else ""
         yield Moved(case.dispute, case.number, to, went, refused)
+
+
+def _stays(case: OpenCase, broken: RecordBroken) -> Moved:
+    """A case whose record cannot be read stays where it is, and the others go."""
+    return Moved(case.dispute, case.number, "", Went.REFUSED, {case.mediator: broken.code})
 
 
 def decided(registry: Registry, centre: str, act: Act, said: HandOver) -> None:

@@ -106,7 +106,7 @@ def _may_know(visitor: Visitor, record: UUID) -> bool:
 def _may_see(visitor: Visitor, stuck: UUID) -> bool:
     """A dispute that is no longer in the record (an older copy was restored) is left out.
 
-    So is one that cannot be read any more.
+    So is one that cannot be read by now: whom it concerns nobody can say.
     """
     try:
         dispute = visitor.office.registry.dispute(stuck)

@@ -161,6 +161,8 @@ class Information:
 
     temporal: Temporal
     followers: tuple[Following, ...]
+    set_aside: int = 0
+    """Records that the views pass over because they cannot be read; the doctor names them."""
 
 
 class Office(Protocol):

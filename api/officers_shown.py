@@ -15,6 +15,7 @@ from domain.access import condition
 from domain.access_rows import Action
 from domain.mediators import ReplacementReason
 from domain.office_time import calendar_of
+from domain.refusals.ledger import RecordBroken
 from domain.roster import Absence, AbsenceReason, Mandate, Roster
 from domain.said import is_among, same_id
 from domain.same_day import promise_of, resolved_at
@@ -168,9 +169,15 @@ def _waiting(visitor: Visitor, name: str) -> Iterator[WaitingLine]:
 
 
 def _is_promised(visitor: Visitor, case: OpenCase) -> bool:
-    """Whether it was promised for a day that is not over, and is not resolved."""
+    """Whether it was promised for a day that is not over, and is not resolved.
+
+    Of a record that cannot be read nobody can say so.
+    """
     registry = visitor.office.registry
-    dispute = registry.dispute(case.dispute)
+    try:
+        dispute = registry.dispute(case.dispute)
+    except RecordBroken:
+        return False
     promise = promise_of(dispute, calendar_of(registry, dispute.at_filing.centre))
     is_open = resolved_at(dispute, promise.definition) is None
     return promise.covered and is_open and promise.due > visitor.office.clock()

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from prometheus_client import generate_latest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.language import language_of
 from api.office import Information, Temporal
@@ -43,6 +43,9 @@ class Readiness(Health):
 
     temporal: Temporal
     followers: list[FollowerLine]
+    set_aside: int = Field(
+        description="Records that the views pass over because they cannot be read: run `doctor`"
+    )
 
 
 @router.get("/", include_in_schema=False)
@@ -79,7 +82,7 @@ def _readiness(parts: Mapping[str, bool], told: Information) -> Readiness:
         FollowerLine(name=one.name, position=one.position, behind=one.behind)
         for one in told.followers
     ]
-    return Readiness(parts=parts, temporal=told.temporal, followers=lines)
+    return Readiness(parts=parts, temporal=told.temporal, followers=lines, set_aside=told.set_aside)
 
 
 @router.get("/metrics", operation_id="metrics", response_class=PlainTextResponse)

@@ -41,6 +41,7 @@ class Tally:
         self.problems = self._counter("problems", "Problems told", "code")
         self.log = self._gauge("log_position", "Where the log ends")
         self.behind = self._gauge("follower_behind", "Positions not yet read", "follower")
+        self.set_aside = self._gauge("records_set_aside", "Records the views cannot read")
         self.temporal = self._gauge("temporal_answers", "1 where Temporal answers; none elsewhere")
         self.ready = self._gauge("part_answers", "1 where a part of the office answers", "part")
         self._meters = cache(self._meters_of)
@@ -80,6 +81,7 @@ class Tally:
         for follower in told.followers:
             self.log.set(follower.last)
             self.behind.labels(follower.name).set(follower.behind)
+        self.set_aside.set(told.set_aside)
         self.temporal.set(told.temporal is Temporal.ANSWERS)
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:

@@ -22,6 +22,7 @@ from domain.as_happened import as_recorded
 from domain.clocks import calendar_named, table_named
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
+from domain.refusals.ledger import RecordBroken
 from domain.refusals.replay import NothingOtherwise, PeriodNotOver, PeriodTooLong
 from domain.registry import Registry
 from domain.routing_rules import routing_table
@@ -127,6 +128,10 @@ class Sums(BaseModel):
     disputes: int
     changed: int
     figures: list[FigureOtherwise]
+    broken: list[UUID] = Field(
+        default=[],
+        description="Records that cannot be read, for who may read every dispute; in no sum",
+    )
 
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
@@ -249,9 +254,13 @@ def replays(
 ) -> Iterator[Compared]:
     """The disputes of a period that this caller may read, each as it is and otherwise."""
     registry, now = visitor.office.registry, visitor.office.clock()
-    for dispute_id in filed_in(registry, period):
-        facts = registry.facts(dispute_id)
-        dispute = as_recorded(facts)
+    for dispute_id in filed_in(registry, period, figures):
+        try:
+            facts = registry.facts(dispute_id)
+            dispute = as_recorded(facts)
+        except RecordBroken:
+            figures.broken.append(dispute_id)
+            continue
         if may(visitor.caller, Action.READ_FACTS, dispute):
             one = compared(registry, facts, otherwise, now)
             figures.count(one)
@@ -284,6 +293,10 @@ def _line(one: Compared, visitor: Visitor) -> str:
     ).model_dump_json()
 
 
+def _sees_all(visitor: Visitor) -> bool:
+    return granted(visitor.caller, Action.READ_FACTS) == Everything()
+
+
 def _sums(visitor: Visitor, figures: Figures) -> Sums:
     return Sums(
         disputes=figures.disputes,
@@ -292,4 +305,5 @@ def _sums(visitor: Visitor, figures: Figures) -> Sums:
             FigureOtherwise(figure=name, title=title, was=was, becomes=becomes)
             for name, title, was, becomes in figure_lines(figures, visitor.language)
         ],
+        broken=figures.broken if _sees_all(visitor) else [],
     )

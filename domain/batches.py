@@ -10,6 +10,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from domain.dispute import Dispute
 from domain.record import Act, Fact
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.shelf import Shelf
 from domain.working_days import CentreCalendar
 
@@ -20,21 +21,27 @@ Say = Callable[[Dispute, Act], int]
 """Decides on a dispute, and says how much came of it."""
 
 
-def in_one_write(registry: "Registry", disputes: Sequence[UUID], say: Say, act: Act) -> int:
+PassOver = Callable[[RecordBroken], None]
+"""Told of each dispute that cannot be read; the others go on."""
+
+
+def in_one_write(
+    registry: "Registry", disputes: Sequence[UUID], say: Say, act: Act, pass_over: PassOver
+) -> int:
     """Say something on each of these disputes, in one transaction; what was counted, in all.
 
     Where somebody wrote on one of them at the same moment, each is written by itself, and the
     decision taken again. Raises Busy, NotFound.
     """
     with ExitStack() as alone:
-        desk = _taken_up(registry, disputes)
+        desk = _taken_up(registry, disputes, pass_over)
         calendars: dict[str, CentreCalendar] = {}
         shelves = [Shelf(registry, dispute, alone, calendars) for dispute in desk]
         counted = sum(say(dispute, act) for dispute in desk)
         try:
             registry.keep(*desk)
         except IntegrityError:
-            return sum(_by_itself(registry, each, say, act) for each in disputes)
+            return sum(_by_itself(registry, each.id, say, act) for each in desk)
         for shelf, dispute in zip(shelves, desk, strict=True):
             shelf.put_away(dispute)
             registry.lay_down(dispute)
@@ -50,17 +57,35 @@ class ReadsTogether(Protocol):
         ...
 
 
-def _taken_up(registry: "Registry", disputes: Sequence[UUID]) -> list[Dispute]:
-    """These disputes as they stand; raises NotFound."""
+def _taken_up(registry: "Registry", disputes: Sequence[UUID], pass_over: PassOver) -> list[Dispute]:
+    """These disputes as they stand, without those that cannot be read; raises NotFound."""
     store = registry.recorder
     if not isinstance(store, ReadsTogether):
-        return [registry.take_up(Dispute, each) for each in disputes]
+        return list(_one_by_one(registry, disputes, pass_over))
     read: dict[object, object] = {}
+    broken: dict[object, RecordBroken] = {}
     for stored in store.select_together(disputes):
-        fact = registry.mapper.to_domain_event(stored)
-        if isinstance(fact, Fact):
-            read[stored.originator_id] = fact.mutate(read.get(stored.originator_id))
-    return [_dispute(read.get(each), each) for each in disputes]
+        record = stored.originator_id
+        if record not in broken:
+            try:
+                fact = registry.mapper.to_domain_event(stored)
+                if isinstance(fact, Fact):
+                    read[record] = fact.mutate(read.get(record))
+            except RecordBroken as why:
+                broken[record] = why
+    for one in broken.values():
+        pass_over(one)
+    return [_dispute(read.get(each), each) for each in disputes if each not in broken]
+
+
+def _one_by_one(
+    registry: "Registry", disputes: Sequence[UUID], pass_over: PassOver
+) -> Iterator[Dispute]:
+    for each in disputes:
+        try:
+            yield registry.take_up(Dispute, each)
+        except RecordBroken as broken:
+            pass_over(broken)
 
 
 def _dispute(found: object, dispute: UUID) -> Dispute:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, NamedTuple, Self
 
 from eventsourcing.domain import Aggregate, OriginatorIDError, OriginatorVersionError
@@ -90,7 +91,7 @@ class Fact(Aggregate.Event):
             if isinstance(record, Record):
                 record.remember(self)
         except _OF_WHAT_IS_LACKING:
-            if self._follows(aggregate) and not self._lacks():
+            if self._follows(aggregate) and not self.lacks():
                 raise
             version = getattr(aggregate, "version", 0)
             raise RecordBroken(record=str(self.originator_id), version=version) from None
@@ -102,12 +103,15 @@ class Fact(Aggregate.Event):
             return isinstance(self, FirstFact) and self.originator_version == 1
         return bool(aggregate.version + 1 == self.originator_version)
 
-    def _lacks(self) -> bool:
+    def lacks(self) -> bool:
         """Say whether a field is missing that every fact of the kind was stored with."""
-        return any(
-            field.name not in vars(self) and not hasattr(type(self), field.name)
-            for field in fields(self)
-        )
+        return not vars(self).keys() >= _stored_with(type(self))
+
+
+@cache
+def _stored_with(kind: type[Fact]) -> frozenset[str]:
+    """The fields that a kind of fact always had; one that came later says what it was before."""
+    return frozenset(field.name for field in fields(kind) if not hasattr(kind, field.name))
 
 
 def is_of_one_request(before: Fact, fact: Fact) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, Recording
+from eventsourcing.persistence import IntegrityError, Mapper, Recording
 from eventsourcing.utils import EnvType
 
 from domain import (  # noqa: F401 - the facts of those that are read nowhere stand in the log too
@@ -40,6 +40,7 @@ from domain.resting import Resting
 from domain.rule_table import RuleTable, rule_tables
 from domain.shelf import Shelf
 from domain.steps import corrected_by
+from domain.stored_facts import StoredFacts
 
 Clock = Callable[[], datetime]
 """Tells the office's time, aware."""
@@ -86,6 +87,10 @@ class Registry(Application[UUID]):
         self.resting = Resting()
         self.in_mind = FactsInMind(self.mapper.to_domain_event)
         self.almanac = Almanac(self)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """What makes out stored facts; what is none it names by its record: FactUnreadable."""
+        return self.factory.mapper(self.construct_transcoder(), StoredFacts)
 
     def at(self, record_id: UUID, expected: int | None = None) -> "Desk[Dispute]":
         """Lay a dispute on the desk; `expected` is the person's version the caller has seen."""

@@ -18,6 +18,7 @@ from domain.deadlines import Clock, ClockState, ledger
 from domain.dispute import Dispute
 from domain.filing import Filed
 from domain.record import Fact
+from domain.refusals.ledger import RecordBroken
 from domain.routing import conclusions
 from domain.routing_rules import RoutingTable, routed_by, routing_table
 from domain.rule_table import RuleTable
@@ -150,6 +151,8 @@ class Figures:
     changed: int = 0
     was: Counter[str] = field(default_factory=Counter)
     becomes: Counter[str] = field(default_factory=Counter)
+    broken: list[UUID] = field(default_factory=list)
+    """Records that cannot be read; they are in no sum."""
 
     def count(self, one: Compared) -> None:
         """Take a dispute in."""
@@ -164,13 +167,20 @@ class Figures:
         return sorted(self.was.keys() | self.becomes.keys())
 
 
-def filed_in(registry: "Registry", period: Period) -> Iterator[UUID]:
-    """The disputes filed in a period, in the order of the log; read a batch at a time."""
+def filed_in(registry: "Registry", period: Period, figures: Figures) -> Iterator[UUID]:
+    """The disputes filed in a period, in the order of the log; read a batch at a time.
+
+    One whose filing cannot be read is of no period anybody knows, and is noted as broken.
+    """
     start: int | None = 1
     while start is not None:
         entries = registry.recorder.select_notifications(start, BATCH, topics=[Filed.TOPIC])
         for entry in entries:
-            fact = registry.mapper.to_domain_event(entry)
+            try:
+                fact = registry.mapper.to_domain_event(entry)
+            except RecordBroken:
+                figures.broken.append(UUID(str(entry.originator_id)))
+                continue
             if isinstance(fact, Filed) and _is_in(registry, period, fact):
                 yield fact.originator_id
         start = entries[-1].id + 1 if entries else None

@@ -21,6 +21,7 @@ from domain.morning import Opening, Running, calls, moves
 from domain.office_time import calendar_of
 from domain.record import Act
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.rounds import sound, take
 from domain.values import CentreId
@@ -31,6 +32,7 @@ from projections.generations import reading
 from projections.watched import concerned, open_at, running
 from workflows.activities import TooEarly
 from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring
+from workflows.telling import passed_over
 from workflows.two_clocks import ONE_TIME, Clocks
 
 OFFICE = "office"
@@ -163,7 +165,7 @@ class CentreMinutes:
         return counted
 
     def _batch(self, batch: Sequence[UUID], say: Say, at: datetime) -> int:
-        return in_one_write(self._registry, batch, say, self._act(at))
+        return in_one_write(self._registry, batch, say, self._act(at), _passed_over)
 
     def _decide(
         self, centre: str, decision: Callable[..., None], at: datetime, **said: object
@@ -174,6 +176,11 @@ class CentreMinutes:
     def _act(self, at: datetime) -> Act:
         """As of the minute, recorded now: the difference is how late it rang."""
         return Act(OFFICE, at, self._registry.clock())
+
+
+def _passed_over(broken: RecordBroken) -> None:
+    """A dispute that cannot be read hears no minute; every other does."""
+    passed_over("minutes", broken)
 
 
 def _so_far() -> tuple[str, int]:

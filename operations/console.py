@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import NoReturn, TypedDict
+from uuid import UUID
 
 import typer
 
@@ -10,6 +12,10 @@ from domain.refusals import Refusal
 from domain.wording import Language, say
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+NAMED = 5
+"""How many of the records that cannot be read are named on a screen."""
 
 
 class Halt(Exception):  # noqa: N818 - a command ends here, with a sentence
@@ -70,6 +76,12 @@ def halted(halt: Halt) -> int:
     """Say why a command ended, and give its exit code."""
     typer.echo(both(halt.key, **halt.details), err=True)
     return halt.code
+
+
+def first_of(broken: Sequence[UUID]) -> str:
+    """The first of the records that cannot be read, and whether there are more."""
+    named = ", ".join(str(one) for one in broken[:NAMED])
+    return f"{named}, …" if len(broken) > NAMED else named
 
 
 def leave(code: int) -> NoReturn:

@@ -19,7 +19,7 @@ from domain.watch_books import books_of_late
 from domain.wording import OFFICE, say
 from domain.working_days import WorkingCalendar
 from operations.bookmark_table import DISPATCH
-from operations.console import Halt, both
+from operations.console import Halt, both, first_of
 from operations.keys_named import lost_of, some_named
 from operations.lock import FileSeat
 from operations.log_reading import damage_in
@@ -36,6 +36,7 @@ from operations.stamping import stamping
 from operations.temporal_knock import is_healthy
 from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
+from projections.set_aside import all_aside
 
 SPACE_NEEDED_BYTES = 1 << 30
 """An office that stops for want of space stops in the middle of somebody's day: 1 GiB is left."""
@@ -257,6 +258,19 @@ def _followers(settings: Settings) -> Finding:
     return Finding(bool(told), ", ".join(f"{one.name} {one.behind}" for one in told))
 
 
+def _set_aside(settings: Settings) -> Finding:
+    """The records the views pass over because they cannot be read: nobody else waits for them."""
+    if not _exists(settings):
+        return Finding(True, _both("none-yet"))
+    with open_office(settings) as office:
+        broken = [one.record for one in all_aside(office.views)]
+    if not broken:
+        return Finding(True, "0")
+    return Finding(
+        True, both("records-broken", count=len(broken), records=first_of(broken)), warns=True
+    )
+
+
 def _stamps(settings: Settings) -> Finding:
     """Why the newest checkpoint is not stamped; that keeps no office from opening."""
     if not settings.time_authority:
@@ -309,6 +323,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "zones": _zones,
     "calendars": _calendars,
     "followers": _followers,
+    "set-aside": _set_aside,
     "stamps": _stamps,
     "proof": _proof,
     "temporal": _temporal,

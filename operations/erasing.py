@@ -5,6 +5,7 @@ stopped in between does the rest when the office opens next.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -25,6 +26,7 @@ from domain.person_file import PersonFile, Words
 from domain.record import Act, Record
 from domain.refusals import Busy
 from domain.refusals.access import NotReady
+from domain.refusals.ledger import RecordBroken
 from domain.refusals.persons import CaseStillOpen, StillKept, UnderHold
 from domain.registry import Registry
 from domain.retention import keeps, kept_until, matter_kept_until
@@ -37,6 +39,7 @@ from projections.follow import wait_for
 from projections.generations import NoViews
 from projections.persons import Standing, found_by_name, pages_due, records_of
 from projections.search_index import forget
+from workflows.telling import passed_over
 
 PATIENCE_SECONDS = 10.0
 """How long an erasure waits for the views to know of every dispute a person has."""
@@ -99,7 +102,8 @@ class Erasing:
         if book is None or not book.ordered:
             return
         for erasure, order in book.ordered.items():
-            self._see(erasure, order.file, order.keys)
+            with _passing_over():
+                self._see(erasure, order.file, order.keys)
 
     def tell_unlocked(self, file: PersonFile) -> None:
         """Tell a person's disputes that their words may be processed again; raises NotReady."""
@@ -113,9 +117,10 @@ class Erasing:
         """
         book = self._book()
         for file in sorted(book.unlocked) if book else ():
-            one = self._registry.get(PersonFile, file)
             try:
-                self._tell_unlocked(one, records_of(self._views, one.person))
+                with _passing_over():
+                    one = self._registry.get(PersonFile, file)
+                    self._tell_unlocked(one, records_of(self._views, one.person))
             except NoViews:
                 return
 
@@ -148,7 +153,7 @@ class Erasing:
         for person in listed.persons[:AT_ONCE]:
             try:
                 self._erase_one(PersonId(person), listed, act)
-            except (StillKept, UnderHold, CaseStillOpen) as refusal:
+            except (StillKept, UnderHold, CaseStillOpen, RecordBroken) as refusal:
                 kept.append({"person": person, "why": refusal.code})
             else:
                 erased.append(person)
@@ -178,7 +183,12 @@ class Erasing:
                 return
 
     def _is_due(self, person: PersonId) -> bool:
-        words = self.words(person)
+        """Whoever has a file that cannot be read is not: nobody can say how long it is kept."""
+        try:
+            words = self.words(person)
+        except RecordBroken as broken:
+            passed_over("erasing", broken)
+            return False
         return words.kept is None and bool(words.keys)
 
     def _see(self, erasure: str, file: UUID, keys: Sequence[str]) -> None:
@@ -263,3 +273,12 @@ class Erasing:
     def _book(self) -> KeyBook | None:
         book = KeyBook.create_id()
         return self._registry.get(KeyBook, book) if self._registry.has(book) else None
+
+
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """Go on with the others where a record cannot be read; what is owed to it stays owed."""
+    try:
+        yield
+    except RecordBroken as broken:
+        passed_over("erasing", broken)

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain.evidence import EvidenceHandedIn
 from domain.evidence_files import EvidenceFile, ScanStatus
 from domain.record import Act
 from domain.refusals.evidence import EvidenceErased
+from domain.refusals.ledger import RecordBroken
 from operations.ciphers import Refused
 from operations.evidence_copies import name_of_copy
 from operations.evidence_sealing import NotAFile
@@ -34,9 +36,18 @@ EXTRA = "evidence-extra"
 
 
 def lacking(office: Office, those: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Of these disputes those whose files are not as recorded, and in what; every byte is read."""
-    found = {one: sorted({str(code) for _, code in wrong_with(office, one)}) for one in those}
+    """Of these disputes those whose files are not as recorded, and in what; every byte is read.
+
+    One whose record cannot be read is passed over: what its files should be nobody can say.
+    """
+    found = {one: _codes_of(office, one) for one in those}
     return {one: codes for one, codes in found.items() if codes}
+
+
+def _codes_of(office: Office, dispute: UUID) -> list[str]:
+    with suppress(RecordBroken):
+        return sorted({str(code) for _, code in wrong_with(office, dispute)})
+    return []
 
 
 def wrong_with(office: Office, dispute: UUID) -> Iterator[tuple[EvidenceFile, Lacks]]:
@@ -79,8 +90,12 @@ def extra(office: Office) -> list[str]:
     entries = recorder.select_notifications(
         start=None, limit=sys.maxsize, topics=[EvidenceHandedIn.TOPIC]
     )
-    facts = (mapper.to_domain_event(entry) for entry in entries)
-    named = {fact.content for fact in facts if isinstance(fact, EvidenceHandedIn)}
+    named = set()
+    for entry in entries:
+        with suppress(RecordBroken):
+            fact = mapper.to_domain_event(entry)
+            if isinstance(fact, EvidenceHandedIn):
+                named.add(fact.content)
     named |= {name_of_copy(content) for content in named}
     return [name for name in office.evidence.shelf.names() if name not in named]
 

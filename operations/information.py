@@ -11,13 +11,25 @@ from operations.temporal_knock import greeted
 from operations.temporal_server import TemporalStore
 from projections.follow import level
 from projections.generations import NoViews
+from projections.set_aside import all_aside
 
 VIEWS = "views"
 
 
 def information(settings: Settings, registry: Registry, views: Engine) -> Information:
     """Ask everyone, briefly; a store that does not answer has nothing to tell."""
-    return Information(temporal=_temporal(settings), followers=_followers(registry, views))
+    return Information(
+        temporal=_temporal(settings),
+        followers=_followers(registry, views),
+        set_aside=_set_aside(views),
+    )
+
+
+def _set_aside(views: Engine) -> int:
+    try:
+        return len(all_aside(views))
+    except (DBAPIError, NoViews):
+        return 0
 
 
 def _followers(registry: Registry, views: Engine) -> tuple[Following, ...]:

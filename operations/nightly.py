@@ -6,7 +6,7 @@ twice, so whoever is killed in the middle leaves only a page to be gone through 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,19 +30,20 @@ from domain.imported import CAME_IN
 from domain.night_watch import NightWatch
 from domain.record import Act
 from domain.refusals import Closed
+from domain.refusals.ledger import RecordBroken
 from domain.waiting import waiting_for
 from domain.wording import OFFICE as OFFICE_ZONE
 from operations.evidence_check import EXTRA, Lacks, extra, lacking, scan
 from operations.office import Office
 from operations.reading_room import REBUILDER
-from operations.reconcile import Differs, differences
+from operations.reconcile import Differs, differences, without_beginning
 from operations.watch_book import act_at, opened
 from projections.mending import rewrite
 from projections.rebuild import rebuild
 from workflows.connection import speaking
 from workflows.messages import TASK_QUEUE
 from workflows.night import Night
-from workflows.telling import Teller
+from workflows.telling import Teller, passed_over
 from workflows.watching import (
     KEEP,
     LOOK_OVER,
@@ -72,7 +73,10 @@ BEAT_SECONDS = 5.0
 _CASES = frozenset({Differs.NO_CASE, Differs.CASE_BEHIND, Differs.CASE_NOT_ENDED})
 _ROWS = frozenset({Differs.ROW_VERSION, Differs.ROW_STAGE, Differs.ROW_CLOSED, Differs.ROW_WORD})
 MENDED = _CASES | _ROWS | {Differs.NO_ROW}
-"""What is mended: by telling the case, by writing the row anew, by making every view again."""
+"""What is mended: by telling the case, by writing the row anew, by making every view again.
+
+A record that cannot be read is mended by nobody here: it is counted and told, night after night.
+"""
 
 
 async def schedule_the_night(client: Client) -> None:
@@ -143,9 +147,12 @@ class NightActivities:
 
     def _stuck(self, those: Sequence[UUID]) -> list[UUID]:
         registry, left = self._office.registry, gone(self._office, self._office.clock())
-        return [
-            one for one in those if why_stuck(registry.dispute(one), registry.centres, left.on(one))
-        ]
+        stuck = []
+        for one in those:
+            with suppress(RecordBroken):  # told as such among what differs
+                if why_stuck(registry.dispute(one), registry.centres, left.on(one)):
+                    stuck.append(one)
+        return stuck
 
     async def _odd(self, those: Sequence[UUID]) -> list[Odd]:
         found = await differences(self._office, self._client, those, seconds=self._patience)
@@ -174,18 +181,35 @@ class NightActivities:
         """Have looked over what the scanner could not look over when it came in."""
         for one in odd:
             if Lacks.NOT_SCANNED in one.in_what:
-                scan(self._office, one.dispute)
+                with suppress(RecordBroken):  # since it was looked over
+                    scan(self._office, one.dispute)
 
     def _keep(self, said: Keep) -> None:
         self._office.evidence.sweep()
         if left := extra(self._office):
             said.found.differed[EXTRA] = len(left)
+        said = said.model_copy(update={"found": self.with_all_broken(said.found)})
         for one in said.found.stuck:
-            self._say_stuck(one)
+            with suppress(RecordBroken):  # since it was looked over
+                self._say_stuck(one)
+        try:
+            self._write_down(said)
+        except RecordBroken as broken:  # the month's own book: the night ends all the same
+            passed_over("night", broken)
+
+    def _write_down(self, said: Keep) -> None:
         registry = self._office.registry
         registry.at_record(NightWatch, opened(registry, said.at)).decide(
             NightWatch.keep, self._act(said.at), round=said.round, **said.found.model_dump()
         )
+
+    def with_all_broken(self, found: Found) -> Found:
+        """The same, with the disputes whose first fact is gone: no page of the log names them."""
+        lost, code = len(without_beginning(self._office)), str(Differs.RECORD_BROKEN)
+        if not lost:
+            return found
+        differed = found.differed | {code: found.differed.get(code, 0) + lost}
+        return found.model_copy(update={"differed": differed, "differing": found.differing + lost})
 
     def _say_stuck(self, one: UUID) -> None:
         """Say it of a dispute that is so now: what has moved since is stuck no longer."""
@@ -217,6 +241,8 @@ async def watch_now(night: NightActivities, *, at: datetime, mend: bool) -> Foun
         after, found = looked.upto, together(found, looked, mended)
     if mend:
         await night.keep(Keep(round=f"by-hand-{at.isoformat()}", at=at, found=found))
+    else:
+        found = await asyncio.to_thread(night.with_all_broken, found)
     return found
 
 

@@ -19,7 +19,7 @@ from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
 from domain.keeping import schedule_of
 from domain.office_book import OfficeBookOpened, RulesTakenIn
-from domain.record import Act, Fact
+from domain.record import Act
 from domain.registry import Clock, Registry
 from domain.sign_in import EntryChange, sign_in_rules
 from operations.accounts import Accounts
@@ -197,8 +197,8 @@ class Office:
         self.close()
 
     def _is_our_own(self, entry: Notification) -> bool:
-        fact = self.registry.mapper.to_domain_event(entry)
-        return isinstance(fact, Fact) and fact.by == OFFICE
+        fact = read_fact(self.registry.mapper, as_stored(entry))
+        return fact is not None and fact.by == OFFICE
 
     def _views_serve(self) -> bool:
         """Whether the read models answer, and nothing has stopped whoever keeps them level."""

@@ -1,6 +1,6 @@
 """The reading room: the process that keeps what people look at, and making all of it again."""
 
-from operations.console import Halt, tell
+from operations.console import Halt, first_of, tell
 from operations.ledger_keeper import KEEPER, Keeper, keeping
 from operations.lock import Taken, folder_lock
 from operations.logs import keep_log
@@ -10,6 +10,7 @@ from operations.settings import Settings
 from operations.views_store import move_views_aside, views_are_readable
 from projections.follow import Follower
 from projections.rebuild import LogShorter, Progress, rebuild
+from projections.set_aside import all_aside
 
 PROJECTOR = "project"
 REBUILDER = "rebuild-views"
@@ -39,8 +40,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
     """Make every view again beside the one that serves; the positions read.
 
     Views that cannot be read are laid aside first, if nobody works in the folder. Raises Halt
-    where somebody does, where somebody else is making the views again, and where
-    the log ends before what the views show.
+    where somebody does, where somebody else is making the views again, where the log ends before
+    what the views show, and where records could not be read: the new views serve without them.
     """
     _make_room(settings)
     with open_office(settings) as office:
@@ -48,11 +49,14 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
         if not seat.take():
             raise Halt("rebuilt-by-another")
         try:
-            return rebuild(office.registry, office.views, office.keys, office.centres, progress)
+            read = rebuild(office.registry, office.views, office.keys, office.centres, progress)
         except LogShorter as short:
             raise Halt("rebuild-log-shorter", last=short.last, shown=short.shown) from None
         finally:
             seat.leave()
+        if broken := [one.record for one in all_aside(office.views)]:
+            raise Halt("rebuilt-without", count=len(broken), records=first_of(broken))
+    return read
 
 
 def _make_room(settings: Settings) -> None:

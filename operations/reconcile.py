@@ -13,12 +13,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
 from domain.office_time import calendar_of
+from domain.refusals.ledger import RecordBroken
 from domain.standing import standing
 from domain.waiting import waiting_for
 from operations.office import Office
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 from projections.generations import reading
+from projections.set_aside import read
 from workflows.dispatch import every_dispute
 from workflows.messages import case_of
 
@@ -33,7 +35,10 @@ _ASKED_AT_ONCE = 8
 
 
 class Differs(StrEnum):
-    """In what a dispute is not said the same of everywhere."""
+    """In what a dispute is not said the same of everywhere.
+
+    Of a record that cannot be read nobody can say whether the others agree with it.
+    """
 
     NO_ROW = "no-row"
     ROW_VERSION = "row-version"
@@ -43,6 +48,7 @@ class Differs(StrEnum):
     NO_CASE = "no-case"
     CASE_NOT_ENDED = "case-not-ended"
     CASE_BEHIND = "case-behind"
+    RECORD_BROKEN = "record-broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ class Difference:
     dispute: UUID
     version: int
     in_what: tuple[Differs, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its record cannot be read: nothing mends that but a hand."""
+        return Differs.RECORD_BROKEN in self.in_what
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,8 @@ async def reconcile(office: Office, client: Client, *, seconds: float = LEVEL_SE
     """Compare every dispute's stream with its view and its case.
 
     What differs is looked at again until it agrees or `seconds` are over: views and cases follow
-    the record and may be a moment behind it.
+    the record and may be a moment behind it. A record that cannot be read is named once, and is not
+    waited for.
     """
     everyone = await asyncio.to_thread(every_dispute, office.registry)
     return Agreement(
@@ -100,9 +112,10 @@ async def differences(
     """The disputes among those that still differ when `seconds` are over."""
     end = monotonic() + seconds
     differing = await _compared(office, client, those)
-    while differing and monotonic() < end:
+    while (waited := [one.dispute for one in differing if not one.is_broken]) and monotonic() < end:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        differing = await _compared(office, client, [one.dispute for one in differing])
+        broken = [one for one in differing if one.is_broken]
+        differing = broken + await _compared(office, client, waited)
     return differing
 
 
@@ -118,7 +131,11 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
 
     async def compare(one: UUID) -> Difference | None:
         async with few:
-            dispute = await asyncio.to_thread(office.registry.dispute, one)
+            try:
+                dispute = await asyncio.to_thread(office.registry.dispute, one)
+            except RecordBroken as broken:
+                last = int(str(broken.details["version"]))
+                return Difference(one, last, (Differs.RECORD_BROKEN,))
             found = (
                 *_of_the_view(dispute, rows.get(one)),
                 *await _of_the_case(office, client, dispute),
@@ -127,6 +144,24 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
 
     compared = await asyncio.gather(*(compare(one) for one in those))
     return [difference for difference in compared if difference]
+
+
+def without_beginning(office: Office) -> list[UUID]:
+    """The disputes whose first fact is gone from the log, where nobody meets them who reads it.
+
+    The views know them still: by their rows, or as set aside since they were made again.
+    """
+    with reading(office.views) as views:
+        known = views.connection.scalars(select(views.tables.caseload.c.id)).all()
+        aside = [one.record for one in read(views.connection, views.tables) if not one.version]
+    came_in = set(every_dispute(office.registry))
+    lost = [one for one in aside if _is_of_a_dispute(office, one)]
+    return [one for one in dict.fromkeys([*known, *lost]) if one not in came_in]
+
+
+def _is_of_a_dispute(office: Office, record: UUID) -> bool:
+    first = office.registry.recorder.select_events(record, limit=1)
+    return any(one.topic.startswith(f"{Dispute.TOPIC}.") for one in first)
 
 
 def _rows(office: Office, those: Sequence[UUID]) -> dict[UUID, Shown]:

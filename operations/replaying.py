@@ -22,6 +22,7 @@ from domain.dispute import Dispute
 from domain.finding import dispute_named
 from domain.record import Fact
 from domain.refusals import NotFound, Refusal
+from domain.refusals.ledger import RecordBroken
 from domain.refusals.replay import MomentUnreadable
 from domain.replay import Asked, Moment, limits_of, moment_of
 from domain.waiting import waiting_for
@@ -29,7 +30,7 @@ from domain.what_if import Figures, compared, filed_in
 from domain.what_if_words import figure_lines
 from domain.what_if_words import told as told_otherwise
 from domain.wording import OFFICE, Language, knows, say
-from operations.console import Halt, refused
+from operations.console import Halt, first_of, refused, tell
 from operations.office import Office, open_office
 from operations.settings import Settings
 
@@ -164,8 +165,12 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
             raise Halt("centre-unknown", code=2, centre=asked.centre, known=known)
         period = closed_period(registry, asked.first, asked.last, asked.centre, now)
         otherwise = otherwise_of(registry, asked)
-        for dispute_id in filed_in(registry, period):
-            one = compared(registry, registry.facts(dispute_id), otherwise, now)
+        for dispute_id in filed_in(registry, period, figures):
+            try:
+                one = compared(registry, registry.facts(dispute_id), otherwise, now)
+            except RecordBroken:
+                figures.broken.append(dispute_id)
+                continue
             figures.count(one)
             if one.differs:
                 typer.echo(f"{one.dispute.number or '—'}  {one.dispute.id}")
@@ -173,6 +178,12 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
                     for line in told_otherwise(one, language):
                         typer.echo(f"    {line}")
         _tell_figures(figures)
+        if figures.broken:
+            tell(
+                "what-if-without",
+                count=len(figures.broken),
+                records=first_of(figures.broken),
+            )
 
 
 def _tell_figures(figures: Figures) -> None:

@@ -8,8 +8,10 @@ from uuid import UUID
 from domain.morning import unanswered
 from domain.person_facts import Asked
 from domain.person_file import PersonFile
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.rounds import Said
+from workflows.telling import passed_over
 
 AT_ONCE = 1_000
 """Requests read from the log at once; a city has some tens a day."""
@@ -37,10 +39,20 @@ class RequestsWaiting:
         """Every file with a request that was not answered; the others are looked at no more."""
         with self._one_at_a_time:
             self._waiting.update(self._new())
-            files = [self._registry.get(PersonFile, one) for one in self._waiting]
+            read = {one: self._file(one) for one in self._waiting}
+            files = [file for file in read.values() if file is not None]
             waiting = [file for file in files if any(not one.answer for one in file.asked.values())]
-            self._waiting = {file.id for file in waiting}
+            broken = {one for one, file in read.items() if file is None}
+            self._waiting = {file.id for file in waiting} | broken
         return waiting
+
+    def _file(self, one: UUID) -> PersonFile | None:
+        """A file; None where it cannot be read today, and is asked for again tomorrow."""
+        try:
+            return self._registry.get(PersonFile, one)
+        except RecordBroken as broken:
+            passed_over("requests", broken)
+            return None
 
     def _new(self) -> Iterator[UUID]:
         while read := self._registry.recorder.select_notifications(
@@ -52,6 +64,14 @@ class RequestsWaiting:
     def _seen_there(self, file: PersonFile, dispute: UUID) -> UUID:
         """The dispute it was asked through, or another of theirs that the file's centre sees."""
         asked_through = (dispute, *(one.dispute for one in file.asked.values()))
-        centre_of = (self._registry.dispute(one).centre for one in asked_through)
+        centre_of = (self._centre_of(one) for one in asked_through)
         seen = zip(asked_through, centre_of, strict=True)
         return next((one for one, centre in seen if centre == file.centre), dispute)
+
+    def _centre_of(self, dispute: UUID) -> str:
+        """The centre of a dispute; empty where it cannot be read, so that another is found."""
+        try:
+            return self._registry.dispute(dispute).centre
+        except RecordBroken as broken:
+            passed_over("requests", broken)
+            return ""

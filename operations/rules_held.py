@@ -22,6 +22,7 @@ from domain.rule_table import SHIPPED, RuleTable, rule_tables
 from operations.console import Halt
 from operations.parts import EVENTS, FOLDER_LOG
 from operations.settings import Settings
+from operations.unsealed import as_stored, read_fact
 
 PINNING = (Filed.TOPIC, ImportOpened.TOPIC, ImportTakenOver.TOPIC, RulesRepinned.TOPIC)
 """The facts that pin a dispute to a version."""
@@ -88,14 +89,17 @@ def _must_hold(settings: Settings, here: Mapping[str, RuleTable], taken: Taken) 
 
 
 def _pinned(registry: Registry) -> set[str]:
-    """The versions that any dispute was ever pinned to; the log is read through, once."""
+    """The versions that any dispute was ever pinned to; the log is read through, once.
+
+    What cannot be read keeps no office from opening: `verify` names it.
+    """
     found: set[str] = set()
     position: int | None = None
     while entries := registry.recorder.select_notifications(
         start=position, limit=BATCH, topics=PINNING, inclusive_of_start=False
     ):
-        facts: list[Any] = [registry.mapper.to_domain_event(entry) for entry in entries]
-        found |= {fact.rules for fact in facts}
+        facts: list[Any] = [read_fact(registry.mapper, as_stored(entry)) for entry in entries]
+        found |= {fact.rules for fact in facts if fact is not None}
         position = entries[-1].id
     return found
 

@@ -10,6 +10,7 @@ from domain.dispute import Dispute
 from domain.integrity import Afterwards
 from domain.moments import FOLDED
 from domain.record import Fact, Record
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from projections.books import Books
 
@@ -57,7 +58,21 @@ class Files:
         self._files: OrderedDict[int, File] = OrderedDict()
 
     def forward(self, position: int, fact: Fact) -> File:
-        """Apply a fact, read at a position of the log, to its file."""
+        """Apply a fact, read at a position of the log, to its file.
+
+        Raises RecordBroken where it does not follow on; the file is then on the desk no more.
+        """
+        try:
+            return self._forward(position, fact)
+        except RecordBroken:
+            self.drop(fact.originator_id)
+            raise
+
+    def drop(self, record_id: UUID) -> None:
+        """Take a file off the desk; it is read from the store when it is next asked for."""
+        self._files.pop(record_id.int, None)
+
+    def _forward(self, position: int, fact: Fact) -> File:
         number = fact.originator_id.int  # a UUID works out its hash anew each time it is asked
         file = self._files.get(number)
         if file is None:
@@ -77,7 +92,10 @@ class Files:
         self._files.clear()
 
     def fetched(self, record_id: UUID, version: int | None = None) -> File | None:
-        """A file as it stands, or stood at a version, in the store; None where it has no fact."""
+        """A file as it stands, or stood at a version, in the store; None where it has no fact.
+
+        Raises RecordBroken.
+        """
         if version == 0:
             return None
         file: File | None = None

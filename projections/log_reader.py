@@ -4,14 +4,18 @@ Nothing here goes by a view: what is asked of the record is answered from the re
 holds one batch at a time, however long the log is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
 from domain.record import FACTS, Fact, FirstFact
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
+
+PassOver = Callable[[UUID], None]
+"""Told of each record with an entry that cannot be read."""
 
 AT_ONCE = 500
 """Entries read at a time: of some kilobyte each."""
@@ -42,8 +46,11 @@ ALSO = ("dispute.referral_returned", "dispute.entry_refused", "dispute.glass_bro
 class LogReader:
     """Reads the log of an office up to where it stood when reading began."""
 
-    def __init__(self, registry: Registry, until: int | None = None) -> None:
+    def __init__(
+        self, registry: Registry, until: int | None = None, pass_over: PassOver | None = None
+    ) -> None:
         self._registry = registry
+        self._pass_over = pass_over
         self.until = until if until is not None else registry.recorder.max_notification_id() or 0
 
     def opened(self, prefix: str = "dispute.", after: int = 0) -> Iterator[tuple[int, UUID]]:
@@ -83,9 +90,19 @@ class LogReader:
         holding: tuple[bytes, ...] = (),
         lacking: bytes = b"",
     ) -> Iterator[tuple[int, Fact]]:
-        """The facts after a position, each with its own."""
+        """The facts after a position, each with its own.
+
+        An entry that is none as it stands is passed over where there is somebody to tell of it;
+        otherwise it raises RecordBroken.
+        """
         for entry in self.entries(after, topics, holding=holding, lacking=lacking):
-            fact = self._registry.mapper.to_domain_event(entry)
+            try:
+                fact = self._registry.mapper.to_domain_event(entry)
+            except RecordBroken:
+                if self._pass_over is None:
+                    raise
+                self._pass_over(record_of(entry))
+                continue
             if isinstance(fact, Fact):
                 yield entry.id, fact
 

@@ -208,19 +208,23 @@ class Again:
         return found
 
     def _read(self) -> Iterator[tuple[UUID, list[Count], Sums | None]]:
-        reader, cut = LogReader(self._registry, self._position), Cut(self._registry, self._position)
+        reader = LogReader(self._registry, self._position, self._leave_out)
+        cut = Cut(self._registry, self._position)
         for entry in reader.entries(0, FILED):
             record = record_of(entry)
             try:
                 life = Life.of(cut.life(record))
             except RecordBroken:
-                self.broken[record] = None
+                self._leave_out(record)
                 continue
             calendar = self._registry.almanac.centre(life.dispute.at_filing.centre)  # type: ignore[arg-type]
             counted = list(counts_of(life, self._within, calendar))
             yield record, counted, sums_of(life, self._within)
         for _, fact in reader.facts(0, tuple(MATTERS)):
             yield from self._matter(fact)
+
+    def _leave_out(self, record: UUID) -> None:
+        self.broken[record] = None
 
     def _matter(self, fact: Any) -> Iterator[tuple[UUID, list[Count], None]]:  # noqa: ANN401
         if self._within.has(fact.centre, fact.happened_at):

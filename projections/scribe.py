@@ -1,14 +1,17 @@
 """Writing the views: facts of the log are read, and their rows and position kept in one write.
 
+A record that cannot be read is set aside in the same write, and the others go on.
+
 Exactly once: every write first moves the position from where it was left, so what was not
 committed is read again and what was committed is never written twice, whoever dies when.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from domain.access_log import AccessDay
 from domain.alert_letters import AlertLetter
@@ -18,6 +21,7 @@ from domain.demand import Demand
 from domain.dispute import Dispute
 from domain.office_time import calendar_of
 from domain.record import Fact, Record
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.working_days import CentreCalendar
 from projections import (
@@ -28,11 +32,14 @@ from projections import (
     deadlines,
     imported,
     integrity,
+    set_aside,
     watched,
 )
 from projections.files import ON_THE_DESK, File, Files
 from projections.generations import State, advance, writing
+from projections.log_reader import record_of
 from projections.search_index import Cabinet, Indexer
+from projections.set_aside import Aside, aside_for
 from projections.tables import Tables
 
 FOLLOWED: tuple[type[Record], ...] = (Dispute, Consultation, Demand, AlertLetter)
@@ -45,6 +52,31 @@ A set of views that is being built serves nobody, and broken off half way it is 
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry of a followed record that is no fact as it stands."""
+
+    record: UUID
+    broken: RecordBroken
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was read at once: entries of the access log, facts, and the files they moved."""
+
+    seen: list[tuple[int, Fact]] = field(default_factory=list)
+    facts: list[tuple[int, Fact]] = field(default_factory=list)
+    read: list[tuple[int, Fact, File]] = field(default_factory=list)
+    """The facts that follow on, each with its file."""
+
+    files: dict[int, File] = field(default_factory=dict)
+    aside: dict[UUID, Aside] = field(default_factory=dict)
+    """What cannot be told on, from here or from before."""
+
+    whole: dict[UUID, File] = field(default_factory=dict)
+    """What was set aside before, and can be read again."""
+
+
 class Log:
     """The office's log, read in order; each entry of a followed record decoded once."""
 
@@ -53,7 +85,7 @@ class Log:
         kinds: tuple[type[Record], ...] = (*FOLLOWED, AccessDay)
         self._prefixes = tuple(f"{kind.TOPIC}." for kind in kinds)
 
-    def after(self, position: int, limit: int) -> list[tuple[int, Fact | None]]:
+    def after(self, position: int, limit: int) -> list[tuple[int, Fact | Unread | None]]:
         """The next positions and their facts; None where the fact is of no record followed here."""
         entries = self._registry.recorder.select_notifications(
             position, limit, inclusive_of_start=False
@@ -65,10 +97,13 @@ class Log:
         """The last position of the log, 0 where nothing was ever recorded."""
         return self._registry.recorder.max_notification_id() or 0
 
-    def _read(self, entry: Notification) -> Fact | None:
+    def _read(self, entry: Notification) -> Fact | Unread | None:
         if not entry.topic.startswith(self._prefixes):
             return None
-        fact = self._registry.mapper.to_domain_event(entry)
+        try:
+            fact = self._registry.mapper.to_domain_event(entry)
+        except RecordBroken as broken:
+            return Unread(record_of(entry), broken)
         return fact if isinstance(fact, Fact) else None
 
 
@@ -94,6 +129,7 @@ class Scribe:
         self._state = state
         self._registry = registry
         self._owing: dict[UUID, File] = {}
+        self._aside: dict[UUID, Aside] | None = None
         self._log = Log(registry)
         self._files = Files(registry, desk)
 
@@ -112,28 +148,24 @@ class Scribe:
                 raise
         return len(entries)
 
-    def _write(self, entries: Sequence[tuple[int, Fact | None]], *, is_level: bool) -> None:
-        told = [(position, fact) for position, fact in entries if fact is not None]
-        seen = [(position, fact) for position, fact in told if access_log.is_access(fact)]
-        facts = [(position, fact) for position, fact in told if not access_log.is_access(fact)]
-        touched: dict[int, File] = {}
-        read: list[tuple[int, Fact, File]] = []
-        for position, fact in facts:
-            file = self._files.forward(position, fact)
-            touched[id(file)] = file
-            read.append((position, fact, file))
-        files = list(touched.values())
+    def _write(
+        self, entries: Sequence[tuple[int, Fact | Unread | None]], *, is_level: bool
+    ) -> None:
+        known = self._known_aside()
+        batch = self._brought_forward(entries, known)
+        files = list(batch.files.values())
         last = entries[-1][0] if entries else self.position
         self._owing |= {file.record.id: file for file in files if file.moved}
         pays = is_level or self._state is State.SERVING or len(self._owing) >= OWED
         calendars = self._calendars()
         with writing(self._engine) as connection:
             advance(connection, self.tables.generation, self._state, old=self.position, new=last)
-            access_log.write(connection, self.tables, seen)
-            chronicle.write(connection, self.tables, facts)
-            imported.write(connection, self.tables, facts)
+            self._set_aside(connection, batch)
+            access_log.write(connection, self.tables, batch.seen)
+            chronicle.write(connection, self.tables, batch.facts)
+            imported.write(connection, self.tables, batch.facts)
             caseload.find_dockets(connection, self.tables, files)
-            alerts.write_news(connection, self.tables, read)
+            alerts.write_news(connection, self.tables, batch.read)
             alerts.find_positions(connection, self.tables, files)
             caseload.write(connection, self.tables, files, self._centres)
             watched.write(connection, self.tables, files, calendars)
@@ -146,7 +178,68 @@ class Scribe:
             file.fresh = False
         if pays:
             self._owing.clear()
+        for record in batch.whole:
+            del known[record]
+        known |= batch.aside
         self.position = last
+
+    def _brought_forward(
+        self, entries: Sequence[tuple[int, Fact | Unread | None]], known: Mapping[UUID, Aside]
+    ) -> Batch:
+        """Apply each fact to its file; a record that breaks here is told on no more."""
+        batch = Batch()
+        for position, told in entries:
+            if isinstance(told, Unread):
+                self._break_off(batch, told.record, position, told.broken, known)
+            elif told is not None and access_log.is_access(told):
+                batch.seen.append((position, told))
+            elif told is not None:
+                batch.facts.append((position, told))
+                if told.originator_id not in batch.aside:
+                    self._forward(batch, position, told, known)
+        return batch
+
+    def _forward(
+        self, batch: Batch, position: int, fact: Fact, known: Mapping[UUID, Aside]
+    ) -> None:
+        try:
+            file = self._files.forward(position, fact)
+        except RecordBroken as broken:
+            self._break_off(batch, fact.originator_id, position, broken, known)
+            return
+        batch.files[id(file)] = file
+        batch.read.append((position, fact, file))
+        if fact.originator_id in known:
+            batch.whole[fact.originator_id] = file
+
+    def _break_off(
+        self,
+        batch: Batch,
+        record: UUID,
+        position: int,
+        broken: RecordBroken,
+        known: Mapping[UUID, Aside],
+    ) -> None:
+        """Set a record aside; one that was so before stays so, from where it first was."""
+        self._files.drop(record)
+        if record not in batch.aside:
+            batch.aside[record] = known.get(record) or aside_for(broken, record, position)
+
+    def _set_aside(self, connection: Connection, batch: Batch) -> None:
+        """Write down what breaks off, and tell anew what is whole again and was written before."""
+        if not (batch.aside or batch.whole):
+            return
+        whole = batch.whole.values()
+        set_aside.note(connection, self.tables, batch.aside.values(), batch.whole)
+        set_aside.tell_anew(connection, self.tables, self._registry, whole, self.position)
+
+    def _known_aside(self) -> dict[UUID, Aside]:
+        """What these views have set aside; asked of the store once, for only we write it."""
+        if self._aside is None:
+            with self._engine.connect() as connection:
+                found = set_aside.read(connection, self.tables)
+            self._aside = {one.record: one for one in found}
+        return self._aside
 
     def _calendars(self) -> dict[str, CentreCalendar]:
         return {centre: calendar_of(self._registry, centre) for centre in self._centres}

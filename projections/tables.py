@@ -22,6 +22,7 @@ from projections import (
     alert_tables,
     imported_table,
     person_tables,
+    set_aside_table,
     statistics_tables,
     watched_table,
 )
@@ -67,6 +68,7 @@ class Tables:
     access_log: Table
     imported_rows: Table
     persons: Table
+    set_aside: Table
 
 
 @cache
@@ -96,6 +98,7 @@ def tables_of(generation: int) -> Tables:
         access_log=access_table.access_log(meta, generation),
         imported_rows=imported_table.imported_rows(meta, generation),
         persons=person_tables.persons(meta, generation),
+        set_aside=set_aside_table.set_aside(meta, generation),
     )
 
 

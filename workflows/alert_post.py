@@ -40,8 +40,8 @@ from workflows.alert_letter import AlertLetterWay
 from workflows.alert_messages import LETTER_QUEUE, Notice
 from workflows.alert_sources import Raised, raised
 from workflows.connection import speaking
-from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership
-from workflows.telling import StoppedFirst, Teller, pausing
+from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership, made_out
+from workflows.telling import StoppedFirst, Teller, passed_over, pausing
 from workflows.worker import LEAVE
 
 OF_DISPUTES = (
@@ -157,18 +157,9 @@ class AlertPost(Teller):
     def _notices(self, batch: Sequence[Notification]) -> list[Notice]:
         """The letters that go out about the alerts of a batch."""
         too_old = self._registry.clock() - NEWS_LIVES
-        facts = map(self._fact_of, batch)
-        news = [fact for fact in facts if isinstance(fact, Fact) and fact.timestamp > too_old]
+        facts = made_out(self._registry, batch, "alert letters")
+        news = [fact for fact in facts if fact.timestamp > too_old]
         return [notice for fact in news for notice in self._notices_of(fact)]
-
-    def _fact_of(self, entry: Notification) -> Fact | None:
-        """A fact of the log; none where a hand was at it, which holds up no other's letters."""
-        try:
-            fact: object = self._registry.mapper.to_domain_event(entry)
-        except Exception:
-            log.exception("a fact cannot be read", position=entry.id)
-            return None
-        return fact if isinstance(fact, Fact) else None
 
     def _notices_of(self, fact: Fact) -> Iterator[Notice]:
         found = self._raised(fact)
@@ -188,7 +179,7 @@ class AlertPost(Teller):
         try:
             return raised(self._registry, fact.originator_id, fact.originator_version)
         except RecordBroken as broken:
-            log.exception("an alert stands on a broken record", **broken.details)
+            passed_over("alert letters", broken)
             return None
 
     async def _give(self, notice: Notice) -> None:

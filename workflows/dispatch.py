@@ -5,7 +5,7 @@ dispute stands, so being told twice, or late, changes nothing.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -16,9 +16,17 @@ from temporalio.client import Client
 
 from domain.imported import CAME_IN
 from domain.record import Fact
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from workflows.news import NEWS, is_news, is_of_a_calendar
-from workflows.telling import Progress, StoppedFirst, Teller, no_progress, pausing
+from workflows.telling import (
+    Progress,
+    StoppedFirst,
+    Teller,
+    no_progress,
+    passed_over,
+    pausing,
+)
 
 BATCH = 500
 """How much of the log is read at once when behind; several facts of a dispute are one signal."""
@@ -115,8 +123,28 @@ def every_dispute(registry: Registry) -> list[UUID]:
 
 
 def still_open(registry: Registry, disputes: Sequence[UUID]) -> list[UUID]:
-    """Those of them that are not closed."""
-    return [each for each in disputes if not registry.dispute(each).closed]
+    """Those of them that are not closed, without any that cannot be read."""
+    return [each for each in disputes if _is_open(registry, each)]
+
+
+def _is_open(registry: Registry, dispute: UUID) -> bool:
+    try:
+        return not registry.dispute(dispute).closed
+    except RecordBroken as broken:
+        passed_over("cases", broken)
+        return False
+
+
+def made_out(registry: Registry, batch: Iterable[Notification], by: str) -> Iterator[Fact]:
+    """The facts of a batch; an entry that is none as it stands is passed over."""
+    for entry in batch:
+        try:
+            fact = registry.mapper.to_domain_event(entry)
+        except RecordBroken as broken:
+            passed_over(by, broken)
+            continue
+        if isinstance(fact, Fact):
+            yield fact
 
 
 class Dispatcher:
@@ -196,14 +224,9 @@ class Dispatcher:
 
     def _news_in(self, batch: Sequence[Notification]) -> list[UUID]:
         """The disputes of which there is news, each once."""
-        found: dict[UUID, None] = {}
-        for entry in batch:
-            if entry.topic not in NEWS:
-                continue
-            fact = self._registry.mapper.to_domain_event(entry)
-            if isinstance(fact, Fact) and is_news(fact):
-                found[fact.originator_id] = None
-        return list(found)
+        may_be = (entry for entry in batch if entry.topic in NEWS)
+        facts = made_out(self._registry, may_be, "dispatch")
+        return list(dict.fromkeys(fact.originator_id for fact in facts if is_news(fact)))
 
     async def _wake_up(
         self, subscription: Subscription[ApplicationRecorder], position: int

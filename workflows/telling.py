@@ -17,6 +17,7 @@ from domain.dispute import Dispute
 from domain.office_time import calendar_of
 from domain.record import Record
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.standing import standing
 from workflows.case import Case
@@ -50,6 +51,16 @@ PASSING = frozenset(
 """What a Temporal says that is down, overloaded, starting, or still without its name space."""
 
 log = structlog.get_logger()
+
+
+def passed_over(by: str, broken: RecordBroken) -> None:
+    """Say in the log that a record was passed over, and from where on it cannot be read."""
+    log.error(
+        "a record cannot be read and is passed over",
+        follower=by,
+        dispute=broken.details["record"],
+        version=broken.details["version"],
+    )
 
 
 class StoppedFirst(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
@@ -125,10 +136,16 @@ class Teller:
         return found is not None
 
     def _read(self, dispute: UUID) -> Dispute | None:
-        """The dispute as it stands now; None where the record is of another kind or is gone."""
+        """The dispute as it stands now; None where the record is of another kind or is gone.
+
+        One that cannot be read is passed over: the night tells its case once it can be.
+        """
         try:
             found = self._registry.get(Record, dispute)
         except NotFound:
+            return None
+        except RecordBroken as broken:
+            passed_over("cases", broken)
             return None
         return found if isinstance(found, Dispute) else None
 

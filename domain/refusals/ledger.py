@@ -60,6 +60,10 @@ class RecordBroken(Refusal):
     code = "record-broken"
 
 
+class FactUnreadable(RecordBroken):
+    """An entry of the log is no fact as it stands: of no kind there is, or without what it said."""
+
+
 class ViewsDisagree(Refusal):
     """The views and the record do not tell of the same disputes, so neither is exported."""
 

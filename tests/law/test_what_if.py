@@ -144,9 +144,9 @@ def test_a_period_holds_the_disputes_filed_in_it() -> None:
     before = desk.registry.recorder.max_notification_id()
     other = OnTheDesk(desk.registry, id=desk.id.__class__(int=7), centre="huli")
 
-    assert list(filed_in(desk.registry, ALL_2023)) == [desk.id, other.id]
-    assert list(filed_in(desk.registry, replace(ALL_2023, centre="huli"))) == [other.id]
+    assert list(filed_in(desk.registry, ALL_2023, Figures())) == [desk.id, other.id]
+    assert list(filed_in(desk.registry, replace(ALL_2023, centre="huli"), Figures())) == [other.id]
     next_day = NINE.date() + timedelta(days=1)
-    assert list(filed_in(desk.registry, replace(ALL_2023, first=next_day))) == []
+    assert list(filed_in(desk.registry, replace(ALL_2023, first=next_day), Figures())) == []
     what_if(desk, Otherwise(rules=RULES["2026.2"]))
     assert desk.registry.recorder.max_notification_id() == (before or 0) + 1

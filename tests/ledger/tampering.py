@@ -34,6 +34,25 @@ class Hand:
         """Write something else over a fact, in the database's own words."""
         self.do(f"UPDATE {self._log} SET {change} WHERE {self._position} = ?", position)
 
+    def write_over(self, position: int, *, topic: str, state: bytes) -> None:
+        """Write another kind and another body over a fact, which keeps its place and version."""
+        self.do(
+            f"UPDATE {self._log} SET topic = ?, state = ? WHERE {self._position} = ?",
+            topic,
+            state,
+            position,
+        )
+
+    def place_of(self, record: UUID, version: int) -> int:
+        """Where a record's fact of this version stands."""
+        [(position,)] = self.ask(
+            f"SELECT {self._position} FROM {self._log} "
+            "WHERE originator_id = ? AND originator_version = ?",
+            record if self._settings.on_postgresql else record.hex,
+            version,
+        )
+        return int(position)
+
     def delete(self, *positions: int) -> None:
         """Take facts out."""
         for position in positions:

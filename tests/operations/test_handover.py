@@ -15,8 +15,10 @@ from operations.console import Halt
 from operations.handing_over import hand_over
 from operations.office import open_office
 from operations.settings import Settings
+from tests.ledger.breaking import Breaker
 from tests.projections.logged import facts_of
 from tests.projections.town import Town, TownClock
+from workflows.dispatch import every_dispute
 
 ROOT = Path(__file__).parents[2]
 CASES = 12
@@ -71,6 +73,32 @@ def test_what_is_listed_is_what_is_done(
     assert "将移交 3 件" in listed
     assert "已移交 3 件" in done
     assert "王0" not in listed + done
+
+
+@pytest.mark.parametrize("way", ["gone", "no fact"])
+def test_a_case_whose_record_is_broken_stays_and_the_others_go(
+    store: Settings, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    """Nobody can say whose it may be by now: it is named, and handed over once it is put right."""
+    town_of(store, 3)
+    with open_office(store) as office:
+        broken = every_dispute(office.registry)[0]
+    put_right = Breaker(store, way).strike(broken)
+
+    asked(store, do=False)
+    listed = capsys.readouterr().out
+    asked(store, do=True)
+    done = capsys.readouterr().out
+
+    for told in (listed, done):
+        assert [str(broken) in line for line in told.splitlines() if "record-broken" in line] == [
+            True
+        ]
+    put_right()
+    assert len(replaced(store)) == 2
+    follow(store)
+    asked(store, do=True)
+    assert len(replaced(store)) == 3
 
 
 @pytest.mark.kill

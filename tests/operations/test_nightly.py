@@ -36,9 +36,9 @@ pytestmark = [
 
 @pytest.mark.parametrize("code", list(Differs))
 def test_every_difference_has_words_and_somebody_who_mends_it(code: Differs) -> None:
-    """What is found is told in both languages, and none is only counted."""
+    """What is found is told in both languages, and none but a broken record is only counted."""
     assert all(say(f"code.differs.{code}", language) for language in LANGUAGES)
-    assert code in MENDED
+    assert (code in MENDED) is (code is not Differs.RECORD_BROKEN)
 
 
 def book_of(office: Office) -> UUID:

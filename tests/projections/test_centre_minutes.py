@@ -13,6 +13,7 @@ from domain.registry import Registry
 from domain.values import CentreId, Day
 from operations import centre_minutes
 from operations.centre_minutes import CentreMinutes
+from tests.ledger.breaking import WAYS, Breaker
 from tests.projections.town import Town
 from workflows.activities import TooEarly
 from workflows.minutes import Kept, Ring
@@ -214,3 +215,22 @@ def test_nobody_hears_of_a_day_without_disputes(bell: Bell, minute: Minute) -> N
     bell.ring(minute)
 
     assert bell.rung == [(minute, 0)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_minute_rings_for_all_whose_record_can_be_read(town: Town, way: str) -> None:
+    """A dispute that a hand broke hears nothing; every other does, and the minute has rung."""
+    broken, whole = town.accepted(), town.accepted(name="陈大文")
+    bell = Bell(town)
+    town.follow()
+    put_right = Breaker(town.office.settings, way).strike(broken)
+
+    bell.ring(Minute.WARNING)
+
+    assert alarms(town, whole) == ["same_day_warned"]
+    assert bell.rung == [("warning", 1)]
+    put_right()
+    assert alarms(town, broken) == []
+    bell.ring(Minute.LAST_CALL)
+    assert alarms(town, broken) == ["same_day_warned"]
+    assert bell.rung == [("warning", 1), ("last-call", 2)]

@@ -83,8 +83,12 @@ async def begun(client: Client) -> WorkflowHandle[Night, None]:
 
 def kept(office: Office) -> list[Kept]:
     """The nights in this month's book."""
-    month = f"{office.clock().astimezone(OFFICE_ZONE):%Y-%m}"
-    return office.registry.get(NightWatch, NightWatch.create_id(month)).nights
+    return office.registry.get(NightWatch, book_of(office)).nights
+
+
+def book_of(office: Office) -> UUID:
+    """This month's book."""
+    return NightWatch.create_id(f"{office.clock().astimezone(OFFICE_ZONE):%Y-%m}")
 
 
 @asynccontextmanager

@@ -1,0 +1,226 @@
+"""One record that a hand or a bad disk broke: the views set it aside and go on with the others."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from domain.access_log import EntryChanged
+from domain.dispute import Dispute
+from operations.office import Office, open_office
+from operations.rules_held import must_hold_its_rules
+from operations.settings import Settings
+from projections import chronicle
+from projections.follow import level
+from projections.generations import reading
+from projections.mending import rewrite
+from projections.rebuild import rebuild
+from projections.set_aside import Aside, Why, all_aside
+from tests.ledger.breaking import WAYS, Breaker
+from tests.ledger.tampering import Hand
+from tests.projections.test_follow import (
+    a_working_day,
+    killed_after,
+    parts,
+    somebody_calls,
+)
+from tests.projections.town import Town, every_row
+
+BREAKS = pytest.mark.parametrize("way", WAYS)
+
+
+def row_of(office: Office, dispute: UUID) -> Any:
+    """How a dispute stands in the caseload; None where it does not."""
+    with reading(office.views) as now:
+        caseload = now.tables.caseload
+        query = select(caseload).where(caseload.c.id == dispute)
+        return now.connection.execute(query).one_or_none()
+
+
+def told(office: Office, dispute: UUID) -> list[int]:
+    """Which versions of a dispute stand in its chronicle."""
+    with reading(office.views) as now:
+        return [one.version for one in chronicle.read(now.connection, now.tables, dispute)]
+
+
+def made_again(office: Office) -> dict[str, list[Any]]:
+    """Every row, after all of them were made again."""
+    rebuild(*parts(office), lambda _done, _whole: None)
+    return every_row(office)
+
+
+def version_of(office: Office, dispute: UUID) -> int:
+    """How many facts a dispute has."""
+    return office.registry.dispute(dispute).version
+
+
+@BREAKS
+def test_whoever_follows_sets_a_broken_record_aside_and_goes_on(town: Town, way: str) -> None:
+    """Its row stays as it was, its newer facts stand in the chronicle, and the others move on."""
+    broken, whole = town.accepted(), town.accepted(name="陈大文")
+    town.follow()
+    before, office = row_of(town.office, broken), town.office
+    somebody_calls(town, broken)
+    last = somebody_calls(town, whole)
+    newest = version_of(office, broken)
+
+    Breaker(office.settings, way).strike(broken)
+    town.follow()
+
+    assert row_of(office, broken) == before
+    assert row_of(office, whole).version == version_of(office, whole)
+    assert newest in told(office, broken)
+    shown = level(office.registry, office.views)
+    assert (shown.position, shown.behind, shown.trouble) == (last, 0, "")
+    assert office.health()["views"]
+    [aside] = all_aside(office.views)
+    gone = 1 if way == "first gone" else 2
+    why = Why.GAP if way.endswith("gone") else Why.UNREADABLE
+    place = Hand(office.settings).place_of(broken, newest)
+    assert aside == Aside(broken, place, gone - 1, why)
+
+
+@BREAKS
+def test_a_rebuild_tells_of_a_broken_record_what_can_be_told(town: Town, way: str) -> None:
+    """All others are there as before; put right, everything is."""
+    a_working_day(town, disputes=1)
+    broken, office = town.accepted(name="陈大文"), town.office
+    somebody_calls(town, broken)
+    town.follow()
+    before = every_row(office)
+    gone = 1 if way == "first gone" else 2
+
+    put_right = Breaker(office.settings, way).strike(broken)
+    after = made_again(office)
+
+    lines = [one for one in before["caseload"] if str(broken) not in one]
+    assert [one for one in after["caseload"] if str(broken) not in one] == lines
+    row = row_of(office, broken)
+    assert (row.version if row else 0) == gone - 1
+    assert told(office, broken) == [
+        one for one in range(1, version_of_log(office, broken) + 1) if one != gone
+    ]
+    [aside] = all_aside(office.views)
+    assert (aside.record, aside.version) == (broken, gone - 1)
+    put_right()
+    assert made_again(office) == before
+
+
+def version_of_log(office: Office, dispute: UUID) -> int:
+    """The last version the log has of a record, whatever it is."""
+    stored = office.registry.recorder.select_events(dispute)
+    return stored[-1].originator_version
+
+
+@BREAKS
+def test_put_right_a_record_is_whole_again_with_its_next_fact(town: Town, way: str) -> None:
+    """Nothing is lost of it: rows, chronicle, news and clocks are as if nothing had been."""
+    broken, office = town.accepted(), town.office
+    put_right = Breaker(office.settings, way).strike(broken)
+    town.follow()
+    assert [one.record for one in all_aside(office.views)] == [broken]
+    put_right()
+
+    somebody_calls(town, broken)
+    town.follow()
+
+    assert all_aside(office.views) == []
+    rows = every_row(office)
+    assert made_again(office) == rows
+
+
+def test_what_breaks_again_is_set_aside_again(town: Town) -> None:
+    """The same follower, which never leaves its desk, goes on by what the log says."""
+    broken, office = town.accepted(), town.office
+    scribe = town.scribe()
+
+    for _ in range(2):
+        somebody_calls(town, broken)
+        put_right = Breaker(office.settings, "no fact").strike(broken, version_of(office, broken))
+        while scribe.write_on(1000):
+            pass
+        assert [one.record for one in all_aside(office.views)] == [broken]
+        put_right()
+        somebody_calls(town, broken)
+        while scribe.write_on(1000):
+            pass
+        assert all_aside(office.views) == []
+
+    rows = every_row(office)
+    assert made_again(office) == rows
+
+
+def test_an_entry_of_the_access_log_that_cannot_be_read_is_passed_over(town: Town) -> None:
+    """Its book is named, and every other entry is there."""
+    town.follow()
+    office = town.office
+    book = office.registry.recorder.select_notifications(None, 1, topics=[EntryChanged.TOPIC])
+    office.first_administrator()
+    entries = office.registry.recorder.select_notifications(None, 9, topics=[EntryChanged.TOPIC])
+    assert len(entries) == len(book) + 2
+    hand = Hand(office.settings)
+    hand.write_over(entries[-2].id, topic=EntryChanged.TOPIC, state=b"{}")
+
+    rows = made_again(office)
+
+    assert len(rows["access_log"]) == len(entries) - 1
+    assert [str(one.record) for one in all_aside(office.views)] == [
+        str(UUID(str(entries[-2].originator_id)))
+    ]
+
+
+@BREAKS
+def test_an_office_opens_beside_a_broken_record(town: Town, store: Settings, way: str) -> None:
+    """Its rules are held against every filing, and one that cannot be read holds up nobody."""
+    broken, _ = town.accepted(), town.accepted(name="陈大文")
+    Breaker(store, way).strike(broken, 1)
+
+    with open_office(store, town.clock) as again:
+        must_hold_its_rules(store, again.registry)
+        assert not again.is_untouched()
+
+
+def test_a_matter_that_is_no_dispute_is_set_aside_as_well(town: Town) -> None:
+    """Consultations and demands stand in lists of their own."""
+    asked, office = town.asked(), town.office
+    whole = town.accepted()
+
+    Breaker(office.settings, "no fact").strike(asked, 1)
+    town.follow()
+
+    assert [one.record for one in all_aside(office.views)] == [asked]
+    assert row_of(office, whole)
+
+
+def test_the_night_writes_no_row_of_a_broken_record_anew(town: Town) -> None:
+    """What it cannot read keeps the row it has; the others are mended."""
+    broken, whole = town.accepted(), town.accepted(name="陈大文")
+    town.follow()
+    Breaker(town.office.settings, "gone").strike(broken)
+    registry, views, _, centres = parts(town.office)
+
+    assert rewrite(registry, views, centres, [broken, whole]) == 1
+
+
+@pytest.mark.kill
+def test_killed_beside_a_broken_record_nothing_is_lost(
+    town: Town, store: Settings, tmp_path: Path
+) -> None:
+    """What is set aside stands in the write that passed it over (kill -9, again and again)."""
+    a_working_day(town, disputes=4)
+    broken, office = town.accepted(name="陈大文"), town.office
+    somebody_calls(town, broken)
+    a_working_day(town, disputes=4)
+    Breaker(store, "unknown kind").strike(broken)
+    last = office.registry.recorder.max_notification_id() or 0
+
+    for goal in range(20, last, last // 4):
+        killed_after(office, goal, store, tmp_path)
+    town.follow()
+
+    assert [one.record for one in all_aside(office.views)] == [broken]
+    rows = every_row(office)
+    assert made_again(office) == rows
+    town.do(town.accepted(name="王小"), Dispute.record_external_number, system="12345", number="7")
