@@ -148,6 +148,7 @@ def alerts(visitor: Visitor, asked: Asked) -> AlertsAnswer:
         next=following,
         position=reader.until,
         broken=sight.broken,
+        signing_stopped=sight.signing_stopped,
         by_kind=None if asked.cursor else by_kind,
         lines=lines,
     )

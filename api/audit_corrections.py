@@ -132,6 +132,7 @@ def corrections(visitor: Visitor, asked: Paged) -> CorrectionsAnswer:
         next=following,
         position=reader.until,
         broken=sight.broken,
+        signing_stopped=sight.signing_stopped,
         sums=None if asked.cursor else _sums(sums),
         lines=lines,
     )

@@ -149,6 +149,7 @@ def _page(sight: Sight, reader: LogReader, following: int | None) -> dict[str, A
         "next": following,
         "position": reader.until,
         "broken": sight.broken,
+        "signing_stopped": sight.signing_stopped,
     }
 
 

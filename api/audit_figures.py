@@ -113,6 +113,7 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
         centre=sight.centre,
         position=told.position,
         broken=list(told.broken) if sight.whole_city else [],
+        signing_stopped=sight.signing_stopped,
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
         lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],

@@ -117,6 +117,7 @@ def conformance(visitor: Visitor, asked: Asked) -> ConformanceAnswer:
         next=following,
         position=reader.until,
         broken=sight.broken,
+        signing_stopped=sight.signing_stopped,
         sums=sums.told() if sums else None,
         lines=lines,
     )
@@ -223,14 +224,15 @@ def _line(one: Departure, language: Language) -> DepartureLine:
         row=declared_of(one.topic).row,
         found=one.found,
         expected=list(one.expected),
-        expected_titles=[_titled(code, language) for code in one.expected if code],
+        expected_titles=[_titled(code, one.found, language) for code in one.expected if code],
         at=one.at,
     )
 
 
-def _titled(code: str, language: Language) -> str:
-    """A code in words, whatever list it is of; a last day as it is."""
+def _titled(code: str, found: str, language: Language) -> str:
+    """A code in words, whatever list it is of, and a refusal of the stage found; a day as it is."""
+    stage = say(f"stage.{found}", language) if knows(f"stage.{found}") else found
     for key in (f"refusal.{code}", f"stage.{code}", f"role.{code}", f"code.role.{code}"):
         if knows(key):
-            return say(key, language)
+            return say(key, language, stage=stage)
     return code

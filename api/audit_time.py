@@ -183,6 +183,7 @@ def days_lost(visitor: Visitor, asked: Asked) -> DaysAnswer:
         centre=sight.centre,
         position=position,
         broken=sight.broken,
+        signing_stopped=sight.signing_stopped,
         timeline=asked.timeline,
         ranked=table.ranked(visitor.language),
         lines=table.longest(visitor.language),

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.fields import Part
 from api.grown_into import has_lost_what_it_became
+from api.proofs_shown import signing_stopped
 from api.visitor import Visitor
 from domain.access import condition, granted, may_in_centre
 from domain.access_concerns import concerns
@@ -80,6 +81,9 @@ class PageOf(BaseModel):
 
     `position` is where the log stood: what was recorded later is in none of it. Of `broken`
     records a fact is gone from the log, or is not as it was stored: the answer is without them.
+    A record whose last facts are gone looks whole; `signing_stopped` says since when and why the
+    office signs nothing, and is empty where it does: as long as it says something, an answer may
+    lack what was taken out.
     """
 
     first: date
@@ -88,6 +92,7 @@ class PageOf(BaseModel):
     next: int | None = None
     position: int
     broken: list[UUID] = []
+    signing_stopped: str = ""
 
 
 @dataclass
@@ -105,6 +110,11 @@ class Sight:
     def broken(self) -> list[UUID]:
         """The records that were met and do not follow on; the answer is without them."""
         return list(self._broken)
+
+    @property
+    def signing_stopped(self) -> str:
+        """Since when and why nothing of the record is signed; empty where it is."""
+        return signing_stopped(self.visitor.office.ledger, self.visitor.language)
 
     def leave_out(self, record_id: UUID) -> None:
         """Note a record that does not follow on, where this caller may know of it; go on."""

@@ -65,7 +65,7 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
     """Look up what this caller may export, and note that they do; nothing is read yet.
 
     Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, NotReady, NotInTheLog,
-    ViewsDisagree, RecordBroken.
+    ViewsDisagree, RecordBroken, LedgerBroken.
     """
     scope = scope_of(visitor, period, Action.READ_FACTS)
     with looking(visitor, period.after):
@@ -75,6 +75,7 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
             confided={action: condition(visitor.caller, action) for action in CONFIDED},
         )
         must_agree(visitor.office.registry, visitor.office.views)
+        visitor.office.ledger.must_be_as_signed()
         records = how_many(visitor.office.views, chosen)
     centre = period.centre or visitor.caller.centre
     visitor.office.access.export(

@@ -106,6 +106,9 @@ class KeepsLedger(Protocol):
     def latest(self) -> SignsCheckpoint | None:
         """The last checkpoint."""
 
+    def must_be_as_signed(self) -> None:
+        """As many facts stand there as were signed; raises LedgerBroken, LedgerStopped."""
+
     def why_stopped(self) -> SaysWhyStopped | None:
         """Why nothing is signed any more; None where nothing is wrong."""
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.ledger import READS, must_read_ledger
 from api.ledger_office import SaysWhyStopped, SignsCheckpoint
-from api.proofs_shown import proof_told, stop_title
+from api.proofs_shown import moment, proof_told, signing_stopped, stop_title
 from api.visitor import Standing, Visitor
 from domain.proofs import Proof
 from domain.refusals.ledger import RecordBroken
@@ -73,11 +73,15 @@ def standing(visitor: Visitor) -> LedgerStanding:
     shown = _stop(visitor, stopped) if stopped else None
     return LedgerStanding(
         signs=stopped is None,
-        text=_in_words(visitor, shown),
+        text=signing_stopped(ledger, visitor.language) or _goes_on(visitor),
         stopped=shown,
         checkpoint=_checkpoint(latest) if latest else None,
         proof=_proof(visitor, proof) if proof else None,
     )
+
+
+def _goes_on(visitor: Visitor) -> str:
+    return say("signing.goes-on", visitor.language)
 
 
 def _last_proof(visitor: Visitor) -> Proof | None:
@@ -89,28 +93,14 @@ def _last_proof(visitor: Visitor) -> Proof | None:
         return None
 
 
-def _in_words(visitor: Visitor, stop: StopShown | None) -> str:
-    if stop is None:
-        return say("signing.goes-on", visitor.language)
-    return say("signing.stopped", visitor.language, since=stop.since, why=stop.title)
-
-
 def _stop(visitor: Visitor, stopped: SaysWhyStopped) -> StopShown:
     return StopShown(
         code=stopped.code,
         title=stop_title(stopped.code, visitor.language),
         size=stopped.size,
         position=stopped.position,
-        since=_moment(stopped.noticed_at),
+        since=moment(stopped.noticed_at),
     )
-
-
-def _moment(told: str) -> datetime | None:
-    """A moment as the seals keep it; none where a hand wrote something else."""
-    try:
-        return datetime.fromisoformat(told)
-    except ValueError:
-        return None
 
 
 def _checkpoint(signed: SignsCheckpoint) -> CheckpointShown:

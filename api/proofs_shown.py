@@ -7,9 +7,27 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.ledger_office import KeepsLedger
 from domain.codes import told, word
 from domain.proofs import Doubt, Proof, SigningStopped, Stop, WatchProved
 from domain.wording import Language, knows, say
+
+
+def signing_stopped(ledger: KeepsLedger, language: Language) -> str:
+    """Since when and why nothing is signed any more, in words; empty where it is."""
+    stopped = ledger.why_stopped()
+    if stopped is None:
+        return ""
+    since, why = moment(stopped.noticed_at), stop_title(stopped.code, language)
+    return say("signing.stopped", language, since=since, why=why)
+
+
+def moment(told: str) -> datetime | None:
+    """A moment as the seals keep it; none where a hand wrote something else."""
+    try:
+        return datetime.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 class DoubtLine(BaseModel):

@@ -122,6 +122,7 @@ class Imported(Fact):
     """
 
     TOPIC = "dispute.imported"
+    BROUGHT_IN = True
     import_id: UUID
     row: int
     row_mark: str

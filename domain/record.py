@@ -67,6 +67,8 @@ class Fact(Aggregate.Event):
     corrects: int
 
     TOPIC: ClassVar[str] = ""
+    BROUGHT_IN: ClassVar[bool] = False
+    """Whether it tells what people did elsewhere, though the office's machinery recorded it."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -152,8 +154,8 @@ class Record(Aggregate):
         return None
 
     def remember(self, fact: Fact) -> None:
-        """Note the last fact that a person recorded, and the request it answered."""
-        if is_person(fact.by):
+        """Note the last fact of a person, here or elsewhere, and the request it answered."""
+        if is_person(fact.by) or fact.BROUGHT_IN:
             self.person_version = fact.originator_version
         if fact.request:
             self.requests[fact.request] = Asked(fact.body, fact.originator_version)

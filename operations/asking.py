@@ -16,7 +16,7 @@ from api.visitor import BackOffice, Visitor
 from domain.callers import Caller, Role
 from domain.refusals import Refusal
 from domain.wording import OFFICE, Language, knows, say
-from operations.console import Halt
+from operations.console import Halt, first_of
 from operations.office import open_office
 from operations.settings import Settings
 
@@ -82,6 +82,10 @@ def _answered(visitor: Visitor, question: str, said: Mapping[str, str], dispute:
 def _tell(answer: BaseModel, language: Language) -> None:
     """The sums as they are, then each list as a table."""
     console = Console(width=WIDTH, highlight=False)
+    if why := getattr(answer, "signing_stopped", ""):
+        console.print(why)
+    if broken := getattr(answer, "broken", []):
+        console.print(say("office.ask-without", language, records=first_of(broken)))
     told = dict(answer)
     if hasattr(answer, "fitness"):
         told = {"lines": [answer]}

@@ -74,6 +74,7 @@ def export_period(
         with new_file(file) as target:
             _come_level(office)
             must_agree(office.registry, office.views)
+            office.ledger.must_be_as_signed()
             # Whoever runs the office sees every fact of it, as an auditor does.
             chosen = Chosen(
                 scope, seen=Everything(), confided=dict.fromkeys(CONFIDED, Everything())

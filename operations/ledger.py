@@ -143,6 +143,11 @@ class Ledger:
         if (why := stopped(self.seals.engine)) is not None:
             raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
 
+    def must_be_as_signed(self) -> None:
+        """As many facts stand there as were signed; raises LedgerBroken, LedgerStopped."""
+        self.must_not_be_stopped()
+        must_be_as_many(self._registry, self.seals.latest())
+
     def stop(self, broken: LedgerBroken) -> None:
         """Sign nothing from now on, after a start neither, until a person resumes it."""
         if not isinstance(broken, LedgerStopped):

@@ -1,5 +1,6 @@
 """The reading room: the process that keeps what people look at, and making all of it again."""
 
+from domain.refusals.ledger import LedgerBroken
 from operations.console import Halt, first_of, tell
 from operations.ledger_keeper import KEEPER, Keeper, keeping
 from operations.lock import Taken, folder_lock
@@ -41,7 +42,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
 
     Views that cannot be read are laid aside first, if nobody works in the folder. Raises Halt
     where somebody does, where somebody else is making the views again, where the log ends before
-    what the views show, and where records could not be read: the new views serve without them.
+    what the views show, where records could not be read: the new views serve
+    without them; and where the record is not what was signed of it.
     """
     _make_room(settings)
     with open_office(settings) as office:
@@ -56,6 +58,10 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
             seat.leave()
         if broken := [one.record for one in all_aside(office.views)]:
             raise Halt("rebuilt-without", count=len(broken), records=first_of(broken))
+        try:
+            office.ledger.must_be_as_signed()
+        except LedgerBroken as broken_ledger:
+            raise Halt("rebuilt-not-as-signed", code=1) from broken_ledger
     return read
 
 

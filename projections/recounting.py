@@ -21,15 +21,12 @@ from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from projections.figures import FIGURES
 from projections.generations import reading
-from projections.log_reader import Cut, LogReader, record_of
+from projections.log_reader import Cut, LogReader
 from projections.periods import Scope
 from projections.statistics import Report, report
 
 _WIDTH = 1 << 128
 """Fingerprints are sums of ids, and stay as wide as one."""
-
-FILED = ("dispute.filed",)
-"""What the report counts was filed here; what another system kept is in none of its figures."""
 
 MATTERS = {"consultation.opened": "consultations", "demand.registered": "demands"}
 """What is no dispute: the figure that counts what a fact of the kind opens."""
@@ -210,8 +207,7 @@ class Again:
     def _read(self) -> Iterator[tuple[UUID, list[Count], Sums | None]]:
         reader = LogReader(self._registry, self._position, self._leave_out)
         cut = Cut(self._registry, self._position)
-        for entry in reader.entries(0, FILED):
-            record = record_of(entry)
+        for _, record in reader.opened():
             try:
                 life = Life.of(cut.life(record))
             except RecordBroken:

@@ -134,6 +134,15 @@ class Hand:
         self.do(f"UPDATE {self._log} SET rowid = rowid - 1 WHERE rowid > ?", gap)
         self.do("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = ?", FOLDER_LOG)
 
+    def last_of_a_record(self, *, upto: int) -> int:
+        """The position of the last fact of some dispute of which no more was recorded later."""
+        rows = self.ask(
+            f"SELECT max({self._position}) FROM {self._log} WHERE substr(topic, 1, 8) = 'dispute.' "
+            f"GROUP BY originator_id HAVING max({self._position}) <= ?",
+            upto,
+        )
+        return max(int(position) for (position,) in rows)
+
     def positions(self) -> list[int]:
         """Every position there is, in order."""
         rows = self.ask(f"SELECT {self._position} FROM {self._log} ORDER BY {self._position}")

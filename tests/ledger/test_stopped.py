@@ -4,16 +4,21 @@ What is signed next is read on from the last checkpoint: facts taken out before 
 missed by what comes after, so their number is counted before anything is signed.
 """
 
+from pathlib import Path
+
 import pytest
 
 from bench.filled import fill_some
 from domain.refusals.ledger import LedgerBroken, LedgerStopped
+from operations.asking import ask
 from operations.console import Halt
 from operations.doctor import CHECKS, looked_at
+from operations.exporting import Period, export_period
 from operations.findings import Broken
 from operations.ledger_desk import rebuild_tree, resume, seal
 from operations.office import open_office
 from operations.reading_room import rebuild_views
+from projections.exports import Format
 from tests.ledger.conftest import Sealed, keep_up
 
 
@@ -104,3 +109,35 @@ def test_views_are_not_made_again_over_a_log_that_was_cut_off(record: Sealed) ->
     with pytest.raises(Halt, match="rebuild-log-shorter") as halted:
         rebuild_views(record.settings, lambda _done, _whole: None)
     assert halted.value.details["shown"] == last
+
+
+def test_a_dispute_shortened_by_hand_goes_out_of_the_house_in_no_form(
+    record: Sealed, tmp_path: Path
+) -> None:
+    """Its last fact is gone and the views were made again over it: nothing else would tell."""
+    last = record.hand.last_of_a_record(upto=record.sealed[-1])
+    record.hand.delete(last)
+
+    with pytest.raises(Halt, match="rebuilt-not-as-signed"):
+        rebuild_views(record.settings, lambda _done, _whole: None)
+    with pytest.raises(Halt, match="refused") as halted:
+        export_period(
+            record.settings, Period(None, None, ""), Format.TABLE, tmp_path / "all.csv", "zh"
+        )
+    assert "signed" in str(halted.value.details["en"])
+    assert not (tmp_path / "all.csv").exists()
+
+
+def test_an_auditor_who_asks_is_told_that_nothing_is_signed(
+    record: Sealed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was cut off at its end looks whole to every question: the answer says what is known."""
+    ask(record.settings, "conformance", {}, as_json=True)
+    assert '"signing_stopped":""' in capsys.readouterr().out
+    record.hand.delete(record.hand.last_of_a_record(upto=record.sealed[-1]))
+    with open_office(record.settings) as office:
+        assert not office.health()["ledger"]
+
+    ask(record.settings, "conformance", {}, language="en")
+
+    assert "Nothing is signed since" in capsys.readouterr().out
