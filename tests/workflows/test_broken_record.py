@@ -137,7 +137,7 @@ def test_the_night_ends_though_its_own_book_is_broken(
             one, _ = await two_disputes(small, office)
             await (await begun(client)).result()
             book = test_night.book_of(office)
-            Breaker(office.settings, "first gone").strike(book)
+            Breaker(office.settings, "no fact").strike(book)
             await case(client, one).terminate()
             await (await begun(client)).result()
             assert await is_open(client, one)
