@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language import preferred
-from api.parcel import Parcel, nothing_more
+from api.parcel import MOST_THROWN_BYTES, Parcel, nothing_more, put_aside
 from api.problems import answered, fault_answer
 from api.safe_headers import made_safe
 from api.tally import Tally
@@ -103,6 +103,8 @@ class Door:
             await note_hurry(scope, threshold.rates.turned_away())
             turned_away = TooOften(seconds=seconds)
         if turned_away is not None:
+            if isinstance(turned_away, TooMuchSaid) and _is_on_its_way(scope):
+                await put_aside(receive)
             await _tell(turned_away, scope, send)
             return
         scope[CAME_IN] = threshold.rates.has_limits
@@ -110,6 +112,7 @@ class Door:
         with suppress(ClientDisconnect):
             await threshold.around(self._app, scope)(scope, parcel.receive, parcel.unless(send))
         if parcel.refused is not None:
+            await parcel.put_the_rest_aside()
             await _tell(parcel.refused, scope, send)
 
 
@@ -138,6 +141,14 @@ def _most(scope: Scope) -> int:
     return sys.maxsize if _is_upload(scope) else MOST_BYTES
 
 
+def _is_on_its_way(scope: Scope) -> bool:
+    """Whether a body comes that ends soon; who asks first (RFC 9110, 10.1.1) has sent nothing."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    is_short = length.isdigit() and len(length) <= _LONGEST_LENGTH
+    return b"expect" not in headers and is_short and int(length) <= MOST_THROWN_BYTES
+
+
 def _is_upload(scope: Scope) -> bool:
     return bool(scope["method"] == "PATCH" and scope["path"].startswith(UPLOADS))
 
@@ -146,5 +157,5 @@ async def _tell(refusal: Refusal, scope: Scope, send: Send) -> None:
     language = preferred(Request(scope).headers.get("accept-language", ""))
     answer = answered(refusal, language)
     if isinstance(refusal, TooMuchSaid | TooSlow):
-        answer.headers["Connection"] = "close"  # what is still on its way is not waited for
+        answer.headers["Connection"] = "close"  # what is still on its way is waited for no longer
     await answer(scope, nothing_more, send)

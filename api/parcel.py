@@ -2,6 +2,7 @@
 
 from asyncio import timeout
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from starlette.types import Message, Receive, Send
@@ -14,6 +15,12 @@ FIRST_SECONDS = 15.0
 
 LEAST_BYTES_A_SECOND = 1_000
 """And so many bytes more allow a second more: a slow line, and not one kept open for nothing."""
+
+MOST_THROWN_BYTES = 8 * 1024 * 1024
+"""So much more of a body that is refused is taken, and thrown away, before it is answered."""
+
+THROWN_SECONDS = 5.0
+"""And for so long."""
 
 
 class Parcel:
@@ -60,6 +67,11 @@ class Parcel:
 
         return send_unless_refused
 
+    async def put_the_rest_aside(self) -> None:
+        """Throw away what is still on its way of a body that proved too heavy."""
+        if isinstance(self.refused, TooMuchSaid) and not self._is_whole:
+            await put_aside(self._receive)
+
     async def _in_time(self) -> Message | None:
         allowed = FIRST_SECONDS + self._weight / LEAST_BYTES_A_SECOND
         seconds = self._began + allowed - self._clock()
@@ -70,6 +82,21 @@ class Parcel:
                 return await self._receive()
         except TimeoutError:
             return None
+
+
+async def put_aside(receive: Receive) -> None:
+    """Take what is still on its way and throw it away, as much as is worth it.
+
+    A connection that is closed over what nobody took is broken off under the sender's hands: they
+    would never read why.
+    """
+    thrown, is_whole = 0, False
+    with suppress(TimeoutError):
+        async with timeout(THROWN_SECONDS):
+            while not is_whole and thrown < MOST_THROWN_BYTES:
+                message = await receive()
+                thrown += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
 
 
 async def nothing_more() -> Message:

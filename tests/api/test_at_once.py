@@ -1,5 +1,8 @@
 """Two at the desk at the same moment, over real sockets."""
 
+import json
+import select
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +35,34 @@ def url(window: Window, desks_outside: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["length named", "in pieces"])
+def test_who_says_too_much_is_told_so_and_is_not_cut_off(
+    url: str, clerk: At, *, named: bool
+) -> None:
+    """A megabyte as a statement: what is on its way is taken, and then the answer comes."""
+    said = json.dumps({**EXAMPLE, "statement": "拖" * 340_000}).encode()
+    middle = len(said) // 2
+    length = f"Content-Length: {len(said)}" if named else "Transfer-Encoding: chunked"
+    head = (
+        "POST /v1/disputes HTTP/1.1",
+        *("Host: 127.0.0.1", f"Authorization: Bearer {clerk.key}", "Idempotency-Key: too-much"),
+        *("Content-Type: application/json", length, "", ""),
+    )
+    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
+        line.sendall("\r\n".join(head).encode())
+        line.sendall(_piece(said[:middle], named=named))
+        assert not select.select([line], [], [], 0.5)[0], "answered before all was said"
+        line.sendall(_piece(said[middle:], named=named) + (b"" if named else b"0\r\n\r\n"))
+        answer = line.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"/problems/too-large" in answer
+
+
+def _piece(said: bytes, *, named: bool) -> bytes:
+    return said if named else b"%x\r\n%b\r\n" % (len(said), said)
 
 
 def test_of_two_mediators_at_once_one_comes_first(
