@@ -15,6 +15,12 @@ class ReceiptsBroken(LedgerBroken):
     code = "receipts-broken"
 
 
+class CheckpointsBroken(LedgerBroken):
+    """Checkpoints are gone or changed that the office signed, so nothing more is signed."""
+
+    code = "checkpoints-broken"
+
+
 class PositionNotGiven(LedgerBroken):
     """A fact stands at a position that its store has not given, so nothing more is signed."""
 
