@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from eventsourcing.persistence import Notification
+from eventsourcing.persistence import IntegrityError, Notification
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
@@ -247,7 +247,7 @@ def open_office(
         seals_store = seals_engine(settings)
         undo.callback(seals_store.dispose)
         centres = read_centres(settings.centres or SHIPPED)
-        registry = Registry(clock, centres, event_store_env(settings), rules_of(settings))
+        registry = _registry(settings, clock, centres)
         undo.callback(registry.close)
         access = AccessBook(registry, keys)
         office = Office(
@@ -302,6 +302,14 @@ def _must_have_its_books(office: Office) -> None:
         return
     if ledger.seals.counted()[0]:
         raise Halt("books-gone")
+
+
+def _registry(settings: Settings, clock: Clock, centres: Mapping[str, Centre]) -> Registry:
+    """The record opened; raises Halt where facts stand at one position, each in the other's way."""
+    try:
+        return Registry(clock, centres, event_store_env(settings), rules_of(settings))
+    except IntegrityError as wrong:  # the index of positions, taken away by hand, cannot be made
+        raise Halt("log-doubled") from wrong
 
 
 def _must_have_its_stores(settings: Settings) -> None:

@@ -23,5 +23,10 @@ def is_spelt_as_ours(stored: object) -> TypeGuard[str]:
 
 
 def id_of(stored: str) -> UUID:
-    """A record's id as the store has it; raises ValueError where it is none in any spelling."""
-    return UUID(stored) if is_spelt_as_ours(stored) else Misspelt(stored)
+    """A record's id as the store has it; what is none in any spelling hides no other fact."""
+    if is_spelt_as_ours(stored):
+        return UUID(stored)
+    try:
+        return Misspelt(stored)
+    except (ValueError, TypeError, AttributeError):  # the last two of what is no text
+        return Misspelt(int=0)

@@ -43,6 +43,7 @@ class TreeKeeper:
     def grow(self, limit: int = AT_ONCE) -> int:
         """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
         try:
+            self._must_be_possible()
             grown = self._tree.grow(self._registry, limit, self._must_be_given)
             is_cut_off = not grown and self._is_longer_than_the_log()
         except DAMAGED as wrong:
@@ -106,6 +107,15 @@ class TreeKeeper:
         latest = self._seals.latest()
         if checked > (latest.checkpoint.size if latest else 0) and is_sound(self._tree):
             raise CheckpointsBroken(size=checked, position=self._tree.leaf_at(checked - 1).position)
+
+    def _must_be_possible(self) -> None:
+        """No tree was compared beyond its own end; grown so far, it would belie the seals.
+
+        Raises ValueError.
+        """
+        now = self._tree.standing()
+        if now.checked > now.size:
+            raise ValueError(now.checked)
 
     def _must_be_to_blame(self) -> None:
         """Make the tree again, where the whole log is as it was signed.

@@ -1,4 +1,4 @@
-"""A record's id is what the store writes: whoever signs and whoever verifies read it alike."""
+"""What no store of ours writes: an id spelt otherwise, a place given twice, a book begun twice."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "a dash": lambda told: f"{told[:8]}-{told[8:]}",
     "braces": lambda told: f"{{{told}}}",
-    "urn": lambda told: f"urn:uuid:{told}",
+    "none at all": lambda _: "nobody",
 }
 
 
@@ -42,6 +42,19 @@ def test_an_id_spelt_otherwise_is_never_signed(record: Sealed, spelt: Callable[[
         with pytest.raises(LedgerBroken):
             office.ledger.seal()
     assert record.verdict().checkpoints == len(record.sealed)
+
+
+def test_two_facts_at_one_position_are_told_in_a_sentence(record: Sealed) -> None:
+    """Where the index that forbids it was taken away; verifying names the position."""
+    if not record.settings.on_postgresql:
+        return  # where the position is the row itself
+    last, before = record.hand.positions()[-1], record.hand.positions()[-2]
+    record.hand.do(f"DROP INDEX {CITY_LOG}_notification_id_idx")
+    record.hand.overwrite(last, f"notification_id = {before}")
+
+    with pytest.raises(Halt, match="log-doubled"):
+        seal(record.settings)
+    assert not record.verdict().is_whole
 
 
 def test_no_book_is_begun_anew_in_a_record_that_is_broken(record: Sealed) -> None:
