@@ -15,6 +15,8 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from operations.positions import CITY_GIVEN, counted
+
 LARGE_BYTES = 32_768
 """Well under what a socket and the server hold between them."""
 
@@ -63,14 +65,9 @@ class CityRecorder(PostgresApplicationRecorder):
         """The last position ever given; 0 where none was."""
         table = f"{self.datastore.schema}.{self.events_table_name}"
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'notification_id') AS name", [table])
+            cursor.execute(CITY_GIVEN, [table])
             found = cursor.fetchone()
-            if found is None or found["name"] is None:
-                return 0
-            name = Identifier(*str(found["name"]).split("."))
-            cursor.execute(SQL("SELECT last_value, is_called FROM {}").format(name))
-            given = cursor.fetchone()
-        return int(given["last_value"]) if given and given["is_called"] else 0
+        return counted(found["given"]) if found else 0
 
     def number_upto(self, position: int) -> int:
         """How many facts stand up to and with a position, before all positions too."""

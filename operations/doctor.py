@@ -36,6 +36,7 @@ from operations.stamping import stamping
 from operations.temporal_knock import is_healthy
 from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
+from operations.unreadable import as_told
 from projections.set_aside import all_aside
 
 SPACE_NEEDED_BYTES = 1 << 30
@@ -87,7 +88,8 @@ def looked_at(check: Callable[[Settings], Finding], settings: Settings) -> Findi
     except MasterKeyUnusable as unusable:
         return Finding(False, both(unusable.key, path=settings.master_key_path))
     except Exception as error:  # noqa: BLE001 - see above
-        return Finding(False, type(error).__name__)
+        told = as_told(error)
+        return Finding(False, both(told.key, **told.details) if told else type(error).__name__)
 
 
 def _both(key: str) -> str:

@@ -45,6 +45,9 @@ class Broken(StrEnum):
     NOT_GIVEN = "not-given"
     """A fact stands at a position that the store has not given."""
 
+    SEQUENCE = "sequence"
+    """The store says that it gave fewer positions than were signed."""
+
     UNREAD = "unread"
     """The store counts more facts than can be read in order, or fewer."""
 
@@ -125,6 +128,9 @@ class Verdict:
     tree_is_damaged: bool = False
     """The tree is none of the record, and is made again; until then nothing speaks for what is not
     signed yet."""
+
+    is_tree_there: bool = True
+    """Whether there is a tree to compare the record with."""
 
     is_own_key: bool = True
     """Whether it was seen that the seals are signed with the office's own key."""

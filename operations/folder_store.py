@@ -20,6 +20,9 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType
 
+from operations.positions import counted
+from operations.record_ids import id_of
+
 POLL_SECONDS = 0.05
 """How soon a subscriber hears of what another process wrote into the same folder."""
 
@@ -34,7 +37,7 @@ _FLUSH_WHOLLY = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
 
 @lru_cache(maxsize=IDS_AT_HAND)
 def _id_of(stored: str) -> UUID:
-    return UUID(stored)
+    return id_of(stored)
 
 
 class DurablePool(sqlite.SQLiteConnectionPool):
@@ -128,7 +131,7 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(asked, [self.events_table_name])
             row = cursor.fetchone()
-        return int(row["seq"]) if row else 0
+        return counted(row["seq"]) if row else 0
 
     def number_upto(self, position: int) -> int:
         """How many facts stand up to and with a position, before all positions too.

@@ -24,6 +24,7 @@ from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
 from operations.seals import Handed, Sealed, Seals
+from operations.seals_book import readable_book
 from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
@@ -130,6 +131,7 @@ class Ledger:
         latest = self.seals.latest()
         try:
             must_be_as_many(self._registry, latest)
+            self._keeper.must_have_its_checkpoints()
             must_be_possible(self._registry, latest)
         except LedgerBroken as broken:
             self.stop(broken)
@@ -281,14 +283,14 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
     """
     seals = Seals(seals_store)
     seals.prepare()
-    key, book, now = kept_key(cabinet, master), seals.book(), clock().isoformat()
+    key, book, now = kept_key(cabinet, master), readable_book(seals), clock().isoformat()
     if key is None:
         if book is not None and seals.latest() is not None:
             raise Halt("seals-without-key")
         key = named(new_key())
         seals.open_book(key.public, hash_name, made_at=now)
         keep_key(cabinet, master, key, made_at=now)
-        book = seals.book()
+        book = readable_book(seals)
     if book is None or book.key != key.public:
         raise Halt("seals-missing", store=SEALS)
     ledger = Ledger(registry, views, seals, key, book.hash, clock, authority)

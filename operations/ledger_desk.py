@@ -116,6 +116,7 @@ def verify(
             verdict = replace(
                 verdict,
                 time_stamps=stamps,
+                is_tree_there=tree is not None,
                 is_own_key=is_own_key,
                 torn=torn,
                 stopped=stopped(seals.engine),
@@ -153,6 +154,8 @@ def _tell_unchecked(verdict: Verdict) -> None:
         tell("verify-unsealed", unsealed=verdict.unsealed)
     if verdict.tree_is_damaged:
         tell("verify-unchecked-tree", unsealed=verdict.unsealed)
+    if not verdict.is_tree_there:
+        tell("verify-unchecked-no-tree")
     if verdict.torn:
         tell("verify-unchecked-torn", lines=", ".join(map(str, verdict.torn)))
     if (why := verdict.stopped) is not None:

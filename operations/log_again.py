@@ -91,6 +91,8 @@ def is_as_signed(registry: Registry, seals: Seals, hash_name: HashName | str) ->
     while later := seals.checkpoints_after(leaves.size, CHECKPOINTS_AT_ONCE):
         for one in later:
             said = one.checkpoint
+            if said.size <= leaves.size:
+                return False  # its row stands elsewhere than its note says
             for entry in _entries(registry, position, said.position):
                 leaves.append(digest(b"\0" + stored_leaf(entry)))
             position = said.position
@@ -154,11 +156,16 @@ def _must_be_possible(unsealed: Unsealed, entry: Notification) -> None:
         raise FactImpossible(position=entry.id)
 
 
-def must_be_given(registry: Registry) -> Must:
-    """Raises PositionNotGiven for a fact at a position that the store has not given."""
+def must_be_given(registry: Registry, seals: Seals | None = None) -> Must:
+    """Raises PositionNotGiven for a fact at a position that the store has not given.
+
+    What was signed stands where it was given, whatever the store says of it later.
+    """
 
     def must(before: int, entries: Sequence[Notification]) -> None:
         given = store_of(registry).last_given()
+        if seals is not None and entries[-1].id > given and (latest := seals.latest()) is not None:
+            given = max(given, latest.checkpoint.position)
         for entry in entries:
             if not is_given(entry.id, before, given):
                 raise PositionNotGiven(position=entry.id, given=given)

@@ -3,7 +3,6 @@
 Whoever verifies reads the bytes themselves, in one snapshot, without decoding a single fact.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +14,8 @@ from psycopg import IsolationLevel
 from psycopg.sql import SQL, Identifier
 
 from operations.parts import CITY_LOG, EVENTS, FOLDER_LOG
+from operations.positions import CITY_GIVEN, counted
+from operations.record_ids import is_spelt_as_ours
 from operations.settings import Settings
 from operations.stores import database
 
@@ -49,11 +50,6 @@ _FOLDER_HAS = (
 )
 _CITY_HAS = SQL("SELECT 1 FROM {} WHERE originator_id = %s AND originator_version = %s")
 _FOLDER_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-_CITY_SEQUENCE = "SELECT pg_get_serial_sequence(%s, 'notification_id')"
-_CITY_GIVEN = SQL("SELECT last_value FROM {}")
-_AN_ID = re.compile(r"[0-9a-f]{32}")
-"""As a folder's store writes an id; spelt otherwise the office would never find the fact again."""
-
 _MOST, _LONGEST_TOPIC = 1 << 63, 1 << 10
 END = (1 << 63) - 1
 """The last position there can be."""
@@ -90,17 +86,20 @@ class StoredLog:
 
     @property
     def given(self) -> int:
-        """The last position the store has given; 0 where it never gave one."""
+        """The last position the store says it has given; 0 where it does not say so."""
         if isinstance(self._connection, sqlite3.Connection):
             row = self._connection.execute(_FOLDER_GIVEN, (FOLDER_LOG,)).fetchone()
-            return int(str(row[0])) if row else 0
+            return counted(row[0]) if row else 0
         table = f"{EVENTS}.{CITY_LOG}"
-        [name] = self._connection.execute(_CITY_SEQUENCE, (table,)).fetchone() or (None,)
-        if name is None:
-            return 0
-        asked = _CITY_GIVEN.format(Identifier(*str(name).split(".")))
-        [given] = self._connection.execute(asked).fetchone() or (0,)
-        return int(str(given))
+        [given] = self._connection.execute(CITY_GIVEN, (table,)).fetchone() or (0,)
+        return counted(given)
+
+    @property
+    def counter(self) -> str:
+        """What keeps count of the positions given, by the name it goes by in the store."""
+        if isinstance(self._connection, sqlite3.Connection):
+            return f"sqlite_sequence: {FOLDER_LOG}"
+        return f"{EVENTS}.{CITY_LOG}.notification_id"
 
     @property
     def leaves_gaps(self) -> bool:
@@ -191,8 +190,7 @@ def _stored(
 def _an_id(originator: object) -> UUID | None:
     if isinstance(originator, UUID):
         return originator
-    found = isinstance(originator, str) and _AN_ID.fullmatch(originator)
-    return UUID(originator) if found and isinstance(originator, str) else None
+    return UUID(originator) if is_spelt_as_ours(originator) else None
 
 
 def _as_text(raw: bytes) -> str:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from eventsourcing.persistence import Notification
+from eventsourcing.persistence import IntegrityError, Notification
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 from api.access_book import AccessBook
 from api.office import Information
 from domain.access_log import DayOpened, EntryChanged
-from domain.calendars import BookOpened, CalendarPublished
+from domain.calendars import BookOpened, CalendarBook, CalendarPublished
 from domain.callers import Role
 from domain.centre_calendar import CentreCalendarOpened
 from domain.centres import SHIPPED, Centre, read_centres
@@ -26,6 +26,7 @@ from operations.accounts import Accounts
 from operations.callers import Callers
 from operations.case_codes import CaseCodes
 from operations.city_lock import DatabaseSeat
+from operations.console import Halt
 from operations.doorkeeper import Doorkeeper
 from operations.entrance import Entrance, open_entrance
 from operations.erasing import Erasing
@@ -246,7 +247,7 @@ def open_office(
         seals_store = seals_engine(settings)
         undo.callback(seals_store.dispose)
         centres = read_centres(settings.centres or SHIPPED)
-        registry = Registry(clock, centres, event_store_env(settings), rules_of(settings))
+        registry = _registry(settings, clock, centres)
         undo.callback(registry.close)
         access = AccessBook(registry, keys)
         office = Office(
@@ -282,12 +283,33 @@ def open_office(
         must_be_after(office.last_recorded_at(), now := clock())
         must_hold_its_rules(settings, registry)
         act = Act(OFFICE, happened_at=now, recorded_at=now)
+        _must_have_its_books(office)
         registry.almanac.open_books(act)
         take_in(registry, act)
         office.erasing.do_what_is_decided()
         office.erasing.tell_whoever_was_not_told()
         undo.pop_all()
         return office
+
+
+def _must_have_its_books(office: Office) -> None:
+    """Found nothing a second time in a record that was seen to be broken; raises Halt.
+
+    A calendar begun anew would hide that the one disputes were counted by is gone.
+    """
+    ledger = office.ledger
+    if ledger.why_stopped() is None or office.registry.has(CalendarBook.create_id()):
+        return
+    if ledger.seals.counted()[0]:
+        raise Halt("books-gone")
+
+
+def _registry(settings: Settings, clock: Clock, centres: Mapping[str, Centre]) -> Registry:
+    """The record opened; raises Halt where facts stand at one position, each in the other's way."""
+    try:
+        return Registry(clock, centres, event_store_env(settings), rules_of(settings))
+    except IntegrityError as wrong:  # the index of positions, taken away by hand, cannot be made
+        raise Halt("log-doubled") from wrong
 
 
 def _must_have_its_stores(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 
 from domain.merkle import Range, bagged
-from domain.refusals.ledger import LedgerBehind, LedgerBroken
+from domain.refusals.ledger import CheckpointsBroken, LedgerBehind, LedgerBroken
 from domain.registry import Registry
 from operations.log_again import differing, is_as_signed, must_be_given
 from operations.seals import Sealed, Seals
@@ -19,6 +19,9 @@ from projections.tree_check import DAMAGED, is_sound
 
 COMPARED_AT_ONCE = 200
 """Checkpoints compared with the tree before it is noted how far one is."""
+
+NOWHERE = Standing(size=0, position=-1, checked=0, trouble="")
+"""Of a tree that does not say how far it is."""
 
 log = structlog.get_logger()
 
@@ -30,7 +33,7 @@ class TreeKeeper:
         self._registry = registry
         self._tree = tree
         self._seals = seals
-        self._must_be_given = must_be_given(registry)
+        self._must_be_given = must_be_given(registry, seals)
 
     @property
     def last(self) -> int:
@@ -40,6 +43,7 @@ class TreeKeeper:
     def grow(self, limit: int = AT_ONCE) -> int:
         """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
         try:
+            self._must_be_possible()
             grown = self._tree.grow(self._registry, limit, self._must_be_given)
             is_cut_off = not grown and self._is_longer_than_the_log()
         except DAMAGED as wrong:
@@ -52,7 +56,7 @@ class TreeKeeper:
 
     def become_level(self, wanted: int, until: float) -> None:
         """Take facts in up to a position; raises LedgerBehind where that takes too long."""
-        while self._position() < wanted:
+        while self._standing().position < wanted:
             if monotonic() > until:
                 raise LedgerBehind
             self.grow()
@@ -62,14 +66,18 @@ class TreeKeeper:
 
         Raises LedgerBroken.
         """
+        self.must_have_its_checkpoints()
         latest = self._seals.latest()
         if latest is not None:
             self._must_hold(latest)
         checked = self._tree.standing().checked
         while later := self._seals.checkpoints_after(checked, COMPARED_AT_ONCE):
             for one in later:
+                said = one.checkpoint
+                if said.size <= checked:  # its row stands elsewhere than its note says
+                    raise CheckpointsBroken(size=said.size, position=said.position)
                 self._must_hold(one)
-            checked = later[-1].checkpoint.size
+                checked = said.size
             self._tree.note_checked(checked)
 
     def must_hold(self) -> None:
@@ -77,15 +85,37 @@ class TreeKeeper:
 
         Raises Overtaken where it is, LedgerBroken where the log does not match either.
         """
+        self.must_have_its_checkpoints()
         try:
             is_well = not self._is_longer_than_the_log()
             if is_well:
                 self.must_match()
+        except CheckpointsBroken:
+            raise
         except (LedgerBroken, *DAMAGED):
             is_well = False
         if not is_well:
             self._must_be_to_blame()
             raise Overtaken
+
+    def must_have_its_checkpoints(self) -> None:
+        """The tree was compared with no checkpoint that is gone.
+
+        A tree that is damaged says nothing of it. Raises CheckpointsBroken.
+        """
+        checked = self._checked()  # before the seals: others may sign meanwhile
+        latest = self._seals.latest()
+        if checked > (latest.checkpoint.size if latest else 0) and is_sound(self._tree):
+            raise CheckpointsBroken(size=checked, position=self._tree.leaf_at(checked - 1).position)
+
+    def _must_be_possible(self) -> None:
+        """No tree was compared beyond its own end; grown so far, it would belie the seals.
+
+        Raises ValueError.
+        """
+        now = self._tree.standing()
+        if now.checked > now.size:
+            raise ValueError(now.checked)
 
     def _must_be_to_blame(self) -> None:
         """Make the tree again, where the whole log is as it was signed.
@@ -109,9 +139,19 @@ class TreeKeeper:
             raise Overtaken
 
     def _make_again(self, why: str, after: int = 0, upto: int = 0) -> None:
-        """Begin the tree anew, where the log is as it was signed; raises LedgerBroken."""
+        """Begin the tree anew, where the log is as it was signed; raises LedgerBroken.
+
+        A tree that is sound may be all that is left to name a fact, where receipts were signed
+        beyond the last checkpoint that there is.
+        """
+        self.must_have_its_checkpoints()
+        bundle = self._seals.last_bundle()  # before the checkpoints: others may sign meanwhile
+        latest = self._seals.latest()
+        signed = latest.checkpoint.position if latest else 0
+        if bundle.position > signed and self._standing().size and is_sound(self._tree):
+            size = latest.checkpoint.size if latest else 0
+            raise CheckpointsBroken(size=size, position=bundle.position)
         if not is_as_signed(self._registry, self._seals, self._tree.hash):
-            latest = self._seals.latest()
             said = latest.checkpoint if latest else None
             raise LedgerBroken(size=said.size if said else 0, position=said.position if said else 0)
         at = differing(self._registry, self._tree, after, upto)
@@ -123,12 +163,16 @@ class TreeKeeper:
         position = self._tree.standing().position
         return self.last < position
 
-    def _position(self) -> int:
+    def _standing(self) -> Standing:
         """How far the tree is; nowhere where it does not say so any more."""
         try:
-            return self._tree.standing().position
+            return self._tree.standing()
         except DAMAGED:
-            return -1
+            return NOWHERE
+
+    def _checked(self) -> int:
+        checked: object = self._standing().checked  # text where a hand was at it
+        return checked if isinstance(checked, int) else 0
 
     def _must_hold(self, one: Sealed) -> None:
         said = one.checkpoint

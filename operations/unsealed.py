@@ -18,6 +18,7 @@ from domain.record import FACTS, Fact, FirstFact
 from domain.registry import TOLERANCE, Registry
 from operations.findings import Broken
 from operations.log_reading import Stored
+from operations.record_ids import Misspelt
 
 Has = Callable[[UUID, int], bool]
 """Whether the log holds a record's fact of this version."""
@@ -93,5 +94,7 @@ def _said(kind: type[Fact]) -> tuple[str, ...]:
 def as_stored(entry: Notification) -> Stored:
     """An entry of the log as it stands in the store."""
     record = entry.originator_id
-    known = record if isinstance(record, UUID) else UUID(str(record))
-    return Stored(entry.id, known, entry.originator_version, entry.topic, entry.state)
+    version, topic, state = entry.originator_version, entry.topic, entry.state
+    if isinstance(record, Misspelt) or not isinstance(record, UUID):
+        return Stored(entry.id, UUID(int=0), version, topic, b"unreadable " + state)
+    return Stored(entry.id, record, version, topic, state)

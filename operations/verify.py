@@ -185,7 +185,7 @@ class Verification:
 
     def _leaves(self) -> Iterator[tuple[int, bytes]]:
         """Every fact of the log as position and hash; its receipt is looked at on the way."""
-        digest, before, given = self._digest, 0, self._log.given
+        digest, before, given = self._digest, 0, self._given()
         for fact in self._log.whole():
             self._read_so_far += 1
             if fact.position < 1:
@@ -205,6 +205,23 @@ class Verification:
             if fact.position > self._signed_upto and (wrong := self._unsealed.wrong(fact)):
                 self._findings.add(wrong, about=fact.position, **named(fact))
             yield fact.position, found
+
+    def _given(self) -> int:
+        """Up to where positions were given: what was signed stood where it was given, at the least.
+
+        A store that says it gave fewer is wrong itself, and none of those facts is.
+        """
+        given, signed = self._log.given, self._signed_upto
+        if given < signed:
+            self._findings.add(
+                Broken.SEQUENCE,
+                about="sequence",
+                name=self._log.counter,
+                given=given,
+                signed=signed,
+                last=self._log.last,
+            )
+        return max(given, signed)
 
     def _count(self) -> None:
         """A fact that is read in no order is counted all the same."""

@@ -40,7 +40,7 @@ def seals_of(settings: Settings) -> Iterator[tuple[Seals, Book, bool]]:
         _must_be_all_there(engine)
         try:
             book = seals.book()
-        except NoteUnreadable as wrong:
+        except (NoteUnreadable, AttributeError) as wrong:  # a key that is no text
             raise Halt("verify-unreadable", code=CANNOT_SAY, what=SEALS) from wrong
         if book is None:
             book = _book_of_what_is_left(settings, seals)

@@ -4,6 +4,7 @@ A hand at the views' database can change it like everything there. It is no part
 is made again from it; until then its word is good for nothing.
 """
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import groupby, pairwise
@@ -46,10 +47,15 @@ def is_sound(tree: Tree) -> bool:
     except DAMAGED:
         return False
     except DatabaseError as error:
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError) and not _lacks_a_part(error):
             raise  # locked, or not there: that says nothing of the tree
         return False
     return True
+
+
+def _lacks_a_part(error: OperationalError) -> bool:
+    """Whether a folder's store says that a table or a column is not there."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def _read_as_of_one_moment(connection: Connection) -> None:

@@ -9,6 +9,12 @@ class LedgerBroken(Refusal):
     code = "ledger-broken"
 
 
+class CheckpointsBroken(LedgerBroken):
+    """Checkpoints are gone or changed that the office signed, so nothing more is signed."""
+
+    code = "checkpoints-broken"
+
+
 class ReceiptsBroken(LedgerBroken):
     """The receipts are not those that were given, so nothing more is signed."""
 
