@@ -22,8 +22,9 @@ _FURNISHED = (
     "PRAGMA synchronous = OFF",
     "PRAGMA locking_mode = EXCLUSIVE",
     "PRAGMA cache_size = -32768",
-    "CREATE TABLE rows"
-    + " (row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, letters INTEGER, said TEXT)",
+    """CREATE TABLE rows (
+        row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, letters INTEGER, said TEXT
+    )""",
     "CREATE INDEX by_owner ON rows (owner, row)",
 )
 

@@ -20,8 +20,8 @@ MOST_DEEP = 100
 """Elements inside one another, counted from the log on; what stands deeper is not taken in."""
 
 MOST_UNREAD = 4 * MOST_OF_AN_EVENT
-"""Bytes of one tag at most, four for each letter of a whole event. The parser holds a tag until it ends, and begins it anew with each
-block that is read: one of 200 MB would cost it as much memory, and many minutes."""
+"""Bytes of one tag at most, four for each letter of a whole event. The parser holds a tag until it
+ends, and begins it anew with each block that is read: one of 200 MB would take many minutes."""
 
 _BLOCK = 1 << 16
 _TRACE, _EVENT = "trace", "event"
