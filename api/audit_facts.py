@@ -6,12 +6,21 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.answers import FactLine
 from api.answers import lines as told_lines
-from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
+from api.auditing import (
+    Paged,
+    PageOf,
+    Sight,
+    ask,
+    centre_of,
+    must_be_let_ask,
+    page_of,
+    sight_of,
+)
 from api.entrants import ever_known
 from api.fields import Part
 from api.problems import declared
@@ -67,7 +76,12 @@ class Officer(Paged):
     timeline: Timeline = Timeline.RECORDED
 
 
-@router.get("/deeds", operation_id="audit-deeds", responses=declared(401, 403))
+@router.get(
+    "/deeds",
+    operation_id="audit-deeds",
+    responses=declared(401, 403),
+    dependencies=[Depends(must_be_let_ask)],
+)
 async def read_deeds(visitor: Standing, asked: Annotated[Officer, Query()]) -> DeedsAnswer:
     """Everything one officer did, on any record, or saw, as far as the access log tells it."""
     return await ask(visitor, deeds, asked)

@@ -18,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.fields import Part
 from api.grown_into import has_lost_what_it_became
 from api.proofs_shown import signing_stopped
-from api.visitor import Visitor
+from api.visitor import Standing, Visitor
 from domain.access import condition, granted, may_in_centre
 from domain.access_concerns import concerns
-from domain.access_conditions import Everything, Nothing, holds
+from domain.access_conditions import Condition, Everything, Nothing, holds
 from domain.access_log import DayOpened
 from domain.access_rows import Action
 from domain.access_telling import told_to
@@ -201,9 +201,7 @@ def sight_of(visitor: Visitor, asked: Span) -> Sight:
 
     Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, PeriodTooLong.
     """
-    everywhere = granted(visitor.caller, Action.READ_FACTS)
-    if everywhere == Nothing():
-        raise Forbidden
+    everywhere = _everywhere(visitor)
     centres = visitor.office.centres
     centre = asked.centre or ("" if everywhere == Everything() else visitor.caller.centre)
     if centre and centre not in centres:
@@ -219,6 +217,19 @@ def sight_of(visitor: Visitor, asked: Span) -> Sight:
     if last - first > LONGEST_PERIOD:
         raise PeriodTooLong(days=LONGEST_PERIOD.days)
     return Sight(visitor, Reported(counted, first, last), centre, everywhere == Everything())
+
+
+def _everywhere(visitor: Visitor) -> Condition:
+    """Where this caller reads facts; raises Forbidden where that is nowhere."""
+    everywhere = granted(visitor.caller, Action.READ_FACTS)
+    if everywhere == Nothing():
+        raise Forbidden
+    return everywhere
+
+
+async def must_be_let_ask(visitor: Standing) -> None:
+    """Who may not ask is told so, whatever is wrong with the question; raises Forbidden."""
+    _everywhere(visitor)
 
 
 def the_dispute(visitor: Visitor, dispute_id: UUID) -> tuple[Dispute, list[Fact]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer
 from api.disputes import seen
-from api.fields import Id
+from api.fields import Digits, Id
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access_rows import Action
@@ -40,7 +40,7 @@ class WhatIf(BaseModel):
         default=None,
         description="A version of the rule table (2026.1); a wrong one is told which there are",
     )
-    calendar: int | None = Field(
+    calendar: Digits | None = Field(
         default=None,
         ge=0,
         le=10**9,

@@ -11,6 +11,7 @@ from api.access_book import book_of
 from api.disputes import must_see
 from api.evidence_drawn import NotDrawnYet, drawn
 from api.evidence_office import Opened
+from api.fields import Digits
 from api.problems import declared
 from api.ranges import Part, as_attachment, part_of, safe_name
 from api.showing import Found, opened
@@ -71,7 +72,7 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     evidence: Annotated[str, Path(max_length=64)],
     visitor: Standing,
     version: Annotated[
-        int | None, Query(ge=1, le=1_000_000, description="The newest for you, if left out")
+        Digits | None, Query(ge=1, le=1_000_000, description="The newest for you, if left out")
     ] = None,
     range: Annotated[str, Header()] = "",  # noqa: A002 - the header's own word
     if_none_match: Annotated[str, Header()] = "",

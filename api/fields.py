@@ -93,6 +93,7 @@ _CARD = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])")
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 
 
+_DIGITS = re.compile(r"-?[0-9]+", re.ASCII)
 _DATED = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 
 
@@ -101,6 +102,13 @@ def _must_be_text(value: Any) -> Any:  # noqa: ANN401 - whatever was sent
     if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
         return value
     raise PydanticCustomError("time_as_text", "a time is written as RFC 3339 text with its zone")
+
+
+def _must_be_digits(value: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    """In an address a number is its digits: ` 1`, `+1` and `1.0` are read as one by some."""
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise PydanticCustomError("int_type", "a number is written in digits")
+    return value
 
 
 def _within_reason(moment: datetime) -> datetime:
@@ -139,6 +147,9 @@ def _a_day(text: str) -> str:
         raise PydanticCustomError("no_such_day", "the calendar has no such day") from wrong
     return text
 
+
+Digits = Annotated[int, BeforeValidator(_must_be_digits)]
+"""A number in an address, by its digits alone."""
 
 Words = Annotated[
     StrictStr,

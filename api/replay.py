@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.answers import answer, lines
 from api.disputes import StoredFact, as_stored
 from api.entrants import by_name
+from api.fields import Digits
 from api.problems import declared
 from api.steps import must_be_allowed
 from api.visitor import Standing, Visitor
@@ -98,8 +99,10 @@ class Page(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    after: int = Field(default=0, ge=0, le=10**9, description="The version of the last fact read")
-    limit: int = Field(default=50, ge=1, le=MOST)
+    after: Digits = Field(
+        default=0, ge=0, le=10**9, description="The version of the last fact read"
+    )
+    limit: Digits = Field(default=50, ge=1, le=MOST)
 
 
 @router.get(

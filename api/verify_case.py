@@ -55,6 +55,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "无法读取：不是完整的案卷文件（可能被截断或损坏）。",
         "It cannot be read: this is no whole case file (cut off or damaged).",
     ),
+    "missing": (
+        "没有这个文件，或不能打开：{path}（{what}）。",
+        "There is no such file, or it cannot be opened: {path} ({what}).",
+    ),
     "other-format": (
         "不是本程序能核验的案卷：{format}（本程序核验 {known}）。",
         "This program does not check {format}; it checks {known}.",
@@ -673,14 +677,16 @@ def main() -> int:
         "--paper", type=Path, action="append", default=[], help="要比对的文件 / a file to compare"
     )
     said = asked.parse_args()
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         raw = said.file.read_bytes()
-    except OSError:
-        raw = b""
+    except OSError as wrong:
+        where = {"path": str(said.file), "what": str(wrong.strerror)}
+        sys.stdout.write(say("missing", said.lang, where) + "\n")
+        return 2
     key = None if said.key is None else said.key.strip()
     papers = {paper.name: digests_of(paper) for paper in said.paper}
     code, report = verify(raw, key, said.lang, papers)
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(report)
     return code
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from api.fields import Amount, Hour, Id
 from api.problems import declared
@@ -53,7 +53,7 @@ class PromiseOtherwise(BaseModel):
     outcomes: Annotated[list[Outcome], Field(max_length=20)] | None = Field(
         default=None, description="The outcomes of a closing that keep it"
     )
-    agreement_in_effect: bool | None = None
+    agreement_in_effect: StrictBool | None = None
 
 
 class WhatIfAsked(BaseModel):
@@ -68,11 +68,11 @@ class WhatIfAsked(BaseModel):
         description="A centre; left out, what one may read: the whole city, or one's own centre",
     )
     rules: Id | None = Field(default=None, description="A version of the time limits")
-    calendar: int | None = Field(
+    calendar: StrictInt | None = Field(
         default=None, ge=0, le=10**9, description="A version of the book of calendars"
     )
     promise: PromiseOtherwise | None = None
-    tried_in_vain: int | None = Field(
+    tried_in_vain: StrictInt | None = Field(
         default=None, ge=1, le=100, description="After how many tries in vain a visit is advised"
     )
 

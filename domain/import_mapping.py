@@ -99,6 +99,7 @@ class StageMap:
 
         Raises MappingWrong where one of them is not in it.
         """
+        activities = [activity.strip() for activity in activities]
         for activity in activities:
             if activity not in self.meanings:
                 raise MappingWrong("mapping-closing-unknown", activity=activity)
@@ -125,8 +126,8 @@ def of_rows(
             raise MappingWrong("mapping-columns-missing")
         if dataset and row.get("dataset") not in (dataset, None):
             continue
-        if activity in stages and stages[activity] != stage:
-            raise MappingWrong("mapping-says-twice", activity=activity)
+        activity = activity.strip()
+        _must_say_once(stages, activity, stage)
         stages[activity] = stage
         marks[activity] = row.get("marks") or ""
     return StageMap(name, digest, meanings_of(stages, marks))
@@ -156,6 +157,23 @@ def of_table(digest: str, said: Mapping[str, Any], stages: Mapping[str, str]) ->
     except (LookupError, TypeError, ValueError, re.error) as wrong:
         raise MappingWrong("mapping-unreadable", what=str(wrong)) from None
     return made.closing(_closes(said["closes"])) if "closes" in said else made
+
+
+def trimmed(stages: Mapping[str, object]) -> dict[str, str]:
+    """Stages by activity, without the blanks around it, as the cells of a log are read.
+
+    Raises MappingWrong where two are the same then and mean two stages.
+    """
+    found: dict[str, str] = {}
+    for activity, stage in stages.items():
+        _must_say_once(found, activity.strip(), str(stage))
+        found[activity.strip()] = str(stage)
+    return found
+
+
+def _must_say_once(stages: Mapping[str, str], activity: str, stage: str) -> None:
+    if stages.get(activity, stage) != stage:
+        raise MappingWrong("mapping-says-twice", activity=activity)
 
 
 def must_be_text(word: str, said: object) -> None:

@@ -59,12 +59,14 @@ class Doubt(StrEnum):
 class SourceRow:
     """A row as the source has it: its number, the first being 1, and its cells by column.
 
-    One that could not be taken apart is not whole; its text stands under one name or another.
+    One that could not be taken apart is not whole; its text stands under one name or another. One
+    that is too long to be held has `letters`, and its text is its beginning.
     """
 
     number: int
     cells: Mapping[str, str]
     is_whole: bool = True
+    letters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class RowReader:
     def case_of(self, row: SourceRow) -> str:
         """Which case a row belongs to; empty where it says none, or says it in no letters."""
         case = row.cells.get(self._columns.case, "").strip() if row.is_whole else ""
-        return "" if _is_no_text(case) else case
+        return "" if is_no_text(case) else case
 
     def activity_of(self, row: SourceRow) -> str:
         """What was done; empty where it says nothing."""
@@ -108,9 +110,11 @@ class RowReader:
 
     def read(self, row: SourceRow) -> Told | WhyNotIn:
         """What a row tells, or why it cannot be taken in."""
+        if row.letters:
+            return WhyNotIn.TOO_LONG
         if not row.is_whole:
             return WhyNotIn.MALFORMED
-        if any(_is_no_text(cell) for cell in row.cells.values()):
+        if any(is_no_text(cell) for cell in row.cells.values()):
             return WhyNotIn.NOT_TEXT
         case, activity = self.case_of(row), self.activity_of(row)
         if not case:
@@ -169,10 +173,10 @@ class RowReader:
             return ""
         try:
             held: Any = json.loads(row.cells[outer])
-        except ValueError:
+            found = held.get(inner) if isinstance(held, dict) else None
+            return str(found).strip() if found is not None else ""
+        except (ValueError, RecursionError):
             return row.cells[outer].strip()
-        found = held.get(inner) if isinstance(held, dict) else None
-        return str(found).strip() if found is not None else ""
 
     def _moment(self, text: str) -> tuple[datetime, str] | None:
         """A moment and how exactly it is known; one without a zone is in the mapping's."""
@@ -206,8 +210,11 @@ def _doubts(told_at: datetime, there: datetime | None, written: str) -> list[Dou
     return [Doubt.EARLY] if told_at > there else []
 
 
-def _is_no_text(cell: str) -> bool:
-    """A byte that is no letter of the file's encoding was let through as half a surrogate pair."""
+def is_no_text(cell: str) -> bool:
+    """Say whether it is no text.
+
+    A byte that is no letter of the file's encoding was let through as half a surrogate pair.
+    """
     return "\x00" in cell or (not cell.isascii() and any("\ud800" <= c <= "\udfff" for c in cell))
 
 

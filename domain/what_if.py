@@ -68,13 +68,14 @@ class ClockChange:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a rule sends some claims, and which fact it is because of."""
+    """Where a rule sends some claims, and which fact it is because of; `at` is when that was."""
 
     rule: str
     to: str
     body: str
     claims: tuple[str, ...]
     because: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,8 @@ def _walked(
             record = fact.mutate(record)
             if record is not None:
                 for one in conclusions(record, registry.centres):
-                    routes[Route(one.rule, one.to, one.body, one.claims, one.because)] = None
+                    at = facts[one.because - 1].happened_at
+                    routes[Route(one.rule, one.to, one.body, one.claims, one.because, at)] = None
     if record is None:
         raise LookupError("a record begins with its first fact")
     return record, routes

@@ -62,4 +62,5 @@ def _promise(kept: Kept, language: Language) -> str:
 
 
 def _route(key: str, route: Route, language: Language) -> str:
-    return say(f"what-if.{key}", language, rule=_rule(route.rule, language))
+    rule = _rule(route.rule, language)
+    return say(f"what-if.{key}", language, rule=rule, at=route.at, because=route.because)

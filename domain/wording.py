@@ -23,6 +23,8 @@ Language = Literal["zh", "en"]
 OFFICE = ZoneInfo("Asia/Shanghai")
 """In whose time a sentence says when something was: the law's days are this zone's days."""
 
+_MINUTES, _SECONDS = "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"
+_NO = "refusal."
 _ONE = "1?"
 
 FOLDER = Path(__file__).parent / "wording"
@@ -79,10 +81,26 @@ def _filled(pieces: _Pieces, details: Mapping[str, object]) -> str:
 
 def _in_words(value: object) -> object:
     if isinstance(value, datetime):
-        return f"{value.astimezone(OFFICE):%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(OFFICE):{_MINUTES}}"
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return value
+
+
+def _told_apart(details: Mapping[str, object]) -> Mapping[str, object]:
+    """Moments that a refusal holds against each other, as exactly as they differ."""
+    moments = {
+        name: value.astimezone(OFFICE)
+        for name, value in details.items()
+        if isinstance(value, datetime)
+    }
+    if len(moments) == len({f"{one:{_MINUTES}}" for one in moments.values()}):
+        return details
+    exact = _MINUTES
+    for exact in (_SECONDS, f"{_SECONDS}.%f"):
+        if len({f"{one:{exact}}" for one in moments.values()}) == len(set(moments.values())):
+            break
+    return {**details, **{name: f"{one:{exact}}" for name, one in moments.items()}}
 
 
 def _around(value: object, around: str) -> str:
@@ -99,7 +117,8 @@ def say(key: str, language: Language, *, part: str = "", **details: object) -> s
     """
     entry = catalogue()[key]
     sentence = entry[f"{part}_{language}" if part else language]
-    return _filled(_pieces(sentence), details)
+    said = _told_apart(details) if key.startswith(_NO) else details
+    return _filled(_pieces(sentence), said)
 
 
 @cache

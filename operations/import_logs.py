@@ -5,6 +5,7 @@ that nothing is lost in silence; a file that cannot be read at all ends the impo
 and so does a quote left open, which makes one row of many.
 """
 
+import codecs
 import csv
 import gzip
 import zlib
@@ -15,12 +16,27 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from domain.import_mapping import XES_COLUMNS, Columns, StageMap
-from domain.import_rows import SourceRow
+from domain.import_rows import SourceRow, is_no_text
 from operations.console import Halt
-from operations.import_xes import EntitiesDeclared, NotXes, events_of, second
+from operations.import_lines import (
+    SHOWN,
+    LineEndless,
+    LineTooLong,
+    RememberedLines,
+    RowEndless,
+)
+from operations.import_xes import EntitiesDeclared, NotXes, TagTooLong, events_of, second
 
 AS_IT_STANDS = ""
 """The column under which a row that could not be taken apart stands whole."""
+
+_WIDE = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+"""How a file begins whose letters are of two bytes or four, and what that is called."""
 
 _PACKED = b"\x1f\x8b"
 _BLOCK = 1 << 16
@@ -74,6 +90,9 @@ class EventLog:
                 raise self._unreadable(str(wrong)) from wrong
             except EntitiesDeclared:
                 raise Halt("import-entities", code=2, path=self._path) from None
+            except TagTooLong as long:
+                where = {"line": long.line, "column": long.column}
+                raise Halt("import-tag-too-long", code=2, path=self._path, **where) from None
             while watched.read(_BLOCK):
                 """What follows the end of a packed file belongs to its digest too."""
             self.digest = f"sha-256:{watched.digest.hexdigest()}"
@@ -82,8 +101,12 @@ class EventLog:
         stream = file
         if file.peek(len(_PACKED))[: len(_PACKED)] == _PACKED:
             stream = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=file)), _BLOCK)
-        if stream.peek(_BLOCK).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        head = stream.peek(_BLOCK)
+        wide = _wide(head)
+        if _is_marked_up(head, wide):
             yield from self._xes(stream)
+        elif wide and not codecs.lookup(self._mapping.encoding).name.startswith(wide):
+            raise Halt("import-encoding", code=2, path=self._path, encoding=wide)
         else:
             yield from self._csv(stream)
 
@@ -91,13 +114,24 @@ class EventLog:
         text = TextIOWrapper(
             stream, encoding=self._mapping.encoding, errors="surrogateescape", newline=""
         )
-        lines = _Remembering(text)
-        rows = csv.reader(lines, strict=True)
+        lines = RememberedLines(text)
         try:
-            columns = next(rows, [])
+            columns = next(csv.reader(lines, strict=True), [])
         except csv.Error as wrong:
             raise self._unreadable(str(wrong)) from wrong
+        except (LineTooLong, LineEndless, RowEndless):
+            raise self._never_ends(1) from None
         self._must_have(columns)
+        try:
+            yield from self._under(columns, lines)
+        except RowEndless:
+            raise self._quote_open(lines) from None
+        except LineEndless as endless:
+            raise self._never_ends(endless.line) from None
+
+    def _under(self, columns: list[str], lines: RememberedLines) -> Iterator[SourceRow]:
+        """The rows under the header; raises Halt, LineEndless, RowEndless."""
+        rows = csv.reader(lines, strict=True)
         number = 0
         while True:
             lines.forget()
@@ -107,14 +141,18 @@ class EventLog:
                 return
             except csv.Error:
                 cells = None
+            except LineTooLong as long:
+                rows = csv.reader(lines, strict=True)  # the one before is in the middle of a row
+                number += 1
+                begins = {AS_IT_STANDS: lines.remembered[:SHOWN]}
+                yield SourceRow(number, begins, is_whole=False, letters=long.letters)
+                continue
             if cells == []:
                 continue
             number += 1
             if cells is None or len(cells) != len(columns):
                 if lines.swallowed:
-                    raise Halt(
-                        "import-quote-open", code=2, path=self._path, line=lines.quote_opened
-                    )
+                    raise self._quote_open(lines)
                 yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
             elif lines.end_in_a_quote:
                 yield SourceRow(number, {AS_IT_STANDS: lines.remembered}, is_whole=False)
@@ -130,6 +168,13 @@ class EventLog:
             yield SourceRow(number, cells, is_whole and not says_twice)
 
     def _must_have(self, columns: list[str]) -> None:
+        if any(map(is_no_text, columns)):
+            raise Halt(
+                "import-header-no-text",
+                code=2,
+                path=self._path,
+                encoding=self._mapping.encoding,
+            )
         named = (self.columns.case, self.columns.happened, self.columns.activity)
         missing = [column for column in named if column not in columns]
         if missing:
@@ -137,62 +182,24 @@ class EventLog:
         if len(set(columns)) != len(columns):
             raise Halt("import-columns-twice", code=2, path=self._path)
 
+    def _quote_open(self, lines: RememberedLines) -> Halt:
+        return Halt("import-quote-open", code=2, path=self._path, line=lines.quote_opened)
+
+    def _never_ends(self, line: int) -> Halt:
+        return Halt("import-line-endless", code=2, path=self._path, line=line)
+
     def _unreadable(self, what: str) -> Halt:
         return Halt("import-file-unreadable", code=2, path=self._path, what=what)
 
 
-class _Remembering:
-    """The lines of a file, and those that were read since it last forgot them."""
+def _wide(head: bytes) -> str:
+    """What an encoding is called whose letters have two bytes or four; else empty."""
+    marked = next((name for mark, name in _WIDE.items() if head.startswith(mark)), "")
+    return marked or ("utf-16" if b"\x00" in head[:2] else "")
 
-    def __init__(self, lines: TextIOWrapper) -> None:
-        self._lines = lines
-        self._read: list[str] = []
-        self._before = 0
-        self._ended = False
 
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        try:
-            line = next(self._lines)
-        except StopIteration:
-            self._ended = True
-            raise
-        self._read.append(line)
-        return line
-
-    @property
-    def remembered(self) -> str:
-        """What was read since."""
-        return "".join(self._read)
-
-    @property
-    def end_in_a_quote(self) -> bool:
-        """Say whether the file ends with a quote: the cell's own, or the first of two, cut off."""
-        return self._read[-1][-1:] == '"'
-
-    @property
-    def swallowed(self) -> bool:
-        """Say whether one row took in more than its line, or the end of the file."""
-        return len(self._read) > 1 or self._ended
-
-    @property
-    def quote_opened(self) -> int:
-        """The line, the first of the file being 1, whose quote went on into the next, or the end.
-
-        Of several the last; what follows a quote that was closed in a wrong place says nothing.
-        """
-        went_on = opened = self._before + 1
-        is_open = False
-        for number, line in enumerate(self._read, self._before + 1):
-            went_on = opened if is_open else went_on
-            for _ in range(line.replace('""', "").count('"')):
-                is_open = not is_open
-                opened = number if is_open else opened
-        return opened if is_open and self._ended else went_on
-
-    def forget(self) -> None:
-        """Begin anew."""
-        self._before += len(self._read)
-        self._read.clear()
+def _is_marked_up(head: bytes, wide: str) -> bool:
+    """Say whether it begins like XML; what is in UTF-16 its parser reads by itself."""
+    if wide == "utf-16":
+        head = head.replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

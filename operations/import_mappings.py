@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.import_mapping import MappingWrong, StageMap, must_be_text, of_rows, of_table
+from domain.import_mapping import MappingWrong, StageMap, must_be_text, of_rows, of_table, trimmed
 from operations.console import Halt
 
 
@@ -34,15 +34,16 @@ def _of_toml(path: Path) -> StageMap:
     said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     beside = said.get("stages_from", "")
     must_be_text("stages_from", beside)
-    digest, stages = _digest(path), said.get("stages", {})
+    said_stages = said.get("stages", {})
+    if not isinstance(said_stages, Mapping):
+        raise MappingWrong("mapping-unreadable", what="stages")
+    digest, stages = _digest(path), trimmed(said_stages)
     if beside:
         table = path.parent / beside
         rows = of_rows(table.stem, "", _table(table))
         stages = {name: one.stage for name, one in rows.meanings.items()} | stages
         digest = f"sha-256:{sha256((digest + _digest(table)).encode()).hexdigest()}"
-    if not isinstance(stages, Mapping):
-        raise MappingWrong("mapping-unreadable", what="stages")
-    return of_table(digest, {"name": path.stem} | said, {k: str(v) for k, v in stages.items()})
+    return of_table(digest, {"name": path.stem} | said, stages)
 
 
 def _table(path: Path) -> Iterator[Mapping[str, str | None]]:

@@ -10,19 +10,21 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 from domain.import_rows import SourceRow
+from operations.console import Halt
 
-_AT_ONCE = 5_000
 _FURNISHED = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
     "PRAGMA locking_mode = EXCLUSIVE",
     "PRAGMA cache_size = -32768",
-    "CREATE TABLE rows (row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, said TEXT)",
+    """CREATE TABLE rows (
+        row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, letters INTEGER, said TEXT
+    )""",
     "CREATE INDEX by_owner ON rows (owner, row)",
 )
 
@@ -33,30 +35,36 @@ Laid = tuple[str, SourceRow]
 class Tray:
     """Rows by case; in each case in the order of the file."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, folder: Path) -> None:
         self._database = database
+        self._folder = folder
 
     def lay(self, rows: Iterable[Laid]) -> int:
-        """Lay every row in; how many there were."""
-        count = 0
+        """Lay every row in, one by one; how many there were. Raises Halt where there is no room."""
         laid = (
-            (row.number, owner, row.is_whole, json.dumps(dict(row.cells))) for owner, row in rows
+            (row.number, owner, row.is_whole, row.letters, json.dumps(dict(row.cells)))
+            for owner, row in rows
         )
-        while some := list(islice(laid, _AT_ONCE)):
-            self._database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", some)
-            count += len(some)
-        self._database.commit()
-        return count
+        try:
+            found = self._database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", laid)
+            self._database.commit()
+        except sqlite3.OperationalError as wrong:
+            raise Halt("import-no-room", path=self._folder, what=wrong) from None
+        return max(found.rowcount, 0)
 
     def cases(self) -> Iterator[tuple[str, Iterator[SourceRow]]]:
         """Each case and its rows; those that name no case come first, under an empty name."""
         found = self._database.execute(
-            "SELECT owner, row, whole, said FROM rows INDEXED BY by_owner ORDER BY owner, row"
+            "SELECT owner, row, whole, letters, said FROM rows INDEXED BY by_owner"
+            " ORDER BY owner, row"
         )
         for owner, rows in groupby(found, key=itemgetter(0)):
             yield (
                 owner,
-                (SourceRow(row, json.loads(said), bool(whole)) for _, row, whole, said in rows),
+                (
+                    SourceRow(row, json.loads(said), bool(whole), letters)
+                    for _, row, whole, letters, said in rows
+                ),
             )
 
 
@@ -71,6 +79,6 @@ def tray(folder: Path) -> Iterator[Tray]:
             for line in _FURNISHED:
                 database.execute(line)
             path.unlink()
-            yield Tray(database)
+            yield Tray(database, folder)
     finally:
         path.unlink(missing_ok=True)

@@ -60,6 +60,7 @@ class Sum:
     """What came of the rows: facts of this import, facts before it, and the refused by reason.
 
     `facts` are of this import, whichever of its runs wrote them; `written` are of this run alone.
+    `elsewhere` are rows by the centre that holds their case, where that is another than this one.
     """
 
     rows: int = 0
@@ -67,6 +68,7 @@ class Sum:
     known: int = 0
     written: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
 
     @property
     def before(self) -> int:
@@ -171,6 +173,9 @@ class Writer:
         self.sum.written += written
         self.sum.facts += ours + written
         self.sum.known += known
+        for case, dispute in found:
+            if dispute and dispute.centre != self._centre:
+                self.sum.elsewhere[dispute.centre] += len(case.rows)
         for rows, why in zip(new, shut, strict=True):
             if why is not None:
                 self._refuse(rows, why)

@@ -19,12 +19,25 @@ that is taken in."""
 MOST_DEEP = 100
 """Elements inside one another, counted from the log on; what stands deeper is not taken in."""
 
+MOST_UNREAD = 4 * MOST_OF_AN_EVENT
+"""Bytes of one tag at most, four for each letter of a whole event. The parser holds a tag until it
+ends, and begins it anew with each block that is read: one of 200 MB would take many minutes."""
+
 _BLOCK = 1 << 16
 _TRACE, _EVENT = "trace", "event"
 
 
 class EntitiesDeclared(Exception):  # noqa: N818 - named for what happened
     """The file declares a document type: a few of its lines may unfold to gigabytes."""
+
+
+class TagTooLong(Exception):  # noqa: N818 - named for what is so
+    """A tag, with what its attributes say, goes on for longer than anything is held."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(line, column)
+        self.line = line
+        self.column = column
 
 
 class NotXes(Exception):  # noqa: N818 - named for what is so
@@ -41,11 +54,16 @@ def second(name: str) -> str:
 
 
 def events_of(stream: BinaryIO) -> Iterator[Event]:
-    """Every event, in the order of the file; raises EntitiesDeclared, NotXes."""
+    """Every event, in the order of the file; raises EntitiesDeclared, NotXes, TagTooLong."""
     reader = _Reader()
+    fed = 0
     try:
         while block := stream.read(_BLOCK):
             reader.parser.Parse(block, False)
+            fed += len(block)
+            if fed - reader.parser.CurrentByteIndex > MOST_UNREAD:
+                parser = reader.parser
+                raise TagTooLong(parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
             yield from reader.taken()
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError) as wrong:  # ValueError: an encoding expat cannot read
@@ -110,12 +128,12 @@ class _Reader:
         self._trace: _Attributes | None = None
         self._event: _Attributes | None = None
         self._has_events = False
-        self._done: list[Event] = []
+        self._done: list[tuple[_Attributes, _Attributes]] = []
 
-    def taken(self) -> list[Event]:
-        """The events read since."""
+    def taken(self) -> Iterator[Event]:
+        """The events read since, each put together with its trace when its turn comes."""
         done, self._done = self._done, []
-        return done
+        return (one.beneath(trace) for one, trace in done)
 
     def _declared(self, *_: object) -> None:
         raise EntitiesDeclared
@@ -160,11 +178,11 @@ class _Reader:
         name = tag.rpartition(":")[2]
         self._deep -= 1
         if name == _EVENT and self._event:
-            self._done.append(self._event.beneath(self._trace or _Attributes()))
+            self._done.append((self._event, self._trace or _Attributes()))
             self._event = None
         elif name == _TRACE and self._trace:
             if not self._has_events and (self._trace.said or not self._trace.is_whole):
-                self._done.append(_Attributes().beneath(self._trace))
+                self._done.append((_Attributes(), self._trace))
             self._trace = None
         elif self._inside:
             self._inside.pop()

@@ -21,7 +21,7 @@ from domain.wording import say
 from operations.console import Halt, both, tell
 from operations.import_logs import EventLog
 from operations.import_mappings import read_mapping
-from operations.import_report import must_be_free, report_at
+from operations.import_report import must_be_free, must_have_a_folder, report_at
 from operations.import_tray import Laid, Tray, tray
 from operations.import_writing import Sum, Writer
 from operations.office import Office, open_office
@@ -108,6 +108,8 @@ def tell_done(done: Done) -> None:
     tell("import-done", import_id=done.import_id, **told, refused=refused, report=done.report)
     for why, count in sorted(summed.refused.items()):
         _tell_counted("import-refused", f"code.why-not-in.{why}", count)
+    for centre, count in sorted(summed.elsewhere.items()):
+        tell("import-elsewhere", count=count, centre=centre)
     if done.figures is None:
         tell("import-views-behind", import_id=done.import_id)
         return
@@ -150,6 +152,7 @@ class _Import:
     def done(self) -> Done:
         """Lay the log out, look it over, write it down."""
         if self._errand.report:
+            must_have_a_folder(self._errand.report)
             must_be_free(self._errand.report)
         self._office.settings.make_home()
         with tray(self._office.settings.home) as laid_out:

@@ -24,7 +24,7 @@ from domain.record import Fact
 from domain.refusals import NotFound, Refusal
 from domain.refusals.ledger import RecordBroken
 from domain.refusals.replay import MomentUnreadable
-from domain.replay import Asked, Moment, limits_of, moment_of
+from domain.replay import Asked, Limits, Moment, limits_of, moment_of
 from domain.waiting import waiting_for
 from domain.what_if import Figures, compared, filed_in
 from domain.what_if_words import figure_lines
@@ -149,11 +149,27 @@ def _tell_moment(office: Office, moment: Moment) -> None:
             title = say(key, language) if knows(key) else clock.rule.id
             state = say(f"code.clock-state.{clock.state}", language)
             typer.echo(f"    {clock.due}  {title} {clock.subject}  {state}")
+        typer.echo(_promised(limits, language))
         titles = [say(f"step.{name}", language) for name in open_then(dispute)]
         between = "、" if language == "zh" else ", "
         typer.echo(say("replay.open-steps", language, steps=between.join(titles)))
         for fact in moment.left_out:
             typer.echo(say("replay.left-out", language, version=fact.originator_version))
+
+
+def _promised(limits: Limits, language: Language) -> str:
+    """The promise of the same day, as it stood: until when, or why it is not given."""
+    promise = limits.promise
+    if not promise.covered:
+        why = say(f"code.why-not.{promise.why_not}", language)
+        return say("replay.not-promised", language, why=why)
+    return say(
+        "replay.promised",
+        language,
+        due=promise.due,
+        definition=promise.definition.version,
+        resolved_at=limits.resolved_at,
+    )
 
 
 def what_if(settings: Settings, asked: WhatIfAsked) -> None:

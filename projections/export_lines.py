@@ -15,6 +15,9 @@ _BYTE_ORDER_MARK = "\ufeff"
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would work out instead of showing; the wide forms too, in Chinese versions."""
 
+_ENDS_A_LINE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u2029"}
+"""Where Unicode ends a line, and JSON none; in JSON they stand inside a text alone."""
+
 COLUMNS = (
     *("dispute", "number", "centre", "stage", "outcome", "version", "position", "topic", "story"),
     *("happened_at", "recorded_at", "by", "corrects", "said"),
@@ -25,7 +28,12 @@ def json_lines(lives: Iterable[Life], language: Language) -> Iterator[str]:
     """One JSON object a fact (JSON Lines), the disputes in the order filed."""
     for life in lives:
         told = (_told(life, entry, language) for entry in life.entries)
-        yield "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in told)
+        yield "".join(f"{_on_one_line(line)}\n" for line in told)
+
+
+def _on_one_line(line: dict[str, Any]) -> str:
+    """As JSON; what other readers of lines take for the end of one is escaped (U+2028, U+2029)."""
+    return json.dumps(line, ensure_ascii=False).translate(_ENDS_A_LINE)
 
 
 def table(lives: Iterable[Life], language: Language) -> Iterator[str]:

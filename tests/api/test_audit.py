@@ -381,6 +381,12 @@ def test_nobody_else_asks(question: str, clerk: At, lin: At) -> None:
         assert caller.get(f"/v1/audit/{question}").status_code == 403
 
 
+@pytest.mark.parametrize("question", ["deeds", "deeds?officer=", "deeds?limit=x"])
+def test_nobody_else_is_told_how_to_ask(question: str, clerk: At) -> None:
+    """Whatever is wrong with the question, that they may not ask comes first."""
+    assert clerk.get(f"/v1/audit/{question}").status_code == 403
+
+
 def test_what_cannot_be_asked_is_refused_in_words(auditor: At) -> None:
     """A period upside down, a centre that is none, a dispute that is not there."""
     for path, status in (

@@ -1,8 +1,11 @@
 """What a case file does not prove is said of it, and one that does not hold is not handed out."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -118,6 +121,23 @@ def test_a_number_that_is_written_otherwise_is_another(
 ) -> None:
     """7.0 and true are equal to some, and are not what the record says."""
     assert resigned(read, at(content_of(auditor, case), *path, becomes=value))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("zh", "没有这个文件"), ("en", "There is no such file")]
+)
+def test_a_file_that_is_not_there_is_not_called_damaged(
+    tmp_path: Path, lang: str, sentence: str
+) -> None:
+    """Somebody mistyped its name; exit code 2, as for every file that cannot be read."""
+    away = tmp_path / "away.json"
+    program = [sys.executable, verify_case.__file__, str(away), "--lang", lang]
+
+    done = subprocess.run(program, capture_output=True, encoding="utf-8", check=False)
+
+    assert done.returncode == 2
+    assert sentence in done.stdout
+    assert str(away) in done.stdout
 
 
 def test_the_version_is_a_whole_number(read: Window, case: str, auditor: At) -> None:

@@ -1,12 +1,13 @@
 """The auditor's replay at the desk: each fact with its rule, any moment, and what differs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from domain.callers import Role
+from domain.wording import say
 from tests.api.conftest import BOTH_STORES, MORNING, At, Window, accepted
 
 
@@ -247,6 +248,40 @@ def test_a_moment_that_is_none_is_told_in_both_languages(
         assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert answer.json()["title"]
         assert answer.json()["do"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("at?version=1.0", "at?version=%201", "at?version=1%20", "at?version=%2B1"),
+        *("at?version=1_0", "at?version=", "replay?after=1.0", "replay?limit=%201"),
+        *("deadlines?calendar=1.0", "at?version=%D9%A1"),
+    ],
+)
+def test_a_version_is_its_digits(clerk: At, auditor: At, query: str) -> None:
+    """What two programs may read as two versions is none."""
+    dispute = clerk.file()["id"]
+
+    answer = auditor.get(f"/v1/disputes/{dispute}/{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "fields-wrong")
+    assert answer.json()["fields"][0]["code"] == "int_type"
+
+
+@pytest.mark.parametrize("at", ["09:59:59", "09:59:59.500"])
+def test_a_moment_just_before_the_record_is_told_to_what_it_differs_by(at: str) -> None:
+    """In one minute the seconds tell them apart, and in one second what is less."""
+    since = datetime(2026, 3, 12, 1, 59, 59, 700_000, tzinfo=UTC)
+    moment = datetime.fromisoformat(f"2026-03-12T{at}+08:00")
+
+    said = say("refusal.before-the-record", "en", at=moment, since=since)
+
+    assert f"At {moment:%Y-%m-%d %H:%M:%S.%f} nothing" in said
+    assert "(it begins at 2026-03-12 09:59:59.700000)" in said
+    minute = say("refusal.before-the-record", "en", at=since - timedelta(hours=1), since=since)
+    assert "At 2026-03-12 08:59 nothing" in minute
+    half = say("refusal.yet-to-come", "zh", at=since, now=since - timedelta(seconds=30))
+    assert "2026-03-12 09:59:59 尚未到来（现在是 2026-03-12 09:59:29）" in half
 
 
 def test_only_who_reads_the_facts_replays(window: Window, clerk: At, lin: At) -> None:

@@ -70,6 +70,12 @@ def test_where_nothing_changes_the_sums_say_so(window: Window, clerk: At, audito
         ({"promise": {"cut_off": "12:60"}}, "not-an-hour"),
         ({"to": "2026-04-30", "tried_in_vain": 1}, "period-not-over"),
         ({"tried_in_vain": 0}, "fields-wrong"),
+        ({"tried_in_vain": True}, "fields-wrong"),
+        ({"tried_in_vain": 1.0}, "fields-wrong"),
+        ({"calendar": True}, "fields-wrong"),
+        ({"calendar": 1.0}, "fields-wrong"),
+        ({"calendar": "1"}, "fields-wrong"),
+        ({"promise": {"agreement_in_effect": 1}}, "fields-wrong"),
     ],
 )
 def test_a_wrong_question_is_told(

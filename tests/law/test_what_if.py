@@ -15,6 +15,7 @@ from domain.same_day import Reading, newest
 from domain.values import Proof
 from domain.what_if import Figures, Otherwise, Period, compared, filed_in
 from domain.what_if_words import figure_lines, told
+from domain.wording import OFFICE
 from domain.working_days import WorkingCalendar
 from tests.law.desk import NINE, RULES, OnTheDesk
 from tests.law.roads import ROADS, on_the_desk, walk
@@ -111,6 +112,10 @@ def test_other_numbers_of_routing_conclude_other_routes() -> None:
 
     assert [route.rule for route in one.routes_new] == ["visit.unreachable"]
     assert one.routes_gone == []
+    [new] = one.routes_new
+    assert new.at == desk.registry.facts(desk.id)[new.because - 1].happened_at
+    [line] = [said for said in told(one, "en") if said.startswith("Would be concluded")]
+    assert f"at {new.at.astimezone(OFFICE):%Y-%m-%d %H:%M}, by fact {new.because}:" in line
     assert routing_table() is read_routing()
 
 

@@ -119,6 +119,32 @@ def test_what_cannot_be_replayed_is_told_in_both_languages(
     assert halted.value.details["zh"] != halted.value.details["en"]
 
 
+@pytest.mark.parametrize(
+    ("hour", "zh", "en"),
+    [
+        (
+            1,
+            "2026-03-12 17:30 前化解（口径 2026.1）",
+            "resolved by 2026-03-12 17:30 (definition 2026.1)",
+        ),
+        (14, "不适用，截止时间后", "not given, filed after the cut-off"),
+    ],
+)
+def test_the_promise_of_the_same_day_is_told(
+    folder: Settings, capsys: pytest.CaptureFixture[str], hour: int, zh: str, en: str
+) -> None:
+    """As at the desk: until when, or why it was not given."""
+    filed = datetime(2026, 3, 12, hour, tzinfo=UTC)
+    with open_office(folder, lambda: filed) as office, TestClient(create_app(office)) as client:
+        dispute = Window(office, client, filed).caller(Role.CLERK).file()["id"]
+
+    replaying.replay(folder, Wanted(dispute))
+
+    said = told(capsys)
+    assert f"同日承诺：{zh}" in said
+    assert f"Promise of the same day: {en}" in said
+
+
 def test_a_period_is_replayed_at_the_command_line(
     office: tuple[Settings, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,6 +60,18 @@ def test_json_lines_say_every_fact(every: list[Life]) -> None:
     assert all(line["story"] and line["story"] != line["topic"] for line in lines)
 
 
+def test_a_line_is_a_line_to_every_reader(every: list[Life]) -> None:
+    """What Unicode takes for the end of a line is escaped in a text, and read as it was."""
+    [first, *_] = every
+    number = "one\u2028two\u2029three\x85four"
+    life = replace(first, case=replace(first.case, number=number))
+
+    lines = text_of([life], Format.JSON_LINES).splitlines()
+
+    assert len(lines) == len(life.entries)
+    assert {json.loads(line)["number"] for line in lines} == {number}
+
+
 def test_a_table_is_utf_8_for_excel_and_has_every_fact(every: list[Life]) -> None:
     """Excel knows UTF-8 by the mark at the beginning; lines end as RFC 4180 has it."""
     text = text_of(every, Format.TABLE)
