@@ -33,7 +33,6 @@ class ReceiptCheck:
     ) -> None:
         self.number = 0
         self._reader = reader
-        self._said_read = book.read
         self._most_read = most_read
         self._held_upto = book.read if book.read <= most_read else 0
         self._hash = book.hash
@@ -55,16 +54,18 @@ class ReceiptCheck:
         """Everything handed in up to here has a receipt, whatever is said of how far one read."""
         self._held_upto = max(self._held_upto, position)
 
-    def look_at_the_mark(self, said: Checkpoint | None, last: int) -> None:
+    def look_at_the_mark(self, said: Checkpoint | None, before: int | None, last: int) -> None:
         """How far the log was read is at least as far as receipts go, and no further than the log.
 
-        The office may work meanwhile: how far it had read before the log was read, and how far it
+        The office may work meanwhile: how far it had read `before` the log was read, and how far it
         has by now, are held against what cannot have been then.
         """
         signed = said.position if said is not None and said.receipts is not None else 0
         least = max(self._reader.last_receipt(), signed)
         by_now = self._reader.read_upto()
-        if by_now is not None and (by_now < least or self._said_read > last):
+        if before is not None and before > last:
+            self._mark = {"read": before, "least": least, "last": last}
+        elif by_now is not None and by_now < least:
             self._mark = {"read": by_now, "least": least, "last": last}
 
     def go_to(self, mark: Mark) -> None:
@@ -136,10 +137,12 @@ class ReceiptCheck:
             self._findings.add_mendable(
                 Broken.BUNDLE_GONE, about="bundles", position=first, number=number
             )
-        if mark := self._mark:
-            may_be_right = mark["last"] < self._said_read <= self._most_read
-            add = self._findings.add if may_be_right else self._findings.add_mendable
-            add(Broken.READ, about="read", **mark)
+        if not (mark := self._mark):
+            return
+        if not mark["last"] < mark["read"] <= self._most_read:
+            self._findings.add_mendable(Broken.READ, about="read", **mark)
+        elif not self._findings.number:  # else it is told which facts are gone at the end
+            self._findings.add(Broken.READ, about="read", **mark)
 
     def _gone(self, what: object, kind: str) -> None:
         self._are_whole = False

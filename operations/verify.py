@@ -47,6 +47,9 @@ class Horizon:
     receipt: int
     tree: int
     checked: int
+    read: int | None = None
+    """Up to where the log was read for receipts; None where the seals do not say it."""
+
     is_sound: bool = True
     """Whether the tree is one tree in itself; where it is not, nothing is believed of it."""
 
@@ -55,9 +58,12 @@ class Horizon:
         """As they stand now; the tree first, for it is compared with what was signed before."""
         is_tree = tree is not None and is_sound(tree)
         standing = tree.standing() if tree and is_tree else None
-        checkpoint, receipt = seals.read(_unheard).last_of_each()
+        reader = seals.read(_unheard)
+        read = reader.read_upto()
+        checkpoint, receipt = reader.last_of_each()
         upto, checked = (standing.position, standing.checked) if standing else (0, 0)
-        return cls(checkpoint, receipt, upto, checked, is_sound=is_tree or tree is None)
+        is_well = is_tree or tree is None
+        return cls(checkpoint, receipt, upto, checked, read, is_sound=is_well)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Verification:
         )
         said = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
-        self._receipts.look_at_the_mark(said, last)
+        self._receipts.look_at_the_mark(said, evidence.horizon.read, last)
         self._signed_upto = said.position if said else 0
         log, now = evidence.log, evidence.now
         self._unsealed = Unsealed(

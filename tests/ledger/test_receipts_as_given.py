@@ -179,3 +179,19 @@ def test_nothing_is_made_again_from_a_receipt_that_is_not_whole(record: Sealed) 
     with pytest.raises(Halt, match="seal-receipts-broken"):
         mend(record.settings)
     assert record.hand.ask("SELECT count(*) FROM receipt_bundles", part=SEALS)[0][0] == 0
+
+
+def test_facts_gone_at_the_end_are_told_by_how_far_the_log_was_read(record: Sealed) -> None:
+    """Not sealed, handed in by nobody, and the tree made again: nothing else remembers them.
+
+    Nobody makes the mark right by what is left.
+    """
+    last = record.hand.positions()[-1]
+    record.hand.delete(last)
+    record.launder()
+
+    verdict = record.verdict()
+    assert {one.broken for one in verdict.findings.told} == {Broken.READ}
+    assert not verdict.is_mendable
+    with pytest.raises(ReceiptsBroken):
+        record.seal()
