@@ -27,6 +27,8 @@ router = APIRouter(tags=["ledger"])
 MOST = 100
 _Size = Annotated[int, Field(ge=1, le=2**62)]
 READS = declared(401, 403)
+_KEPT = declared(401, 403, 409)
+"""Of what is kept among the seals, where a hand may have been."""
 
 
 class CheckpointLine(BaseModel):
@@ -120,14 +122,14 @@ async def read_key(visitor: Standing) -> KeyAnswer:
     return KeyAnswer(origin=ledger.key.name, key=ledger.key.told, hash=ledger.hash)
 
 
-@router.get("/ledger/checkpoints", operation_id="list-checkpoints", responses=READS)
+@router.get("/ledger/checkpoints", operation_id="list-checkpoints", responses=_KEPT)
 async def list_checkpoints(visitor: Standing, asked: Annotated[Paged, Query()]) -> CheckpointPage:
     """What was signed, the newest first."""
     return await visitor.back.serve(page, visitor, asked)
 
 
 def page(visitor: Visitor, asked: Paged) -> CheckpointPage:
-    """One page of checkpoints; raises Forbidden."""
+    """One page of checkpoints; raises Forbidden, SealsBroken."""
     must_read_ledger(visitor)
     found = visitor.office.ledger.checkpoints(asked.before, asked.limit)
     lines = [_line(one) for one in found]
@@ -151,7 +153,7 @@ def sealed(visitor: Visitor) -> CheckpointLine:
     return _line(visitor.office.ledger.seal_now())
 
 
-@router.get("/ledger/checkpoints/{size}", operation_id="read-checkpoint", responses=READS)
+@router.get("/ledger/checkpoints/{size}", operation_id="read-checkpoint", responses=_KEPT)
 async def read_checkpoint(
     visitor: Standing, size: Annotated[int, Path(ge=1, le=2**62)]
 ) -> CheckpointLine:
@@ -160,7 +162,7 @@ async def read_checkpoint(
 
 
 def one(visitor: Visitor, size: int) -> CheckpointLine:
-    """One checkpoint; raises Forbidden, NoSuchLeaf."""
+    """One checkpoint; raises Forbidden, NoSuchLeaf, SealsBroken."""
     must_read_ledger(visitor)
     found = visitor.office.ledger.checkpoint(size)
     if found is None:
@@ -230,7 +232,7 @@ def grown(visitor: Visitor, old: int, new: int) -> Grown:
     return Grown(old=old, new=new, hash=ledger.hash, path=path)
 
 
-@router.get("/disputes/{id}/receipts", operation_id="list-receipts", responses=READS)
+@router.get("/disputes/{id}/receipts", operation_id="list-receipts", responses=_KEPT)
 async def list_receipts(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
@@ -240,7 +242,7 @@ async def list_receipts(
 
 
 def receipts(visitor: Visitor, dispute_id: UUID) -> ReceiptList:
-    """Look, check, list; raises NotFound, Forbidden."""
+    """Look, check, list; raises NotFound, Forbidden, SealsBroken."""
     dispute = seen(visitor, dispute_id, Action.READ_COURSE)
     found = visitor.office.ledger.receipts_of(dispute_id)
     everybody = visitor.caller.role not in PARTIES

@@ -10,7 +10,7 @@ from api.ledger_office import SaysWhyStopped, SignsCheckpoint
 from api.proofs_shown import moment, proof_told, signing_stopped, stop_title
 from api.visitor import Standing, Visitor
 from domain.proofs import Proof
-from domain.refusals.ledger import RecordBroken
+from domain.refusals.ledger import RecordBroken, SealsBroken
 from domain.watch_books import books_of_late, last_proof
 from domain.wording import say
 
@@ -69,7 +69,7 @@ def standing(visitor: Visitor) -> LedgerStanding:
     """Read it; raises Forbidden."""
     must_read_ledger(visitor)
     ledger = visitor.office.ledger
-    stopped, latest, proof = ledger.why_stopped(), ledger.latest(), _last_proof(visitor)
+    stopped, latest, proof = ledger.why_stopped(), _latest(visitor), _last_proof(visitor)
     shown = _stop(visitor, stopped) if stopped else None
     return LedgerStanding(
         signs=stopped is None,
@@ -82,6 +82,14 @@ def standing(visitor: Visitor) -> LedgerStanding:
 
 def _goes_on(visitor: Visitor) -> str:
     return say("signing.goes-on", visitor.language)
+
+
+def _latest(visitor: Visitor) -> SignsCheckpoint | None:
+    """None where a hand was at it: why nothing is signed any more is told all the same."""
+    try:
+        return visitor.office.ledger.latest()
+    except SealsBroken:
+        return None
 
 
 def _last_proof(visitor: Visitor) -> Proof | None:

@@ -10,7 +10,8 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
 from domain.merkle import digest_of, told
-from domain.notes import NoteUnreadable, PublicKey, read_note
+from domain.notes import NoteUnreadable, PublicKey
+from domain.own_notes import read_own_note
 from operations.ledger_key import is_signed_by
 from operations.seal_reading import BundleRow, ReceiptRow
 from operations.signatures import Signatures
@@ -67,6 +68,7 @@ class Bundles:
     _so_far: Bundle = NONE_YET
     _some: list[ReceiptRow] = field(default_factory=list)
     _next: BundleRow | None = None
+    _ended: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._next = next(self.rows, None)
@@ -89,11 +91,17 @@ class Bundles:
         """Have the rest looked at; at which positions a bundle has a receipt that is gone."""
         lost = []
         while self._next is not None:
-            lost.append(self._next.position)
+            if self._is_as_signed(self._next):
+                lost.append(self._next.position)
             self._doubt(self._next)
         for row in self._some:
             self.signatures.take(row)
         return lost
+
+    def has_ended_at(self, number: int) -> bool:
+        """Whether one of them ended with this many receipts; asked of ever more of them."""
+        self._ended = {ended for ended in self._ended if ended >= number}
+        return number in self._ended
 
     def close(self) -> None:
         """Read no more of them."""
@@ -106,7 +114,7 @@ class Bundles:
     def _is_as_signed(self, bundle: BundleRow) -> bool:
         said = _bundle_in(bundle).body(self.key.name)
         try:
-            note = read_note(bundle.note)
+            note = read_own_note(bundle.note)
         except NoteUnreadable:
             return False
         return note.body == said and is_signed_by(self.key, note)
@@ -122,6 +130,7 @@ class Bundles:
         """Read on from what it says, so that each bundle is judged by its own receipts."""
         self._some = []
         self._so_far = _bundle_in(bundle)
+        self._ended.add(bundle.number)
         self._next = next(self.rows, None)
 
 

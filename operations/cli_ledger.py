@@ -1,12 +1,15 @@
 """The commands of the ledger: signing now, checking everything, making the tree again."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from operations.console import option, tell, told_as
 from operations.settings import Settings
+
+if TYPE_CHECKING:
+    from operations.findings import Verdict
 
 Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoint"))]
 
@@ -38,6 +41,19 @@ def verify(
 ) -> None:
     """Check the whole record against everything ever signed of it."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
+
+    verdict, code = _checked(checkpoint, time_authority)
+    if resume and verdict.is_mendable:
+        ledger_desk.mend(Settings())
+        verdict, code = _checked(checkpoint, time_authority)
+    if resume:
+        ledger_desk.resume(Settings(), verdict)
+    raise typer.Exit(code)
+
+
+def _checked(checkpoint: Path | None, time_authority: Path | None) -> "tuple[Verdict, int]":
+    """Check everything and say what came of it; the exit code too."""
+    from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
 
     with bars() as progress:
@@ -48,10 +64,7 @@ def verify(
             time_authority,
         )
     believed = time_authority is not None
-    code = ledger_desk.tell_verdict(verdict, believed=believed)
-    if resume:
-        ledger_desk.resume(Settings(), verdict)
-    raise typer.Exit(code)
+    return verdict, ledger_desk.tell_verdict(verdict, believed=believed)
 
 
 def rebuild_tree() -> None:

@@ -39,6 +39,12 @@ class Broken(StrEnum):
     RECEIPTS = "receipts"
     """The receipts up to a checkpoint are not those it was signed with."""
 
+    BUNDLE_GONE = "bundle-gone"
+    """A signature over all receipts is gone, while the receipts themselves are all there."""
+
+    READ = "read"
+    """How far the log was read for receipts is not what the receipts and the log say."""
+
     ROW = "row"
     """Something among the seals cannot be read at all."""
 
@@ -103,7 +109,16 @@ class Findings:
 
     told: list[Finding] = field(default_factory=list)
     number: int = 0
+    mendable: int = 0
+    """How many of them can be put right from the receipts and the log, where nothing else is."""
+
     _seen: set[tuple[Broken, object]] = field(default_factory=set)
+
+    def add_mendable(self, broken: Broken, *, about: object, **details: object) -> None:
+        """Note once what can be put right from the receipts and the log."""
+        before = self.number
+        self.add(broken, about=about, **details)
+        self.mendable += self.number - before
 
     def add(self, broken: Broken, *, about: object, **details: object) -> None:
         """Note it once, however many things show it; `about` says what it is about."""
@@ -145,3 +160,8 @@ class Verdict:
     def is_whole(self) -> bool:
         """Whether nothing is wrong."""
         return not self.findings.number
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether all that is wrong can be made anew from receipts that are themselves whole."""
+        return 0 < self.findings.number == self.findings.mendable

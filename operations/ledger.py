@@ -23,6 +23,7 @@ from operations.log_again import must_be_as_many, must_be_possible, read_again
 from operations.master_key import Wrapper
 from operations.parts import SEALS
 from operations.receipt_desk import ReceiptDesk
+from operations.receipts_mended import mend_receipts
 from operations.seals import Handed, Sealed, Seals
 from operations.seals_book import readable_book
 from operations.stopped import Stopped, resume, stop, stopped
@@ -128,8 +129,8 @@ class Ledger:
 
         Signs nothing more where it is not.
         """
-        latest = self.seals.latest()
         try:
+            latest = self.seals.latest()
             must_be_as_many(self._registry, latest)
             self._keeper.must_have_its_checkpoints()
             must_be_possible(self._registry, latest)
@@ -170,6 +171,13 @@ class Ledger:
     def note_stop(self) -> None:
         """Have it written into the watch book that nothing is signed, where that is so; once."""
         note_stop(self._registry, self.seals.engine)
+
+    def mend_receipts(self) -> None:
+        """Make anew what vouches for the receipts, from the receipts: for a person who asks for it.
+
+        Raises LedgerBroken, Overtaken.
+        """
+        mend_receipts(self.seals, self._key, self.hash, self.last)
 
     def resume(self) -> None:
         """Sign again: for a person who had everything checked. Raises LedgerBroken.
@@ -285,7 +293,7 @@ def open_ledger(  # noqa: PLR0913 - the parts it is made of, handed down from ab
     seals.prepare()
     key, book, now = kept_key(cabinet, master), readable_book(seals), clock().isoformat()
     if key is None:
-        if book is not None and seals.latest() is not None:
+        if book is not None and seals.counted()[0]:
             raise Halt("seals-without-key")
         key = named(new_key())
         seals.open_book(key.public, hash_name, made_at=now)

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from domain.kept_notes import Kept, checkpoints_kept
 from domain.notes import Checkpoint, Note, NoteUnreadable, PublicKey, notes_in, read_checkpoint
 from domain.refusals import Refusal
+from domain.refusals.ledger import LedgerBehind
 from operations.console import Halt, tell
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import lost_of
@@ -32,6 +33,7 @@ from operations.time_stamps import authorities_in, check, stamp
 from operations.verify import Evidence, Horizon, Progress, Verification
 from operations.whose_seals import CANNOT_SAY, UNREADABLE, seals_of
 from operations.witness import hand_over
+from projections.generations import Overtaken
 from projections.tiles import TREE
 from projections.tree import Tree
 
@@ -41,12 +43,13 @@ def seal(settings: Settings) -> Sealed:
     with open_office(settings) as office:
         try:
             made = office.ledger.seal()
+            hand_over(office.ledger.seals, settings.witness)
+            is_without_witness = bool(settings.witness and office.ledger.seals.unwitnessed(1))
+            stamp(office.ledger.seals, settings.time_authority)
         except Refusal as refused:
             raise _halted(refused) from None
-        hand_over(office.ledger.seals, settings.witness)
-        if settings.witness and office.ledger.seals.unwitnessed(1):
+        if is_without_witness:
             tell("seal-without-witness", witness=settings.witness)
-        stamp(office.ledger.seals, settings.time_authority)
         if settings.time_authority and office.ledger.time_stamp(made.checkpoint.size) is None:
             _tell_not_stamped(office.ledger, settings.time_authority)
         return made
@@ -74,6 +77,18 @@ def resume(settings: Settings, verdict: Verdict) -> None:
         except Refusal as refused:
             raise _halted(refused) from None
     tell("verify-resumed")
+
+
+def mend(settings: Settings) -> None:
+    """Make anew what vouches for receipts that are themselves whole; raises Halt where not."""
+    with open_office(settings) as office:
+        try:
+            office.ledger.mend_receipts()
+        except Overtaken:
+            raise _halted(LedgerBehind()) from None
+        except Refusal as refused:
+            raise _halted(refused) from None
+    tell("verify-mended")
 
 
 def rebuild_tree(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from time import monotonic
 
 import structlog
 
-from domain.refusals.ledger import LedgerBehind, LedgerBroken
+from domain.refusals.ledger import LedgerBehind, LedgerBroken, SealsBroken
 from operations.ledger import Ledger
 from operations.lock import Seat
 from operations.time_stamps import stamp
@@ -28,6 +28,9 @@ BEAT_SECONDS = 0.1
 
 LOOK_AGAIN_SECONDS = 60.0
 """How long a ledger that does not match is left alone before it is looked at again."""
+
+UNREADABLE = (ValueError, TypeError, AttributeError)
+"""What a row raises in which a hand left something of another kind."""
 
 log = structlog.get_logger()
 
@@ -66,6 +69,11 @@ class Keeper:
                 continue
             except LedgerBroken as broken:
                 self._tell(broken)
+                stop.wait(LOOK_AGAIN_SECONDS)
+            except UNREADABLE:
+                # Whatever a hand left there ends neither this nor the follower of the views.
+                log.exception("something among the seals, the tree or the log cannot be read")
+                self._ledger.tree.tell_trouble(SealsBroken.code)
                 stop.wait(LOOK_AGAIN_SECONDS)
 
     def _beat(self) -> int:

@@ -47,6 +47,7 @@ class HandedIn:
     """What a receipt must be of."""
 
     position: int
+    record: UUID
     leaf: bytes
     party: str
 
@@ -74,13 +75,14 @@ def read_again(registry: Registry, after: Sealed | None, upto: int, hash_name: s
         again.leaves.append(leaf)
         party = handed_in_by(entry.topic, entry.state)
         if party is not None:
-            again.handed_in.append(HandedIn(entry.id, leaf, party))
+            record = cast("UUID", entry.originator_id)
+            again.handed_in.append(HandedIn(entry.id, record, leaf, party))
     return again
 
 
 def are_those(receipts: Sequence[ReceiptRow], handed_in: Sequence[HandedIn]) -> bool:
     """Whether these are the receipts of just that."""
-    given = [HandedIn(row.position, row.leaf, row.party) for row in receipts]
+    given = [HandedIn(row.position, row.dispute, row.leaf, row.party) for row in receipts]
     return given == list(handed_in)
 
 

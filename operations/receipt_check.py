@@ -5,7 +5,7 @@ handed in has one; and up to each checkpoint they are those that it was signed w
 """
 
 from domain.handed_in import handed_in_by
-from domain.notes import number_of
+from domain.notes import Checkpoint, number_of
 from operations.bundles import NONE_YET, Bundle, Bundles
 from operations.findings import Broken, Findings
 from operations.log_reading import Stored
@@ -21,11 +21,20 @@ AT_ONCE = 5_000
 class ReceiptCheck:
     """Reads the receipts beside the facts, in the order of the log."""
 
-    def __init__(
-        self, reader: SealReader, book: Book, signatures: Signatures, findings: Findings, upto: int
+    def __init__(  # noqa: PLR0913 - what is laid beside what
+        self,
+        reader: SealReader,
+        book: Book,
+        signatures: Signatures,
+        findings: Findings,
+        upto: int,
+        *,
+        most_read: int,
     ) -> None:
         self.number = 0
-        self._held_upto = book.read
+        self._reader = reader
+        self._most_read = most_read
+        self._held_upto = book.read if book.read <= most_read else 0
         self._hash = book.hash
         self._signatures = signatures
         self._findings = findings
@@ -37,10 +46,27 @@ class ReceiptCheck:
         self._so_far = NONE_YET
         self._some: list[ReceiptRow] = []
         self._beyond: list[ReceiptRow] = []
+        self._mark: dict[str, int] = {}
+        self._bundles_gone: list[int] = []
+        self._are_whole = True
 
     def hold_upto(self, position: int) -> None:
         """Everything handed in up to here has a receipt, whatever is said of how far one read."""
         self._held_upto = max(self._held_upto, position)
+
+    def look_at_the_mark(self, said: Checkpoint | None, before: int | None, last: int) -> None:
+        """How far the log was read is at least as far as receipts go, and no further than the log.
+
+        The office may work meanwhile: how far it had read `before` the log was read, and how far it
+        has by now, are held against what cannot have been then.
+        """
+        signed = said.position if said is not None and said.receipts is not None else 0
+        least = max(self._reader.last_receipt(), signed)
+        by_now = self._reader.read_upto()
+        if before is not None and before > last:
+            self._mark = {"read": before, "least": least, "last": last}
+        elif by_now is not None and by_now < least:
+            self._mark = {"read": by_now, "least": least, "last": last}
 
     def go_to(self, mark: Mark) -> None:
         """The next mark that is read up to; what stands before it is counted up to it."""
@@ -57,9 +83,7 @@ class ReceiptCheck:
             self._compare(self._row, fact, leaf)
             self._next()
         elif fact.position <= self._held_upto and _party(fact) is not None:
-            self._findings.add(
-                Broken.RECEIPT_GONE, about=fact.position, what=fact.position, kind="position"
-            )
+            self._gone(fact.position, "position")
 
     def arrive_at(self, mark: Mark) -> None:
         """Compare the receipts so far with those that the mark was signed with."""
@@ -69,6 +93,7 @@ class ReceiptCheck:
         if given is None:
             return
         if (self._so_far.number, self._so_far.digest) != given:
+            self._are_whole = False
             self._findings.add(
                 Broken.RECEIPTS,
                 about=mark.size,
@@ -77,6 +102,8 @@ class ReceiptCheck:
                 signed=given.number,
                 found=self._so_far.number,
             )
+        elif given.number and not self._bundles.has_ended_at(given.number):
+            self._bundles_gone.append(mark.position)
         self._so_far = Bundle(given.number, mark.position, given.digest)
 
     def finish(self) -> None:
@@ -85,20 +112,41 @@ class ReceiptCheck:
             self._broken(self._row)
             self._next()
         for lost in self._bundles.finish():
-            self._findings.add(Broken.RECEIPT_GONE, about=lost, what=lost, kind="position")
+            self._gone(lost, "position")
         for position in self._bundles.wrong:
-            self._findings.add(
+            self._findings.add_mendable(
                 Broken.SIGNATURE, about=f"bundle {position}", what=position, kind="bundle"
             )
         for one in self._signatures.finish():
+            self._are_whole = False
             self._findings.add(
                 Broken.SIGNATURE, about=f"receipt {one.number}", what=one.number, kind="receipt"
             )
+        if self._are_whole:
+            self._tell_what_vouches()
 
     def close(self) -> None:
         """Read no more of them."""
         self._rows.close()
         self._bundles.close()
+
+    def _tell_what_vouches(self) -> None:
+        """What is wrong beside receipts that are all whole, and can be made anew from them."""
+        if self._bundles_gone and not self._bundles.wrong:
+            first, number = self._bundles_gone[0], len(self._bundles_gone)
+            self._findings.add_mendable(
+                Broken.BUNDLE_GONE, about="bundles", position=first, number=number
+            )
+        if not (mark := self._mark):
+            return
+        if not mark["last"] < mark["read"] <= self._most_read:
+            self._findings.add_mendable(Broken.READ, about="read", **mark)
+        elif not self._findings.number:  # else it is told which facts are gone at the end
+            self._findings.add(Broken.READ, about="read", **mark)
+
+    def _gone(self, what: object, kind: str) -> None:
+        self._are_whole = False
+        self._findings.add(Broken.RECEIPT_GONE, about=what, what=what, kind=kind)
 
     def _count(self) -> None:
         """Take in what waits: in one go it costs half as much."""
@@ -116,6 +164,7 @@ class ReceiptCheck:
             return
         party = _party(fact)
         if party != row.party:
+            self._are_whole = False
             self._findings.add(
                 Broken.PARTY,
                 about=row.position,
@@ -127,6 +176,7 @@ class ReceiptCheck:
             )
 
     def _broken(self, row: ReceiptRow) -> None:
+        self._are_whole = False
         self._findings.add(
             Broken.RECEIPT,
             about=row.position,
@@ -151,8 +201,7 @@ class ReceiptCheck:
         year, serial = self._serial
         wanted = serial + 1 if row.year == year else 1
         for missing in range(wanted, min(row.serial, wanted + AT_ONCE)):
-            number = number_of(row.year, missing)
-            self._findings.add(Broken.RECEIPT_GONE, about=number, what=number, kind="number")
+            self._gone(number_of(row.year, missing), "number")
         self._serial = (row.year, row.serial)
         self._row = next(self._rows, None)
 

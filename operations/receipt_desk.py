@@ -14,13 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from domain.handed_in import handed_in_by
 from domain.merkle import leaf_hash
 from domain.notes import Given, Receipt, number_of, signed
-from domain.refusals.ledger import ReceiptsBroken
+from domain.own_notes import read_own_note
+from domain.refusals.ledger import ReceiptsBroken, SealsBroken
 from domain.registry import Clock, Registry
 from domain.wording import OFFICE
 from operations.bundles import MOST, NONE_YET
-from operations.ledger_key import LedgerKey
+from operations.ledger_key import LedgerKey, is_signed_by
 from operations.log_again import HandedIn, are_those, must_be_given
+from operations.seal_tables import CHECKPOINTS
 from operations.seals import NewReceipt, Sealed, Seals
+from operations.signatures import claimed_by, wrong_ones
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, stored_leaf
 
@@ -60,27 +63,35 @@ class ReceiptDesk:
     def give(self, after: Sealed | None, upto: int) -> None:
         """Give what is still to be given for everything up to a position.
 
-        Raises ReceiptsBroken where those are gone that the last checkpoint was signed with,
-        Overtaken where somebody else gives some meanwhile.
+        Raises ReceiptsBroken where those are gone that the last checkpoint was signed with, or the
+        mark of how far the log was read is of no such log; SealsBroken where that checkpoint is not
+        as it was signed; Overtaken where somebody else gives some meanwhile.
         """
         said = after.checkpoint if after else None
+        if after is not None:
+            self._must_be_signed(after)
+        read = self._read()
+        if read > (self._registry.recorder.max_notification_id() or 0):
+            raise ReceiptsBroken(size=said.size if said else 0, position=upto)
         if said is not None and said.receipts is not None:
             last = self._seals.last_bundle(said.position)
             is_there = (last.number, last.digest) == said.receipts
-            if not is_there or self._read() < said.position:
+            if not is_there or read < said.position:
                 raise ReceiptsBroken(size=said.size, position=said.position)
         while self._read() < upto:
             if not self.issue():
                 raise Overtaken  # the log ends sooner than it did: whoever looks again says so
 
     def must_be_of(self, handed_in: list[HandedIn], after: Sealed | None, upto: int) -> None:
-        """The receipts since the last checkpoint are of what was handed in; nothing else is signed.
+        """The receipts since the last checkpoint are of what was handed in, and as they were given.
 
-        Raises ReceiptsBroken.
+        Once they are signed as a whole nobody looks at each one again, so each one's own signature
+        is looked at first. Raises ReceiptsBroken, SealsBroken.
         """
         start = after.checkpoint.position if after else 0
         rows = self._seals.receipts_between(start, upto, len(handed_in) + 1)
-        if not are_those(rows, handed_in):
+        is_well = are_those(rows, handed_in)
+        if not is_well or wrong_ones([claimed_by(row) for row in rows], self._key.public):
             raise ReceiptsBroken(size=len(handed_in), position=upto)
 
     def bundled(self, after: Sealed | None, upto: int) -> Given:
@@ -104,6 +115,13 @@ class ReceiptDesk:
         if found != last:
             raise ReceiptsBroken(size=last.number, position=last.position)
         return Given(last.number, last.digest)
+
+    def _must_be_signed(self, one: Sealed) -> None:
+        """Raises SealsBroken."""
+        said = one.checkpoint
+        if not is_signed_by(self._key.public, read_own_note(one.note)):
+            at = said.position
+            raise SealsBroken(table=CHECKPOINTS.name, what=said.size, size=said.size, position=at)
 
     def _read(self) -> int:
         book = self._seals.book()

@@ -5,7 +5,7 @@ hides no other: whatever else stands there is still checked.
 """
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -112,18 +112,29 @@ class SealReader:
 
     def look_at_the_book(self) -> None:
         """Tell of every row beside the one that says whose seals these are, and of that one."""
-        query = _as_it_stands(LEDGER, ("id", "read"))
+        query = as_it_stands(LEDGER, ("id", "read"))
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         if not any(row[0] == 1 for row in rows):
             self._doubt(LEDGER.name, "1")
         for row in rows:
             if row[0] != 1 or not _is_number(row[1]):
-                self._doubt(LEDGER.name, _shown(row[0]))
+                self._doubt(LEDGER.name, shown(row[0]))
+
+    def read_upto(self) -> int | None:
+        """Up to where the log was read for receipts; None where the row does not say it."""
+        query = as_it_stands(LEDGER, ("read",)).where(LEDGER.c.id == 1)
+        with self._engine.connect() as connection:
+            found: object = connection.execute(query).scalars().first()
+        return found if isinstance(found, int) and _is_number(found) else None
+
+    def last_receipt(self) -> int:
+        """The last position of a receipt; 0 where there is none."""
+        return self._greatest(RECEIPTS.c.position)
 
     def note_of(self, size: int) -> str:
         """The note of the checkpoint over so many facts; empty where there is none to be read."""
-        query = _as_it_stands(CHECKPOINTS, ("note",)).where(CHECKPOINTS.c.size == size)
+        query = as_it_stands(CHECKPOINTS, ("note",)).where(CHECKPOINTS.c.size == size)
         with self._engine.connect() as connection:
             found = connection.execute(query).scalars().first()
         return found if isinstance(found, str) else ""
@@ -140,19 +151,18 @@ class SealReader:
     ) -> Generator[Kind, None, None]:
         """Each row up to one place, by the first of its columns."""
         order: ColumnElement[Any] = table.c[kind._fields[0]]
-        query = _as_it_stands(table, kind._fields)
+        query = as_it_stands(table, kind._fields)
         query = query.order_by(order.desc() if newest_first else order)
-        wanted = tuple(kind.__annotations__.values())
         with ExitStack() as stack:
             connection = stack.enter_context(self._engine.connect())
             streaming = connection.execution_options(yield_per=_AT_ONCE)
             streamed = stack.enter_context(closing(streaming.execute(query)))
             for row in streamed:
-                values = tuple(map(_read, row, wanted))
-                if None in values:
-                    self._doubt(table.name, _shown(row[0]))
-                elif values[0] <= upto:
-                    yield kind(*values)
+                one = row_of(kind, row)
+                if one is None:
+                    self._doubt(table.name, shown(row[0]))
+                elif one[0] <= upto:
+                    yield one
 
 
 def read_text_as_it_stands(engine: Engine) -> None:
@@ -165,7 +175,13 @@ def read_text_as_it_stands(engine: Engine) -> None:
         connection.text_factory = lambda raw: raw.decode(errors="backslashreplace")
 
 
-def _as_it_stands(table: Table, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+def row_of(kind: type[Kind], row: Sequence[Any]) -> Kind | None:
+    """A row of its kind; None where something else stands in one of its columns."""
+    values = tuple(map(_read, row, kind.__annotations__.values()))
+    return None if None in values else kind(*values)
+
+
+def as_it_stands(table: Table, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """These columns, as whatever stands in them."""
     columns = [type_coerce(table.c[name], NullType()).label(f"a_{name}") for name in names]
     return select(*columns)
@@ -184,5 +200,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """What stands where a row says which it is."""
     return repr(value)[:_SHOWN]

@@ -5,18 +5,33 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, type_coerce, update
+from sqlalchemy.types import NullType
 
-from domain.notes import Checkpoint, PublicKey, Receipt, read_checkpoint, read_key, read_note
+from domain.notes import Checkpoint, NoteUnreadable, PublicKey, Receipt, read_checkpoint, read_key
 from domain.notes import read_receipt as receipt_in
+from domain.own_notes import read_own_note
+from domain.refusals.ledger import SealsBroken
 from operations.bundles import NONE_YET, Bundle
 from operations.key_tables import write_alone
-from operations.seal_reading import Doubt, ReceiptRow, SealReader
+from operations.seal_reading import (
+    BundleRow,
+    CheckpointRow,
+    Doubt,
+    ReceiptRow,
+    SealReader,
+    as_it_stands,
+    row_of,
+    shown,
+)
 from operations.seal_tables import BUNDLES, CHECKPOINTS, LEDGER, RECEIPTS, SEALS, TIME_STAMPS
 from operations.stamping import note_stamping
 from projections.generations import Overtaken, writing
 
 _HASH_BYTES = 32
+_CHECKPOINT = as_it_stands(CHECKPOINTS, CheckpointRow._fields)
+_BUNDLE = as_it_stands(BUNDLES, BundleRow._fields)
+_RECEIPT = as_it_stands(RECEIPTS, ReceiptRow._fields)
 END = (1 << 63) - 1
 """The last position there can be."""
 
@@ -60,7 +75,7 @@ class NewReceipt:
 
 
 class Seals:
-    """The store of seals."""
+    """The store of seals; what reads a row raises SealsBroken where it is not as it was signed."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -107,14 +122,12 @@ class Seals:
     def checkpoint(self, size: int) -> Sealed | None:
         """The checkpoint over so many facts; None where none was signed."""
         with self.engine.connect() as connection:
-            row = connection.execute(
-                select(CHECKPOINTS).where(CHECKPOINTS.c.size == size)
-            ).one_or_none()
+            row = connection.execute(_CHECKPOINT.where(CHECKPOINTS.c.size == size)).one_or_none()
         return None if row is None else _sealed(row)
 
     def checkpoints(self, before: int | None, limit: int) -> list[Sealed]:
         """Checkpoints over fewer facts than `before`, the newest first."""
-        query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(limit)
+        query = _CHECKPOINT.order_by(CHECKPOINTS.c.size.desc()).limit(limit)
         if before is not None:
             query = query.where(CHECKPOINTS.c.size < before)
         with self.engine.connect() as connection:
@@ -122,7 +135,7 @@ class Seals:
 
     def checkpoints_after(self, size: int, limit: int) -> list[Sealed]:
         """Checkpoints over more facts than `size`, the oldest first."""
-        query = select(CHECKPOINTS).where(CHECKPOINTS.c.size > size)
+        query = _CHECKPOINT.where(CHECKPOINTS.c.size > size)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
             return [_sealed(row) for row in rows]
@@ -149,7 +162,7 @@ class Seals:
 
     def unwitnessed(self, limit: int) -> list[Sealed]:
         """Checkpoints that no witness has yet, the oldest first."""
-        query = select(CHECKPOINTS).where(CHECKPOINTS.c.witnessed == 0)
+        query = _CHECKPOINT.where(CHECKPOINTS.c.witnessed == 0)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
             return [_sealed(row) for row in rows]
@@ -181,9 +194,13 @@ class Seals:
 
     def last_serial(self, year: int) -> int:
         """The last receipt's number in a year; 0 where there is none."""
-        query = select(func.max(RECEIPTS.c.serial)).where(RECEIPTS.c.year == year)
+        serial = type_coerce(RECEIPTS.c.serial, NullType())
+        query = select(func.max(serial)).where(RECEIPTS.c.year == year)
         with self.engine.connect() as connection:
-            return connection.scalar(query) or 0
+            last: object = connection.scalar(query) or 0
+        if not isinstance(last, int):
+            raise SealsBroken(table=RECEIPTS.name, what=shown(last), size=0, position=0)
+        return last
 
     def keep_receipts(self, new: Sequence[NewReceipt], *, read: int, now_read: int) -> None:
         """Keep these, and that the log was read so far.
@@ -201,7 +218,7 @@ class Seals:
 
     def receipts_of(self, dispute: UUID) -> list[Handed]:
         """The receipts of a dispute, in the order issued."""
-        query = select(RECEIPTS).where(RECEIPTS.c.dispute == dispute)
+        query = _RECEIPT.where(RECEIPTS.c.dispute == dispute)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(RECEIPTS.c.position))
             return [_handed(row) for row in rows]
@@ -214,23 +231,43 @@ class Seals:
     def receipts_between(self, after: int, upto: int, limit: int) -> Sequence[ReceiptRow]:
         """The next receipts past one position, up to and with another, in order."""
         positions = RECEIPTS.c.position
-        query = select(*(RECEIPTS.c[name] for name in ReceiptRow._fields))
-        query = query.where(positions > after, positions <= upto)
+        query = _RECEIPT.where(positions > after, positions <= upto)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(positions).limit(limit))
-            return [ReceiptRow(*row) for row in rows]
+            return [_receipt(row) for row in rows]
 
     def keep_bundle(self, new: Bundle, note: str, after: Bundle) -> None:
         """Keep one that was signed on top of `after`.
 
         Raises Overtaken where somebody else signed one meanwhile.
         """
-        row = {"position": new.position, "number": new.number, "digest": new.digest, "note": note}
+        row = _bundle_row(new, note)
         with writing(self.engine) as connection:
             write_alone(connection, BUNDLES)
             if _last_bundle(connection, END) != after:
                 raise Overtaken
             connection.execute(insert(BUNDLES), row)
+
+    def put_bundles_right(
+        self, new: Sequence[tuple[Bundle, str]], latest: Sealed | None, *, least: int, most: int
+    ) -> None:
+        """Keep these bundles in place of all there are, and a mark between what it can be.
+
+        `least` is what was signed, `most` where the log ends. Raises Overtaken where somebody
+        signed after `latest` meanwhile.
+        """
+        rows = [_bundle_row(bundle, note) for bundle, note in new]
+        with writing(self.engine) as connection:
+            write_alone(connection, BUNDLES)
+            if _latest(connection) != latest:
+                raise Overtaken
+            connection.execute(delete(BUNDLES))
+            if rows:
+                connection.execute(insert(BUNDLES), rows)
+            given: int = connection.scalar(select(func.max(RECEIPTS.c.position))) or 0
+            right = max(least, given)
+            is_wrong = (LEDGER.c.read < right) | (LEDGER.c.read > most)
+            connection.execute(update(LEDGER).where(LEDGER.c.id == 1, is_wrong).values(read=right))
 
 
 def split(peaks: bytes) -> tuple[bytes, ...]:
@@ -239,25 +276,60 @@ def split(peaks: bytes) -> tuple[bytes, ...]:
 
 
 def _latest(connection: Connection) -> Sealed | None:
-    query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+    query = _CHECKPOINT.order_by(CHECKPOINTS.c.size.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else _sealed(row)
 
 
 def _last_bundle(connection: Connection, upto: int) -> Bundle:
-    columns = (BUNDLES.c.number, BUNDLES.c.position, BUNDLES.c.digest)
-    query = select(*columns).where(BUNDLES.c.position <= upto)
-    query = query.order_by(BUNDLES.c.position.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return NONE_YET if row is None else Bundle(*row)
+    query = _BUNDLE.where(BUNDLES.c.position <= upto)
+    row = connection.execute(query.order_by(BUNDLES.c.position.desc()).limit(1)).one_or_none()
+    if row is None:
+        return NONE_YET
+    if (kept := row_of(BundleRow, row)) is None:
+        raise SealsBroken(table=BUNDLES.name, what=shown(row[0]), size=0, position=0)
+    return Bundle(kept.number, kept.position, kept.digest)
 
 
 def _sealed(row: Row[Any]) -> Sealed:
-    return Sealed(read_checkpoint(read_note(row.note).body), row.note, split(row.peaks))
+    """A checkpoint, whose note says what its row says; raises SealsBroken."""
+    kept = row_of(CheckpointRow, row)
+    if kept is not None:
+        try:
+            said = read_checkpoint(read_own_note(kept.note).body)
+        except NoteUnreadable:
+            pass
+        else:
+            if (said.size, said.position, said.root) == kept[:3]:
+                return Sealed(said, kept.note, split(kept.peaks))
+    size, position = kept[:2] if kept is not None else (0, 0)
+    raise SealsBroken(table=CHECKPOINTS.name, what=shown(row[0]), size=size, position=position)
+
+
+def _receipt(row: Row[Any]) -> ReceiptRow:
+    """A receipt's row; raises SealsBroken."""
+    if (kept := row_of(ReceiptRow, row)) is None:
+        raise SealsBroken(table=RECEIPTS.name, what=shown(row[0]), size=0, position=0)
+    return kept
 
 
 def _handed(row: Row[Any]) -> Handed:
-    return Handed(receipt_in(read_note(row.note).body), row.note, row.party)
+    """A receipt, whose note can be read; raises SealsBroken."""
+    kept = _receipt(row)
+    try:
+        said = receipt_in(read_own_note(kept.note).body)
+    except NoteUnreadable:
+        pass
+    else:
+        told = (said.position, said.dispute, said.leaf)
+        if told == (kept.position, kept.dispute, kept.leaf):
+            return Handed(said, kept.note, kept.party)
+    at = kept.position
+    raise SealsBroken(table=RECEIPTS.name, what=shown(at), size=0, position=at)
+
+
+def _bundle_row(new: Bundle, note: str) -> dict[str, object]:
+    return {"position": new.position, "number": new.number, "digest": new.digest, "note": note}
 
 
 def _row(new: NewReceipt) -> dict[str, object]:

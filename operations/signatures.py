@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from domain.notes import NoteUnreadable, PublicKey, number_of, read_note, read_receipt
+from domain.notes import NoteUnreadable, PublicKey, number_of, read_receipt
+from domain.own_notes import read_own_note
 from operations.ledger_key import is_signed_by
 from operations.seal_reading import ReceiptRow
 
@@ -46,9 +47,7 @@ class Signatures:
 
     def take(self, row: ReceiptRow) -> None:
         """Look at this one too."""
-        number = number_of(row.year, row.serial)
-        place = (number, row.position, row.dispute)
-        self._some.append(Claimed(*place, row.leaf, row.party, row.note))
+        self._some.append(claimed_by(row))
         if len(self._some) == AT_ONCE:
             self._ask()
 
@@ -83,6 +82,12 @@ class Signatures:
         self._some = []
 
 
+def claimed_by(row: ReceiptRow) -> Claimed:
+    """What a receipt's row says."""
+    number = number_of(row.year, row.serial)
+    return Claimed(number, row.position, row.dispute, row.leaf, row.party, row.note)
+
+
 def wrong_ones(claimed: list[Claimed], key: PublicKey) -> list[Claimed]:
     """Those whose note is not signed, or does not say what their row says."""
     return [one for one in claimed if not _holds(one, key)]
@@ -90,7 +95,7 @@ def wrong_ones(claimed: list[Claimed], key: PublicKey) -> list[Claimed]:
 
 def _holds(one: Claimed, key: PublicKey) -> bool:
     try:
-        note = read_note(one.note)
+        note = read_own_note(one.note)
         said = read_receipt(note.body)
     except NoteUnreadable:
         return False

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from operations.city_store import CityRecorder
 from operations.lock import waiting_for
 from operations.parts import CITY_LOG, EVENTS, KEYS, SEALS, VIEWS
+from operations.seal_reading import read_text_as_it_stands
 from operations.settings import Settings
 
 LOCK_SECONDS = 30
@@ -65,7 +66,9 @@ def seals_engine(settings: Settings) -> Engine:
     """The seals: a commit is on disk, and what was signed is never made again."""
     if settings.on_postgresql:
         return _schema_engine(settings, SEALS)
-    return _file_engine(settings, SEALS, synchronous="FULL")
+    engine = _file_engine(settings, SEALS, synchronous="FULL")
+    read_text_as_it_stands(engine)
+    return engine
 
 
 def database(settings: Settings) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from datetime import datetime
 from heapq import merge
 
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
-from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint, read_note
+from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint
+from domain.own_notes import read_own_note
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
@@ -46,6 +47,9 @@ class Horizon:
     receipt: int
     tree: int
     checked: int
+    read: int | None = None
+    """Up to where the log was read for receipts; None where the seals do not say it."""
+
     is_sound: bool = True
     """Whether the tree is one tree in itself; where it is not, nothing is believed of it."""
 
@@ -54,9 +58,12 @@ class Horizon:
         """As they stand now; the tree first, for it is compared with what was signed before."""
         is_tree = tree is not None and is_sound(tree)
         standing = tree.standing() if tree and is_tree else None
-        checkpoint, receipt = seals.read(_unheard).last_of_each()
+        reader = seals.read(_unheard)
+        read = reader.read_upto()
+        checkpoint, receipt = reader.last_of_each()
         upto, checked = (standing.position, standing.checked) if standing else (0, 0)
-        return cls(checkpoint, receipt, upto, checked, is_sound=is_tree or tree is None)
+        is_well = is_tree or tree is None
+        return cls(checkpoint, receipt, upto, checked, read, is_sound=is_well)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +103,16 @@ class Verification:
         self._reader = evidence.seals.read(self._doubt)
         self._reader.look_at_the_book()
         self._receipts = ReceiptCheck(
-            self._reader, self._book, signatures, self._findings, evidence.horizon.receipt
+            self._reader,
+            self._book,
+            signatures,
+            self._findings,
+            evidence.horizon.receipt,
+            most_read=max(last, evidence.log.given),
         )
         said = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
+        self._receipts.look_at_the_mark(said, evidence.horizon.read, last)
         self._signed_upto = said.position if said else 0
         log, now = evidence.log, evidence.now
         self._unsealed = Unsealed(
@@ -269,7 +282,7 @@ def _unheard(_table: str, _what: str) -> None:
 def as_signed(row: CheckpointRow, book: Book) -> Checkpoint | None:
     """What the row's note says; None where the row is not as it was signed."""
     try:
-        note = read_note(row.note)
+        note = read_own_note(row.note)
         said = read_checkpoint(note.body)
     except NoteUnreadable:
         return None

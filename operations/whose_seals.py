@@ -9,11 +9,11 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from domain.notes import NoteUnreadable, PublicKey
+from domain.refusals.ledger import SealsBroken
 from operations.console import Halt
 from operations.ledger_key import kept_key
 from operations.master_key import MasterKeyOfAnother, MasterKeyUnusable
 from operations.parts import SEALS
-from operations.seal_reading import read_text_as_it_stands
 from operations.seal_tables import ADDED_LATER, LEDGER
 from operations.seal_tables import SEALS as SEAL_TABLES
 from operations.seals import Book, Seals
@@ -34,7 +34,6 @@ def seals_of(settings: Settings) -> Iterator[tuple[Seals, Book, bool]]:
     Raises Halt where there are none, or another office's.
     """
     engine = seals_engine(settings)
-    read_text_as_it_stands(engine)
     try:
         seals = Seals(engine)
         _must_be_all_there(engine)
@@ -60,7 +59,7 @@ def _book_of_what_is_left(settings: Settings, seals: Seals) -> Book:
     gone = Halt("verify-book-gone", code=CANNOT_SAY, checkpoints=checkpoints, receipts=receipts)
     try:
         key, latest = _own_key(settings), seals.latest()
-    except (MasterKeyUnusable, *UNREADABLE):
+    except (MasterKeyUnusable, SealsBroken, *UNREADABLE):
         raise gone from None
     if key is None or latest is None:
         raise gone

@@ -21,6 +21,15 @@ class ReceiptsBroken(LedgerBroken):
     code = "receipts-broken"
 
 
+class SealsBroken(LedgerBroken):
+    """A checkpoint or a receipt is not as the office signed it, so nothing more is signed.
+
+    `what` says which: a checkpoint by its size, a receipt by its position.
+    """
+
+    code = "seals-broken"
+
+
 class PositionNotGiven(LedgerBroken):
     """A fact stands at a position that its store has not given, so nothing more is signed."""
 

@@ -13,9 +13,11 @@ from domain import merkle
 from domain.callers import Role
 from domain.notes import read_checkpoint, read_key, read_note, read_receipt
 from operations.ledger_key import is_signed_by
+from operations.parts import SEALS
 from operations.time_stamps import stamp
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 from tests.ledger.conftest import keep_up
+from tests.ledger.tampering import Hand
 from tests.time_authority import answering, needs_an_authority
 
 
@@ -157,3 +159,24 @@ def test_a_worker_reads_their_own_receipts(window: Window, clerk: At, lin: At) -
     lines = worker.get(f"/v1/disputes/{dispute}/receipts").json()["lines"]
     assert {line["party"] for line in lines} == {"A1"}
     assert stranger.get(f"/v1/disputes/{dispute}/receipts").status_code == 404
+
+
+@BOTH_STORES
+def test_what_a_hand_changed_among_the_seals_is_refused_in_words(
+    window: Window, auditor: At, clerk: At, lin: At
+) -> None:
+    """Receipts, case file and checkpoints: with what to do, and never an error of the office's."""
+    dispute = accepted(clerk, lin)
+    keep_up(window.office.ledger)
+    auditor.post("/v1/ledger/checkpoints", None)
+    hand, here = Hand(window.office.settings), f"/v1/disputes/{dispute}"
+    hand.do("UPDATE receipts SET note = ''", part=SEALS)
+    answers = [clerk.get(f"{here}/receipts"), lin.get(f"{here}/file")]
+    hand.do("UPDATE checkpoints SET note = 'junk'", part=SEALS)
+    answers += [clerk.get("/v1/ledger/checkpoints"), clerk.get(f"{here}/receipts")]
+
+    for answer in answers:
+        assert answer.status_code == 409, answer.text
+        assert answer.json()["code"] == "seals-broken"
+        assert "verify" in answer.json()["do"]
+    assert clerk.get("/v1/ledger").json()["checkpoint"] is None

@@ -46,3 +46,24 @@ def test_many_signatures_are_checked_by_many_processes(
         part="seals",
     )
     assert record.broken() == {Broken.SIGNATURE, Broken.RECEIPTS}
+
+
+def test_what_vouches_for_receipts_is_made_again_by_command(home: Mapping[str, str]) -> None:
+    """Named, then mended, checked again and signed: by the one command that `verify` names."""
+    typed(["open"], home)
+    typed(["seal"], home)
+    hand = Hand(Settings(home=Path(home["ONESTOP_HOME"])))
+    hand.do("UPDATE ledger SET read = 4611686018427387904", part="seals")
+    named = typed(["verify"], home)
+    mended = typed(["verify", "--resume"], home)
+    whole = typed(["verify"], home)
+    hand.do("UPDATE checkpoints SET note = 'junk'", part="seals")
+    refused = [typed(words, home) for words in (["seal"], ["verify", "--resume"])]
+
+    assert [done.returncode for done in (named, mended, whole)] == [1, 0, 0]
+    assert "--resume" in named.stdout
+    assert "is signed again from now on" in mended.stdout
+    assert [done.returncode for done in refused] == [1, 1]
+    said = [done.stdout + done.stderr for done in (named, mended, whole, *refused)]
+    assert not any("Traceback" in one for one in said)
+    assert "nothing was signed since" in said[-2]

@@ -99,7 +99,7 @@ def test_a_changed_and_a_lost_receipt_are_found(record: Sealed) -> None:
         ),
         ("UPDATE receipt_bundles SET number = number + 1", {Broken.SIGNATURE}),
         ("UPDATE receipt_bundles SET note = ''", {Broken.SIGNATURE}),
-        ("DELETE FROM receipt_bundles", set()),
+        ("DELETE FROM receipt_bundles", {Broken.BUNDLE_GONE}),
     ],
 )
 def test_receipts_are_vouched_for_together_or_one_by_one(
@@ -132,6 +132,7 @@ def test_a_checkpoint_kept_elsewhere_finds_record_and_seals_cut_off(record: Seal
         "DELETE FROM checkpoints WHERE position > ?",
         "DELETE FROM receipts WHERE position > ?",
         "DELETE FROM receipt_bundles WHERE position > ?",
+        "UPDATE ledger SET read = ?",
     ):
         record.hand.do(forget, record.sealed[0], part="seals")
     record.launder()
