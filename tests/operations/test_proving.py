@@ -105,7 +105,8 @@ def test_a_fact_changed_under_an_old_checkpoint_is_found_at_night_and_told(
         whole, broken = asyncio.run(nights())
 
         assert (whole.whole, whole.number) == (True, 0)
-        assert (broken.whole, broken.findings[0]["code"]) == (False, "altered")
+        assert not broken.whole
+        assert "altered" in {one["code"] for one in broken.findings}
         assert kinds(letter_box) == ["record-not-whole", "signing-stopped"]
         book = book_of(office)
         assert book is not None
