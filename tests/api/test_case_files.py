@@ -215,4 +215,4 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     )
 
     assert ran.returncode == 2
-    assert b"cannot be read" in ran.stdout
+    assert b"There is no such file" in ran.stdout
