@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.ledger import READS, must_read_ledger
 from api.ledger_office import SaysWhyStopped, SignsCheckpoint
-from api.proofs_shown import moment, proof_told, signing_stopped, stop_title
+from api.proofs_shown import ProofLine, moment, proof_line, signing_stopped, stop_title
 from api.visitor import Standing, Visitor
 from domain.proofs import Proof
 from domain.refusals.ledger import RecordBroken, SealsBroken
@@ -35,20 +35,6 @@ class CheckpointShown(BaseModel):
     made_at: datetime
 
 
-class ProofShown(BaseModel):
-    """The last nightly proof; `findings` is how many there were, `why` says why none was made."""
-
-    at: datetime
-    whole: bool
-    facts: int
-    checkpoints: int
-    receipts: int
-    unsealed: int
-    findings: int
-    why: str
-    text: str
-
-
 class LedgerStanding(BaseModel):
     """How the ledger stands now."""
 
@@ -56,7 +42,7 @@ class LedgerStanding(BaseModel):
     text: str
     stopped: StopShown | None
     checkpoint: CheckpointShown | None
-    proof: ProofShown | None = Field(description="Of this month or the one before")
+    proof: ProofLine | None = Field(description="The last, of this month or the one before")
 
 
 @router.get("/ledger", operation_id="read-ledger", responses=READS)
@@ -76,7 +62,7 @@ def standing(visitor: Visitor) -> LedgerStanding:
         text=signing_stopped(ledger, visitor.language) or _goes_on(visitor),
         stopped=shown,
         checkpoint=_checkpoint(latest) if latest else None,
-        proof=_proof(visitor, proof) if proof else None,
+        proof=proof_line(visitor, proof) if proof else None,
     )
 
 
@@ -114,17 +100,3 @@ def _stop(visitor: Visitor, stopped: SaysWhyStopped) -> StopShown:
 def _checkpoint(signed: SignsCheckpoint) -> CheckpointShown:
     said = signed.checkpoint
     return CheckpointShown(size=said.size, position=said.position, made_at=said.made_at)
-
-
-def _proof(visitor: Visitor, proof: Proof) -> ProofShown:
-    return ProofShown(
-        at=proof.at,
-        whole=proof.whole,
-        facts=proof.facts,
-        checkpoints=proof.checkpoints,
-        receipts=proof.receipts,
-        unsealed=proof.unsealed,
-        findings=proof.number,
-        why=proof.why,
-        text=proof_told(proof, visitor.language),
-    )

@@ -1,7 +1,6 @@
 """What the nights found: stuck disputes, what was mended, and whether the record was whole."""
 
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.problems import declared
-from api.proofs_shown import ProofLine, StopLine, proof_line, stop_line
+from api.proofs_shown import ProofLine, StopLine, may_see, proof_line, stop_line
 from api.visitor import Standing, Visitor
-from domain.access import condition, may
-from domain.access_conditions import Everything, Nothing
+from domain.access import condition
+from domain.access_conditions import Nothing
 from domain.access_rows import Action
 from domain.night_watch import Night, NightWatch
 from domain.refusals import Forbidden, NotFound
-from domain.refusals.ledger import RecordBroken
 from domain.wording import OFFICE, say
 
 router = APIRouter(tags=["running"])
@@ -67,12 +65,11 @@ def nights(visitor: Visitor, month: str | None) -> Nights:
         book = visitor.office.registry.get(NightWatch, NightWatch.create_id(named))
     except NotFound:
         return Nights(month=named, nights=[], proofs=[], stops=[])
-    may_know, language = partial(_may_know, visitor), visitor.language
     return Nights(
         month=named,
         nights=[_line(visitor, one) for one in reversed(book.nights)],
-        proofs=[proof_line(one, may_know, language) for one in reversed(book.proofs)],
-        stops=[stop_line(one, language) for one in reversed(book.stops)],
+        proofs=[proof_line(visitor, one) for one in reversed(book.proofs)],
+        stops=[stop_line(one, visitor.language) for one in reversed(book.stops)],
     )
 
 
@@ -84,32 +81,10 @@ def _line(visitor: Visitor, night: Night) -> NightLine:
     return NightLine(
         at=night.at,
         disputes=night.disputes,
-        stuck=[one for one in night.stuck if _may_see(visitor, one)],
+        stuck=[one for one in night.stuck if may_see(visitor, one)],
         stuck_in_all=len(night.stuck),
         differed=night.differed,
         titles={code: say(f"code.differs.{code}", visitor.language) for code in night.differed},
         differing=night.differing,
         mended=night.mended,
     )
-
-
-def _may_know(visitor: Visitor, record: UUID) -> bool:
-    """Whoever reads of every dispute hears of any record, of one that cannot be read any more too.
-
-    Others hear of disputes that they may see.
-    """
-    if condition(visitor.caller, Action.READ_DISPUTE) == Everything():
-        return True
-    return _may_see(visitor, record)
-
-
-def _may_see(visitor: Visitor, stuck: UUID) -> bool:
-    """A dispute that is no longer in the record (an older copy was restored) is left out.
-
-    So is one that cannot be read by now: whom it concerns nobody can say.
-    """
-    try:
-        dispute = visitor.office.registry.dispute(stuck)
-    except (NotFound, RecordBroken):
-        return False
-    return may(visitor.caller, Action.READ_DISPUTE, dispute)

@@ -1,6 +1,5 @@
 """Proofs and stops of the watch book, as supervisors and auditors read them (夜间核验)."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.ledger_office import KeepsLedger
+from api.visitor import Visitor
+from domain.access import condition, may
+from domain.access_conditions import Everything
+from domain.access_rows import Action
 from domain.codes import told, word
 from domain.proofs import Doubt, Proof, SigningStopped, Stop, WatchProved
+from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.wording import Language, knows, say
 
 
@@ -65,11 +70,20 @@ class StopLine(BaseModel):
     resumed_at: datetime | None
 
 
-MaySee = Callable[[UUID], bool]
-"""Whether this caller may see a record."""
+def may_see(visitor: Visitor, dispute: UUID) -> bool:
+    """Whether this caller may see a dispute that the book names.
+
+    One that is no longer in the record (an older copy was restored) is left out, and so is one that
+    cannot be read by now: whom it concerns nobody can say.
+    """
+    try:
+        found = visitor.office.registry.dispute(dispute)
+    except (NotFound, RecordBroken):
+        return False
+    return may(visitor.caller, Action.READ_DISPUTE, found)
 
 
-def proof_line(proof: Proof, may_see: MaySee, language: Language) -> ProofLine:
+def proof_line(visitor: Visitor, proof: Proof) -> ProofLine:
     """A proof as one line of the book."""
     return ProofLine(
         at=proof.at,
@@ -79,9 +93,9 @@ def proof_line(proof: Proof, may_see: MaySee, language: Language) -> ProofLine:
         receipts=proof.receipts,
         unsealed=proof.unsealed,
         number=proof.number,
-        findings=[_doubt(one, may_see, language) for one in proof.findings],
+        findings=[_doubt(visitor, one) for one in proof.findings],
         why=proof.why,
-        text=proof_told(proof, language),
+        text=told(WatchProved.TOPIC, asdict(proof), visitor.language),
     )
 
 
@@ -97,22 +111,26 @@ def stop_line(stop: Stop, language: Language) -> StopLine:
     )
 
 
-def proof_told(proof: Proof, language: Language) -> str:
-    """A proof in a sentence."""
-    return told(WatchProved.TOPIC, asdict(proof), language)
-
-
 def stop_title(code: str, language: Language) -> str:
     """Why nothing is signed, in words."""
     return str(word(SigningStopped.TOPIC, "code", code, language))
 
 
-def _doubt(doubt: Doubt, may_see: MaySee, language: Language) -> DoubtLine:
+def _doubt(visitor: Visitor, doubt: Doubt) -> DoubtLine:
     record = UUID(doubt["record"]) if doubt["record"] else None
     key = f"code.broken.{doubt['code']}"
     return DoubtLine(
         code=doubt["code"],
-        title=say(key, language) if knows(key) else doubt["code"],
+        title=say(key, visitor.language) if knows(key) else doubt["code"],
         position=doubt["position"],
-        record=record if record and may_see(record) else None,
+        record=record if record and _may_know(visitor, record) else None,
     )
+
+
+def _may_know(visitor: Visitor, record: UUID) -> bool:
+    """Whoever reads of every dispute hears of any record, of one that cannot be read any more too.
+
+    Others hear of disputes that they may see.
+    """
+    sees_all = condition(visitor.caller, Action.READ_DISPUTE) == Everything()
+    return sees_all or may_see(visitor, record)

@@ -7,21 +7,11 @@ twice, so whoever is killed in the middle leaves only a page to be gone through 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from temporalio import activity
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleRange,
-    ScheduleSpec,
-)
+from temporalio.client import Client
 
 from api.entrants import gone
 from domain.dispute import Dispute
@@ -32,16 +22,14 @@ from domain.record import Act
 from domain.refusals import Closed
 from domain.refusals.ledger import RecordBroken
 from domain.waiting import waiting_for
-from domain.wording import OFFICE as OFFICE_ZONE
 from operations.evidence_check import EXTRA, Lacks, extra, lacking, scan
 from operations.office import Office
 from operations.reading_room import REBUILDER
 from operations.reconcile import Differs, differences, without_beginning
+from operations.schedules import Nightly, every_night
 from operations.watch_book import act_at, opened
 from projections.mending import rewrite
 from projections.rebuild import rebuild
-from workflows.connection import speaking
-from workflows.messages import TASK_QUEUE
 from workflows.night import Night
 from workflows.telling import Teller, passed_over
 from workflows.watching import (
@@ -62,6 +50,8 @@ from workflows.watching import (
 NIGHTLY = "nightly"
 """The id of the schedule."""
 
+HALF_PAST_TWO = time(2, 30)
+
 AT_ONCE = 500
 """Disputes on a page: some seconds' work, and gone through again if it is broken off."""
 
@@ -80,22 +70,8 @@ A record that cannot be read is mended by nobody here: it is counted and told, n
 
 
 async def schedule_the_night(client: Client) -> None:
-    """See that the night comes, at 02:30; what an operator has changed about it stays so.
-
-    One that was missed while Temporal was down is made up for until the office opens.
-    """
-    half_past_two = ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])
-    night = Schedule(
-        action=ScheduleActionStartWorkflow(Night.run, Watch(), id="night", task_queue=TASK_QUEUE),
-        spec=ScheduleSpec(calendars=[half_past_two], time_zone_name=OFFICE_ZONE.key),
-        policy=SchedulePolicy(
-            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(hours=6)
-        ),
-    )
-    try:
-        await speaking(client).create_schedule(NIGHTLY, night)
-    except ScheduleAlreadyRunningError:
-        return
+    """See that the night comes, at 02:30."""
+    await every_night(client, NIGHTLY, Nightly(Night.run, "night", HALF_PAST_TWO, (Watch(),)))
 
 
 class NightActivities:

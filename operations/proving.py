@@ -7,39 +7,29 @@ nothing, so whoever is killed in the middle leaves a round to be gone through ag
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time
 from threading import Event
 
 import structlog
 from temporalio import activity
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleRange,
-    ScheduleSpec,
-)
+from temporalio.client import Client
 
 from domain.night_watch import NightWatch
 from domain.proofs import Doubt
-from domain.wording import OFFICE as OFFICE_ZONE
 from operations.console import Halt
 from operations.findings import Finding, Verdict
 from operations.ledger_desk import verify
 from operations.nightly import beating
 from operations.office import Office
+from operations.schedules import Nightly, every_night
 from operations.watch_book import act_at, opened
-from workflows.connection import speaking
-from workflows.messages import TASK_QUEUE
 from workflows.proof import Proof
 from workflows.proving import PROVE, Prove
 
 PROVING = "proof"
 """The id of the schedule."""
+
+HALF_PAST_THREE = time(3, 30)
 
 NOT_WHOLE = "record-not-whole"
 """Why nothing is signed any more where the proof, and not a count, saw it."""
@@ -68,22 +58,8 @@ class Looked:
 
 
 async def schedule_the_proof(client: Client) -> None:
-    """See that the proof comes, at 03:30; what an operator has changed about it stays so.
-
-    One that was missed while Temporal was down is made up for until the office opens.
-    """
-    half_past_three = ScheduleCalendarSpec(hour=[ScheduleRange(3)], minute=[ScheduleRange(30)])
-    proof = Schedule(
-        action=ScheduleActionStartWorkflow(Proof.run, id="proof", task_queue=TASK_QUEUE),
-        spec=ScheduleSpec(calendars=[half_past_three], time_zone_name=OFFICE_ZONE.key),
-        policy=SchedulePolicy(
-            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(hours=6)
-        ),
-    )
-    try:
-        await speaking(client).create_schedule(PROVING, proof)
-    except ScheduleAlreadyRunningError:
-        return
+    """See that the proof comes, at 03:30."""
+    await every_night(client, PROVING, Nightly(Proof.run, "proof", HALF_PAST_THREE))
 
 
 class ProofActivities:

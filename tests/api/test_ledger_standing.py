@@ -73,7 +73,7 @@ def test_it_says_since_when_and_why_nothing_is_signed(window: Window, clerk: At)
         "since": said["stopped"]["since"],
     }
     assert "./start verify --resume" in said["text"]
-    assert (said["proof"]["whole"], said["proof"]["findings"]) == (False, 1)
+    assert (said["proof"]["whole"], said["proof"]["number"]) == (False, 1)
     assert doubt["record"] not in str(said)
 
 
