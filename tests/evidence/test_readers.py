@@ -1,46 +1,22 @@
 """Who opens which file: main and secondary, one's own and the other side's (正卷、副卷)."""
 
 import hashlib
-import io
 from typing import Any
 
 import httpx2
 import pytest
-from PIL import Image
 
 from domain.access_log import Exported, Revealed
 from domain.callers import Role
 from tests.api.conftest import At, Window, accepted
-from tests.evidence.made import PDF, XIAMEN, film, image
+from tests.evidence.made import PDF, image
 from tests.evidence.sending import begin, content, hand_in, handed_in, uploaded
+from tests.evidence.sides import dispute, listed, worker
 from tests.projections.logged import facts_of
 
+__all__ = ["dispute", "worker"]
+
 LOCATED = image("JPEG", located=True)
-ID_NUMBER = "110105199003071239"
-
-
-@pytest.fixture
-def dispute(clerk: At, lin: At) -> str:
-    """A dispute of somebody known, that Lin mediates."""
-    details = {"name": "陈小明", "id_number": ID_NUMBER}
-    filed: str = clerk.file(applicant={"role": "worker", "details": details})["id"]
-    for party in ("A1", "R1"):
-        lin.step(filed, "record-consent", party=party, to="mediate", way="phone")
-    lin.step(filed, "accept", mediator="lin", respondents=["R1"])
-    return filed
-
-
-@pytest.fixture
-def worker(window: Window) -> At:
-    """The applicant, standing at the desk themselves."""
-    person = window.office.keys.person_of(ID_NUMBER, otherwise="")
-    return window.caller(Role.WORKER, party=person)
-
-
-def listed(at: At, dispute: str) -> list[dict[str, Any]]:
-    """The files somebody is told of."""
-    files: list[dict[str, Any]] = at.get(f"/v1/disputes/{dispute}/evidence").json()["files"]
-    return files
 
 
 def test_the_other_side_sees_a_file_once_it_is_handed_to_them(
@@ -277,60 +253,6 @@ def test_who_reads_no_dispute_opens_no_file(
     assert content(stranger, dispute, kept).status_code == 404
 
 
-def test_the_other_side_gets_no_place_with_a_picture(
-    window: Window, clerk: At, lin: At, worker: At, dispute: str
-) -> None:
-    """Where somebody stood is nobody's business (PIPL Art. 28: tracks); the original stays."""
-    theirs = handed_in(clerk, dispute, LOCATED, by_party="R1")
-    lin.step(dispute, "exchange-evidence", evidence=theirs, party="A1")
-    auditor = window.caller(Role.AUDITOR, officer="shen")
-
-    copy = content(worker, dispute, theirs)
-    drawn = Image.open(io.BytesIO(copy.content))
-
-    assert b"GPS" not in copy.content
-    assert dict(drawn.getexif()) == {}
-    assert drawn.size == (48, 64)  # turned as it was meant to be seen
-    assert drawn.getpixel((24, 2))[0] > 150  # type: ignore[index]
-    assert content(auditor, dispute, theirs).content == LOCATED
-    assert content(lin, dispute, theirs).content == LOCATED
-    assert copy.headers["etag"] != content(lin, dispute, theirs).headers["etag"]
-
-
-@pytest.mark.parametrize("form", ["PNG", "WEBP"])
-def test_every_kind_of_picture_is_written_anew(
-    clerk: At, lin: At, worker: At, dispute: str, form: str
-) -> None:
-    """EXIF and XMP alike; what is drawn stays."""
-    theirs = handed_in(clerk, dispute, image(form, located=True), by_party="R1")
-    lin.step(dispute, "exchange-evidence", evidence=theirs, party="A1")
-
-    copy = content(worker, dispute, theirs).content
-
-    assert b"GPS" not in copy
-    assert b"Exif" not in copy
-    assert Image.open(io.BytesIO(copy)).size == (48, 64)
-
-
-def test_a_film_says_no_place_to_the_other_side(
-    clerk: At, lin: At, worker: At, dispute: str
-) -> None:
-    """The boxes that hold it are blanked where they lie; the film plays on, and in parts too."""
-    whole = film(located=True)
-    theirs = handed_in(clerk, dispute, whole, by_party="R1")
-    lin.step(dispute, "exchange-evidence", evidence=theirs, party="A1")
-
-    copy = content(worker, dispute, theirs).content
-
-    assert XIAMEN.encode() in whole
-    assert XIAMEN.encode() not in copy
-    assert len(copy) == len(whole)
-    assert copy.count(b"free") == 2
-    for start in range(0, len(whole) - 20, 7):
-        part = content(worker, dispute, theirs, Range=f"bytes={start}-{start + 19}")
-        assert part.content == copy[start : start + 20]
-
-
 def test_every_opening_is_written_down_before_it_happens(
     window: Window, lin: At, clerk: At, dispute: str
 ) -> None:
@@ -341,66 +263,6 @@ def test_every_opening_is_written_down_before_it_happens(
     [noted] = facts_of(window.office.registry, Exported)
     assert (noted.officer, noted.form, str(noted.record)) == ("lin", "evidence", dispute)
     assert noted.digest.startswith("sha-256.")
-
-
-def test_a_newer_version_stands_and_the_older_stays(clerk: At, lin: At, dispute: str) -> None:
-    """Nothing that was handed in is lost by handing in something else (档案法 Art. 37)."""
-    first, second = image("PNG"), image("JPEG")
-    handed_in(clerk, dispute, first, evidence="E1", by_party="A1")
-    handed_in(clerk, dispute, second, evidence="E1", by_party="A1")
-
-    assert content(lin, dispute, "E1").content == second
-    path = f"/v1/disputes/{dispute}/evidence/E1/content"
-    assert lin.get(f"{path}?version=1").content == first
-    assert lin.get(f"{path}?version=3").status_code == 404
-    assert [one["version"] for one in listed(lin, dispute)[0]["versions"]] == [1, 2]
-
-
-def test_a_file_taken_back_is_for_who_audits(
-    window: Window, worker: At, lin: At, dispute: str
-) -> None:
-    """It was there, and its digest says so; nobody works with it any more."""
-    mine = handed_in(worker, dispute, PDF)
-    worker.step(dispute, "withdraw-evidence", evidence=mine, withdraw_reason="by-mistake")
-    auditor = window.caller(Role.AUDITOR, officer="shen")
-
-    assert content(lin, dispute, mine).status_code == 404
-    assert content(auditor, dispute, mine).content == PDF
-
-
-def test_a_party_takes_back_their_own_alone(clerk: At, lin: At, worker: At, dispute: str) -> None:
-    """What the other side handed in is theirs to take back."""
-    theirs = handed_in(clerk, dispute, PDF, by_party="R1")
-    lin.step(dispute, "exchange-evidence", evidence=theirs, party="A1")
-    said = {"evidence": theirs, "withdraw_reason": "not-needed"}
-    path = f"/v1/disputes/{dispute}/steps/withdraw-evidence"
-    answer = worker.post(path, said, version=worker.version(dispute))
-    assert answer.json()["code"] == "unknown-evidence"
-
-
-def test_who_stands_for_a_party_takes_back_what_they_handed_in(
-    window: Window, clerk: At, lin: At, dispute: str
-) -> None:
-    """As the party itself may (民法典 Art. 162); of the other side nothing."""
-    details = {"name": "律师", "id_number": "34052419800101001X"}
-    lin.step(
-        dispute,
-        "add-representative",
-        representative={"role": "agent", "details": details},
-        party="R1",
-        may_settle=False,
-    )
-    person = window.office.keys.person_of("34052419800101001X", otherwise="")
-    lawyer = window.caller(Role.REPRESENTATIVE, party=person)
-    theirs = handed_in(lawyer, dispute, PDF, by_party="R1")
-    lawyer.step(dispute, "withdraw-evidence", evidence=theirs, withdraw_reason="by-mistake")
-    assert listed(lin, dispute)[0]["withdrawn"] == "by-mistake"
-
-    other = handed_in(clerk, dispute, image("PNG"), by_party="A1")
-    said = {"evidence": other, "withdraw_reason": "not-needed"}
-    path = f"/v1/disputes/{dispute}/steps/withdraw-evidence"
-    answer = lawyer.post(path, said, version=lawyer.version(dispute))
-    assert answer.json()["code"] == "unknown-evidence"
 
 
 def test_the_list_says_what_is_missing(clerk: At, dispute: str) -> None:

@@ -7,22 +7,15 @@ import pytest
 
 from operations.importing import Errand
 from operations.office import Office, open_office
-from operations.settings import Settings
 from tests.operations.bringing_in import ROWS, STAGES, log_of
-from tests.operations.office_running import RunningOffice
+from tests.operations.office_running import at_work
 
 
 @pytest.fixture
 def beside(tmp_path: Path) -> Iterator[Office]:
     """An office that runs, seen from beside it."""
-    running = RunningOffice(tmp_path / "office")
-    running.start()
-    try:
-        running.wait_until_ready()
-        with open_office(Settings(home=running.home, port=running.port)) as office:
-            yield office
-    finally:
-        running.stop()
+    with at_work(tmp_path / "office") as running, open_office(running.settings) as office:
+        yield office
 
 
 @pytest.fixture

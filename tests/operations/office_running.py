@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -140,6 +141,18 @@ class RunningOffice:
                 if line.startswith("Pss:"):
                     kib += int(line.split()[1])
         return kib / 1024
+
+
+@contextmanager
+def at_work(home: Path) -> Iterator[RunningOffice]:
+    """An office that is ready, and is asked to end when the work beside it is done."""
+    office = RunningOffice(home)
+    office.start()
+    try:
+        office.wait_until_ready()
+        yield office
+    finally:
+        office.stop()
 
 
 def _role(words: list[str]) -> str:

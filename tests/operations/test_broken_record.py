@@ -16,7 +16,7 @@ from operations.office import open_office
 from operations.reconcile import connected
 from projections.follow import level
 from tests.ledger.breaking import Breaker
-from tests.operations.office_running import ROOT, RunningOffice
+from tests.operations.office_running import ROOT, RunningOffice, at_work
 from tests.operations.test_serving import until
 from tests.workflows.centre import SmallCentre, is_open
 from tests.workflows.centre import until as so
@@ -32,13 +32,8 @@ ROLES = ("project", "dispatch", "worker")
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RunningOffice]:
     """An office that runs."""
-    office = RunningOffice(tmp_path / "office")
-    office.start()
-    try:
-        office.wait_until_ready()
+    with at_work(tmp_path / "office") as office:
         yield office
-    finally:
-        office.stop()
 
 
 @pytest.fixture

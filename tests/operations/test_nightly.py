@@ -1,13 +1,11 @@
 """The night in a running office: its schedule is there, and what it finds it mends and tells."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
 from domain.documents import DocumentKind
@@ -26,6 +24,7 @@ from operations.watch_book import BY
 from tests.evidence.room import taken_in
 from tests.law.whole import LANGUAGES
 from tests.operations.differing import WALKS, forge_the_row, lose_the_case, walked
+from tests.operations.nights import come_now
 from tests.workflows.centre import until
 
 pytestmark = [
@@ -57,21 +56,9 @@ def nights(office: Office) -> list[Night]:
 async def keep_watch(office: Office, client: Client) -> Night:
     """Let the schedule's night come now, and wait for it to end."""
     before = len(nights(office))
-    await until(partial(is_scheduled, client, NIGHTLY), "the schedule, which the worker makes")
-    await client.get_schedule_handle(NIGHTLY).trigger()
+    await come_now(client, NIGHTLY)
     await until(lambda: len(nights(office)) > before, "a night in the book")
     return nights(office)[-1]
-
-
-async def is_scheduled(client: Client, name: str) -> bool:
-    """Whether there is a schedule of this name."""
-    try:
-        await client.get_schedule_handle(name).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return False
-    return True
 
 
 def test_the_night_mends_what_differs_and_tells_it(beside: Office) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,8 @@ from operations.reconcile import connected
 from operations.temporal_server import TemporalStore
 from tests.ledger.tampering import Hand
 from tests.operations.differing import WALKS, walked
-from tests.operations.office_running import RunningOffice
-from tests.operations.test_nightly import is_scheduled
+from tests.operations.nights import come_now
+from tests.operations.office_running import RunningOffice, at_work
 from tests.workflows.centre import until
 from tests.workflows.letters_carried import letter_box
 from tests.workflows.test_chase import LetterBox
@@ -44,13 +43,8 @@ def running(
     monkeypatch.setenv("ONESTOP_ALERT_WEBHOOKS", json.dumps(hooks))
     monkeypatch.setenv("ONESTOP_LETTERS_INSIDE", '["127.0.0.0/8"]')
     monkeypatch.setenv("ONESTOP_SEAL_SECONDS", "1")
-    office = RunningOffice(tmp_path / "office")
-    office.start()
-    try:
-        office.wait_until_ready()
+    with at_work(tmp_path / "office") as office:
         yield office
-    finally:
-        office.stop()
 
 
 def book_of(office: Office) -> NightWatch | None:
@@ -70,8 +64,7 @@ def proofs(office: Office) -> list[Proof]:
 async def prove(office: Office, client: Client) -> Proof:
     """Let the schedule's proof come now, and wait for it to end."""
     before = len(proofs(office))
-    await until(partial(is_scheduled, client, PROVING), "the schedule, which the worker makes")
-    await client.get_schedule_handle(PROVING).trigger()
+    await come_now(client, PROVING)
     await until(lambda: len(proofs(office)) > before, "a proof in the book")
     return proofs(office)[-1]
 
