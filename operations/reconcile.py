@@ -20,6 +20,7 @@ from operations.office import Office
 from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 from projections.generations import reading
+from projections.log_reader import LogReader
 from projections.set_aside import read
 from workflows.dispatch import every_dispute
 from workflows.messages import case_of
@@ -154,9 +155,9 @@ def without_beginning(office: Office) -> list[UUID]:
     with reading(office.views) as views:
         known = views.connection.scalars(select(views.tables.caseload.c.id)).all()
         aside = [one.record for one in read(views.connection, views.tables) if not one.version]
-    came_in = set(every_dispute(office.registry))
+    begun = {record for _, record in LogReader(office.registry).opened()}
     lost = [one for one in aside if _is_of_a_dispute(office, one)]
-    return [one for one in dict.fromkeys([*known, *lost]) if one not in came_in]
+    return [one for one in dict.fromkeys([*known, *lost]) if one not in begun]
 
 
 def _is_of_a_dispute(office: Office, record: UUID) -> bool:

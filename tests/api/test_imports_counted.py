@@ -1,4 +1,4 @@
-"""The figures counted again where some disputes came from another system."""
+"""Disputes of another system in what is counted: the figures, their version, the night's round."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 from domain.callers import Role
 from domain.imported import imported_id
 from operations.importing import Errand, bring_in
+from operations.reconcile import without_beginning
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
 LOG = """case_id,timestamp,activity,actor,attributes
@@ -66,3 +67,17 @@ def test_an_imported_dispute_has_one_version_at_every_door(
     at = auditor.get(f"/v1/disputes/{brought}/at?version={last}")
 
     assert seen.json()["version"] == at.json()["version"] == last == lin.version(brought)
+
+
+@BOTH_STORES
+def test_what_nobody_took_over_has_its_beginning_all_the_same(
+    read: Window, lin: At, brought: str
+) -> None:
+    """It never came to our window, and stands in the views: that is no record which lost a fact."""
+    asked(read)
+    assert without_beginning(read.office) == []
+
+    lin.step(brought, "take-over-imported", mediator="lin")
+
+    asked(read)
+    assert without_beginning(read.office) == []
