@@ -1,10 +1,12 @@
 """The command that holds the files on the shelf against the record."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
-from operations.console import Halt, option, tell
+from domain.refusals.ledger import RecordBroken
+from operations.console import Halt, first_of, option, tell
 from operations.settings import Settings
 
 
@@ -16,17 +18,23 @@ def evidence(*, scan: Annotated[bool, typer.Option("--scan", help=option("scan")
     from workflows.dispatch import every_dispute  # noqa: PLC0415 - as above
 
     found: list[str] = []
+    broken: list[UUID] = []
     with open_office(Settings()) as office:
         if scan and not office.evidence.scans:
             raise Halt("no-scanner", code=2)
         swept, everyone = office.evidence.sweep(), every_dispute(office.registry)
         for dispute in everyone:
-            if scan:
-                look_over(office, dispute)
-            for file, lacks in wrong_with(office, dispute):
-                tell(lacks, dispute=dispute, file=file.content)
-                found.append(lacks)
+            try:
+                if scan:
+                    look_over(office, dispute)
+                for file, lacks in wrong_with(office, dispute):
+                    tell(lacks, dispute=dispute, file=file.content)
+                    found.append(lacks)
+            except RecordBroken:
+                broken.append(dispute)
         for name in extra(office):
             tell("evidence-extra", file=name)
+    if broken:
+        tell("evidence-broken", count=len(broken), records=first_of(broken))
     tell("evidence-looked-over", disputes=len(everyone), swept=swept)
-    raise typer.Exit(1 if {Lacks.MISSING, Lacks.CHANGED} & set(found) else 0)
+    raise typer.Exit(1 if broken or {Lacks.MISSING, Lacks.CHANGED} & set(found) else 0)

@@ -107,6 +107,8 @@ def test_an_office_goes_on_beside_a_broken_record(
     assert (code, str(broken) in said) == (0, True)
     code, said = typed(running, "check")
     assert (code, "the record cannot be read whole" in said) == (1, True)
+    code, said = typed(running, "evidence")
+    assert (code, str(broken) in said, "Traceback" in said) == (1, True, False)
 
     put_right()
     assert typed(running, "rebuild", "views")[0] == 0
