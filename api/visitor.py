@@ -23,6 +23,7 @@ from api.shown import Shown, must_be_meant, shown_in
 from api.standing import Rosters, as_they_stand, by_of, needs_roster
 from api.what_opens import must_open
 from domain.callers import Caller, Role, stamp
+from domain.case_codes import BEARER
 from domain.parties import APPLICANT
 from domain.record import Act
 from domain.refusals import Forbidden
@@ -43,9 +44,6 @@ LONGEST_KEY = 255
 VISIT_BYTES = 8
 VISITOR = "onestop.visitor"
 """Where a request carries whom its key made known."""
-
-BEARER = "op_"
-"""How a pass begins: what a one-time code opened, for one dispute and for reading."""
 
 _VERSION = re.compile(r'"(0|[1-9][0-9]{0,8})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")

@@ -14,6 +14,9 @@ from unicodedata import normalize
 
 SHIPPED = Path(__file__).parent / "rules" / "case_codes.toml"
 
+BEARER = "op_"
+"""How a pass begins: what a one-time code opened, for one dispute and for reading."""
+
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without what looks alike on paper: 0 and O, 1, I and L."""
 

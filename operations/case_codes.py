@@ -16,9 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from api.visitor import BEARER
 from domain.callers import Caller, Role
-from domain.case_codes import LETTERS, LONG, CodeWay, as_typed, code_rules
+from domain.case_codes import BEARER, LETTERS, LONG, CodeWay, as_typed, code_rules
 from domain.sealed import Sealer
 from operations.case_code_tables import CODES, GIVERS, OFFICERS, PASSES, WRONG_TRIES
 from operations.key_tables import insert_unless_there, write_alone

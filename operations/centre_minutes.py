@@ -32,7 +32,7 @@ from projections.generations import reading
 from projections.watched import concerned, open_at, running
 from workflows.activities import TooEarly
 from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring
-from workflows.telling import passed_over
+from workflows.passing_over import passed_over
 from workflows.two_clocks import ONE_TIME, Clocks
 
 OFFICE = "office"

@@ -39,7 +39,7 @@ from projections.follow import wait_for
 from projections.generations import NoViews
 from projections.persons import Standing, found_by_name, pages_due, records_of
 from projections.search_index import forget
-from workflows.telling import passed_over
+from workflows.passing_over import passed_over
 
 PATIENCE_SECONDS = 10.0
 """How long an erasure waits for the views to know of every dispute a person has."""

@@ -31,7 +31,8 @@ from operations.watch_book import act_at, opened
 from projections.mending import rewrite
 from projections.rebuild import rebuild
 from workflows.night import Night
-from workflows.telling import Teller, passed_over
+from workflows.passing_over import passed_over
+from workflows.telling import Teller
 from workflows.watching import (
     KEEP,
     LOOK_OVER,

@@ -11,7 +11,7 @@ from domain.person_file import PersonFile
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from domain.rounds import Said
-from workflows.telling import passed_over
+from workflows.passing_over import passed_over
 
 AT_ONCE = 1_000
 """Requests read from the log at once; a city has some tens a day."""

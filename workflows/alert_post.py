@@ -41,7 +41,8 @@ from workflows.alert_messages import LETTER_QUEUE, Notice
 from workflows.alert_sources import Raised, raised
 from workflows.connection import speaking
 from workflows.dispatch import BATCH, LOOK_AGAIN_SECONDS, Bookmark, Mark, Ownership, made_out
-from workflows.telling import StoppedFirst, Teller, passed_over, pausing
+from workflows.passing_over import passed_over
+from workflows.telling import StoppedFirst, Teller, pausing
 from workflows.worker import LEAVE
 
 OF_DISPUTES = (

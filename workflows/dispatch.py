@@ -19,12 +19,12 @@ from domain.record import Fact
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
 from workflows.news import NEWS, is_news, is_of_a_calendar
+from workflows.passing_over import passed_over
 from workflows.telling import (
     Progress,
     StoppedFirst,
     Teller,
     no_progress,
-    passed_over,
     pausing,
 )
 

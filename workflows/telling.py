@@ -25,6 +25,7 @@ from workflows.centre_day import CentresDay
 from workflows.connection import speaking
 from workflows.messages import TASK_QUEUE, Moved, Opened, case_of, dispute_of
 from workflows.minutes import Kept, day_of
+from workflows.passing_over import passed_over
 
 T = TypeVar("T")
 
@@ -51,16 +52,6 @@ PASSING = frozenset(
 """What a Temporal says that is down, overloaded, starting, or still without its name space."""
 
 log = structlog.get_logger()
-
-
-def passed_over(by: str, broken: RecordBroken) -> None:
-    """Say in the log that a record was passed over, and from where on it cannot be read."""
-    log.error(
-        "a record cannot be read and is passed over",
-        follower=by,
-        dispute=broken.details["record"],
-        version=broken.details["version"],
-    )
 
 
 class StoppedFirst(Exception):  # noqa: N818 - named for what happened, as everywhere in this office
