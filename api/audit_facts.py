@@ -22,7 +22,7 @@ from api.auditing import (
     sight_of,
 )
 from api.entrants import ever_known
-from api.fields import Part
+from api.fields import IN_DIGITS, Digits, Part
 from api.problems import declared
 from api.standing import by_of
 from api.visitor import Standing, Visitor
@@ -172,9 +172,9 @@ class LateAsked(Paged):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    hours: int = Field(default=24, ge=0, le=87_600)
-    working_days: int | None = Field(
-        default=None, ge=0, le=3_650, description="In place of hours: so many working days"
+    hours: Digits = Field(default=24, ge=0, le=87_600)
+    working_days: Annotated[int, Field(ge=0, le=3_650), IN_DIGITS] | None = Field(
+        default=None, description="In place of hours: so many working days"
     )
     entry: Entry | None = Field(default=None, description="Only late ones, or only early ones")
     officer: Part = ""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import MOST, PageOf, Sight, Span, ask, lives, sight_of, the_dispute
+from api.fields import Digits
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.bodies import read_bodies
@@ -117,7 +118,7 @@ class Asked(Span):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     timeline: Timeline = Timeline.HAPPENED
-    limit: int = Field(default=50, ge=1, le=MOST)
+    limit: Digits = Field(default=50, ge=1, le=MOST)
     dispute: UUID | None = Field(default=None, description="Of this dispute alone, whenever it was")
 
 

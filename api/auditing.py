@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.fields import Part
+from api.fields import Digits, Part, Position
 from api.grown_into import has_lost_what_it_became
 from api.proofs_shown import signing_stopped
 from api.visitor import Standing, Visitor
@@ -66,10 +66,8 @@ class Span(BaseModel):
 class Paged(Span):
     """The same, page by page; a first page also sums up the whole period."""
 
-    cursor: int | None = Field(
-        default=None, ge=0, le=2**62, description="`next` of the page before"
-    )
-    limit: int = Field(default=50, ge=1, le=MOST)
+    cursor: Position | None = Field(default=None, description="`next` of the page before")
+    limit: Digits = Field(default=50, ge=1, le=MOST)
 
 
 THICK = (DayOpened, BookOpened)
