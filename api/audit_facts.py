@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -107,7 +107,7 @@ def deeds(visitor: Visitor, asked: Officer) -> DeedsAnswer:
     if not (spelt or lines or asked.cursor):
         raise UnknownOfficer(officer=asked.officer)
     return DeedsAnswer(
-        **_page(sight, reader, following),
+        **sight.page(reader.until, following),
         officer=min(spelt, default=by),
         by_topic=None if sums is None else dict(sorted(sums.items())),
         lines=lines,
@@ -153,18 +153,6 @@ def _deed(sight: Sight, position: int, record: Record, fact: Fact) -> DeedLine:
         corrects=fact.corrects,
         sort="saw" if fact.TOPIC.startswith(SEEN) and fact.TOPIC not in DONE else "did",
     )
-
-
-def _page(sight: Sight, reader: LogReader, following: int | None) -> dict[str, Any]:
-    return {
-        "first": sight.span.first,
-        "last": sight.span.last,
-        "centre": sight.centre,
-        "next": following,
-        "position": reader.until,
-        "broken": sight.broken,
-        "signing_stopped": sight.signing_stopped,
-    }
 
 
 class LateAsked(Paged):
@@ -252,7 +240,7 @@ def late_facts(visitor: Visitor, asked: LateAsked) -> LateAnswer:
     found = _late(sight, reader, asked)
     lines, following = page_of(found, asked.limit, None if asked.cursor else note)
     told = None if asked.cursor else _late_sums(sums)
-    return LateAnswer(**_page(sight, reader, following), sums=told, lines=lines)
+    return LateAnswer(**sight.page(reader.until, following), sums=told, lines=lines)
 
 
 def _late_sums(sums: Counter[tuple[str, str]]) -> LateSums:

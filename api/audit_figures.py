@@ -104,16 +104,14 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
     except NoViews:
         raise NotReady(parts="views") from None
 
+    for record in told.broken:
+        sight.leave_out(record)
+
     def seen(record: UUID) -> bool:
         return sight.record(record) is not None
 
     return FiguresAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        position=told.position,
-        broken=list(told.broken) if sight.whole_city else [],
-        signing_stopped=sight.signing_stopped,
+        **sight.page(told.position),
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
         lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],

@@ -111,13 +111,7 @@ def conformance(visitor: Visitor, asked: Asked) -> ConformanceAnswer:
     found = _departed(sight, reader, asked, sums)
     lines, following = page_of(found, asked.limit, sums.note if sums else None)
     return ConformanceAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        next=following,
-        position=reader.until,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(reader.until, following),
         sums=sums.told() if sums else None,
         lines=lines,
     )

@@ -179,12 +179,7 @@ def days_lost(visitor: Visitor, asked: Asked) -> DaysAnswer:
         for _, dispute, facts in lives(sight, reader):
             table.note(dispute, facts)
     return DaysAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        position=position,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(position),
         timeline=asked.timeline,
         ranked=table.ranked(visitor.language),
         lines=table.longest(visitor.language),
