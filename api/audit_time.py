@@ -9,7 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auditing import MOST, PageOf, Sight, Span, ask, lives, sight_of, the_dispute
+from api.auditing import (
+    MOST,
+    Answer,
+    PageOf,
+    Sight,
+    Span,
+    ask,
+    lives,
+    sight_of,
+    stopped_for,
+    the_dispute,
+)
 from api.fields import Digits
 from api.problems import declared
 from api.visitor import Standing, Visitor
@@ -48,7 +59,7 @@ class HeldLine(BaseModel):
     goes_on: bool
 
 
-class CustodyAnswer(BaseModel):
+class CustodyAnswer(Answer):
     """Who had a dispute at every minute, from filing to its end, by both of its clocks."""
 
     dispute: UUID
@@ -78,6 +89,7 @@ def held_by(visitor: Visitor, dispute_id: UUID) -> CustodyAnswer:
         return [_held(one, by_version[one.version], visitor.language) for one in held]
 
     return CustodyAnswer(
+        signing_stopped=stopped_for(visitor),
         dispute=dispute_id,
         version=dispute.version,
         asked_at=now,

@@ -74,7 +74,15 @@ THICK = (DayOpened, BookOpened)
 """What opens a book of thousands of pages; whose it is stands on the first."""
 
 
-class PageOf(BaseModel):
+class Answer(BaseModel):
+    """What every answer says of itself: a record whose last facts are gone looks whole."""
+
+    signing_stopped: str = Field(
+        default="", description="Since when and why the office signs nothing; empty where it does"
+    )
+
+
+class PageOf(Answer):
     """One page: `next` is the cursor of the page after, or null at the end of the log.
 
     `position` is where the log stood: what was recorded later is in none of it. Of `broken`
@@ -92,7 +100,6 @@ class PageOf(BaseModel):
     position: int
     broken: list[UUID] = []
     without_beginning: int = 0
-    signing_stopped: str = ""
 
 
 @dataclass
