@@ -2,15 +2,13 @@
 
 from urllib.parse import urlsplit
 
+from operations.bookmark_table import ALERT_LETTERS
 from operations.bookmarks import StoredBookmark
 from operations.letters import letter_secret
 from operations.office import Office
 from operations.settings import Settings
 from workflows.alert_couriers import Couriers, MailServer, Security
 from workflows.outward import Address
-
-FOLLOWER = "alert-letters"
-"""The bookmark and the seat of whoever gives letters their way: one in the whole office."""
 
 
 def couriers(office: Office) -> Couriers:
@@ -45,4 +43,4 @@ def mail_server(settings: Settings) -> MailServer | None:
 
 def bookmark(office: Office) -> StoredBookmark:
     """How far the log was read for alerts."""
-    return StoredBookmark(office.views, FOLLOWER)
+    return StoredBookmark(office.views, ALERT_LETTERS)

@@ -12,10 +12,13 @@ BOOKMARKS = Table(
 
 DISPATCH = "dispatch"
 
+ALERT_LETTERS = "alert-letters"
+"""The bookmark and the seat of whoever gives letters their way: one in the whole office."""
 
-def position_of_dispatch(engine: Engine) -> int:
-    """How far the cases were told of the log; 0 where nothing was ever told."""
-    asked = select(BOOKMARKS.c.position).where(BOOKMARKS.c.follower == DISPATCH)
+
+def position_of(engine: Engine, follower: str) -> int:
+    """How far a follower has told of the log; 0 where it never told of anything."""
+    asked = select(BOOKMARKS.c.position).where(BOOKMARKS.c.follower == follower)
     with engine.connect() as connection:
         if not inspect(connection).has_table(BOOKMARKS.name):
             return 0

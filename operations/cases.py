@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.wording import say
-from operations.alert_post import FOLLOWER, bookmark, couriers
+from operations.alert_post import bookmark, couriers
+from operations.bookmark_table import ALERT_LETTERS
 from operations.bookmarks import StoredBookmark
 from operations.centre_minutes import CentreMinutes
 from operations.console import tell
@@ -105,7 +106,7 @@ def dispatch(settings: Settings) -> None:
         async def work(client: Client, stop: asyncio.Event) -> None:
             following = [follow(client, office.registry, mark, seat, stop=stop)]
             if outward.has_addresses:
-                own = (bookmark(office), office.seat(FOLLOWER))
+                own = (bookmark(office), office.seat(ALERT_LETTERS))
                 following.append(post_alerts(client, office.registry, outward, *own, stop=stop))
             await asyncio.gather(*following)
 

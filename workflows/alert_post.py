@@ -126,13 +126,16 @@ class AlertPost(Teller):
         """Follow the log while the seat is held; raises StoppedFirst."""
         mark = await self._begin()
         while not self._stop.is_set() and await asyncio.to_thread(ownership.is_held):
+            # Noted first: whatever is recorded while we read is read the next time.
+            end = await asyncio.to_thread(self._end)
             batch = await asyncio.to_thread(self._read_on, mark.position)
             for notice in await asyncio.to_thread(self._notices, batch):
                 await self._patiently(partial(self._give, notice))
-            if batch:
-                mark = Mark(batch[-1].id, mark.temporal)
+            reached = _reached(mark.position, batch, end)
+            if reached > mark.position:
+                mark = Mark(reached, mark.temporal)
                 await asyncio.to_thread(self._bookmark.write, mark)
-            else:
+            if len(batch) < BATCH:
                 await pausing(self._stop, LOOK_SECONDS)
             # Temporal may have been emptied under us.
             if await self.temporal() != mark.temporal:
@@ -145,9 +148,13 @@ class AlertPost(Teller):
         """
         temporal = await self.temporal()
         mark = await asyncio.to_thread(self._bookmark.read)
-        end = await asyncio.to_thread(self._registry.recorder.max_notification_id) or 0
+        end = await asyncio.to_thread(self._end)
         known = mark is not None and mark.temporal == temporal and mark.position <= end
         return mark if mark is not None and known else Mark(0, temporal)
+
+    def _end(self) -> int:
+        """Where the log ends now."""
+        return self._registry.recorder.max_notification_id() or 0
 
     def _read_on(self, position: int) -> Sequence[Notification]:
         return self._registry.recorder.select_notifications(
@@ -193,3 +200,9 @@ class AlertPost(Teller):
             )
         except WorkflowAlreadyStartedError:
             log.debug("a letter has its way already", workflow=notice.workflow)
+
+
+def _reached(position: int, batch: Sequence[Notification], end: int) -> int:
+    """How far the log was read: to its end, also where nothing on the way raises an alert."""
+    last = batch[-1].id if batch else position
+    return last if len(batch) == BATCH else max(last, end)
