@@ -1,12 +1,16 @@
 """Where the office's alerts go, beside the board: the addresses that whoever runs it has named."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from operations.bookmark_table import ALERT_LETTERS
 from operations.bookmarks import StoredBookmark
 from operations.letters import letter_secret
 from operations.office import Office
 from operations.settings import Settings
+from projections.generations import NoViews
+from projections.set_aside import all_aside
 from workflows.alert_couriers import Couriers, MailServer, Security
 from workflows.outward import Address
 
@@ -39,6 +43,14 @@ def mail_server(settings: Settings) -> MailServer | None:
         user=settings.alert_mail_user,
         password=settings.mail_password,
     )
+
+
+def aside(office: Office) -> Collection[UUID]:
+    """What the views cannot tell; nobody knows where there are none just now."""
+    try:
+        return [one.record for one in all_aside(office.views)]
+    except NoViews:
+        return ()
 
 
 def bookmark(office: Office) -> StoredBookmark:

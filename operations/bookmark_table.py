@@ -1,6 +1,6 @@
 """The table of the bookmark, known without Temporal, so that the desk can tell how far it is."""
 
-from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, inspect, select
+from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, Uuid, inspect, select
 
 BOOKMARKS = Table(
     "dispatch_bookmark",
@@ -9,6 +9,14 @@ BOOKMARKS = Table(
     Column("position", BigInteger, nullable=False),
     Column("temporal", String, nullable=False),
 )
+
+PASSED_OVER = Table(
+    "follower_passed_over",
+    BOOKMARKS.metadata,
+    Column("follower", String, primary_key=True),
+    Column("record", Uuid, primary_key=True),
+)
+"""The records that a follower could not read on its way, until it has told of them."""
 
 DISPATCH = "dispatch"
 
