@@ -13,7 +13,7 @@ from api.access_lines import AccessLine, ReaderLine, access_line, reader_line
 from api.caseload import looking
 from api.cursors import cursor_of, said_by
 from api.disputes import must_see
-from api.fields import Moment, Part
+from api.fields import Digits, Moment, Part, Position
 from api.log_told import confided, tells_something, without, without_files
 from api.problems import declared
 from api.visitor import Standing, Visitor
@@ -52,9 +52,9 @@ class Looked(BaseModel):
     centre: Part | None = Field(default=None, description="In whose book it stands")
     since: Moment | None = Field(default=None, alias="from")
     until: Moment | None = Field(default=None, alias="to", description="Before this moment")
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=60)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class AccessPage(BaseModel):
@@ -79,9 +79,9 @@ class Turned(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=60)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 @router.get("/access-log", operation_id="read-access-log", responses=declared(401, 403))

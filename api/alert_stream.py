@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.alerts import in_words
+from api.fields import Position
 from api.herald import KEPT, Herald
 from api.problems import declared
 from api.visitor import Standing, still_known
@@ -26,8 +27,8 @@ from projections.board import Alert
 router = APIRouter(tags=["alerts"])
 
 Place = Annotated[
-    int | None,
-    Header(ge=0, le=2**62, description="The id of the last event heard; without it, from now on"),
+    Position | None,
+    Header(description="The id of the last event heard; without it, from now on"),
 ]
 
 

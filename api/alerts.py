@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import looking
 from api.cursors import cursor_of, said_by
+from api.fields import Digits, Position
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access_alerts import sight_of
@@ -57,9 +58,9 @@ class Looked(BaseModel):
     level: Level | None = None
     kind: AlertKind | None = None
     letters: LetterState | None = Field(default=None, description="A letter about it stands so")
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=40)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class AlertLine(BaseModel):

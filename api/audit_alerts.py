@@ -142,13 +142,7 @@ def alerts(visitor: Visitor, asked: Asked) -> AlertsAnswer:
         line.letters = letters.get((line.dispute, line.alert), [])
     by_kind = {kind: one.told() for kind, one in sorted(sums.items())}
     return AlertsAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        next=following,
-        position=reader.until,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(reader.until, following),
         by_kind=None if asked.cursor else by_kind,
         lines=lines,
     )

@@ -126,13 +126,7 @@ def corrections(visitor: Visitor, asked: Paged) -> CorrectionsAnswer:
     found = _corrections(sight, reader, asked.cursor or 0)
     lines, following = page_of(found, asked.limit, None if asked.cursor else note)
     return CorrectionsAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        next=following,
-        position=reader.until,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(reader.until, following),
         sums=None if asked.cursor else _sums(sums),
         lines=lines,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -22,7 +22,7 @@ from api.auditing import (
     sight_of,
 )
 from api.entrants import ever_known
-from api.fields import Part
+from api.fields import IN_DIGITS, Digits, Part
 from api.problems import declared
 from api.standing import by_of
 from api.visitor import Standing, Visitor
@@ -107,7 +107,7 @@ def deeds(visitor: Visitor, asked: Officer) -> DeedsAnswer:
     if not (spelt or lines or asked.cursor):
         raise UnknownOfficer(officer=asked.officer)
     return DeedsAnswer(
-        **_page(sight, reader, following),
+        **sight.page(reader.until, following),
         officer=min(spelt, default=by),
         by_topic=None if sums is None else dict(sorted(sums.items())),
         lines=lines,
@@ -155,26 +155,14 @@ def _deed(sight: Sight, position: int, record: Record, fact: Fact) -> DeedLine:
     )
 
 
-def _page(sight: Sight, reader: LogReader, following: int | None) -> dict[str, Any]:
-    return {
-        "first": sight.span.first,
-        "last": sight.span.last,
-        "centre": sight.centre,
-        "next": following,
-        "position": reader.until,
-        "broken": sight.broken,
-        "signing_stopped": sight.signing_stopped,
-    }
-
-
 class LateAsked(Paged):
     """From how much on an entry is late, and whose."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    hours: int = Field(default=24, ge=0, le=87_600)
-    working_days: int | None = Field(
-        default=None, ge=0, le=3_650, description="In place of hours: so many working days"
+    hours: Digits = Field(default=24, ge=0, le=87_600)
+    working_days: Annotated[int, Field(ge=0, le=3_650), IN_DIGITS] | None = Field(
+        default=None, description="In place of hours: so many working days"
     )
     entry: Entry | None = Field(default=None, description="Only late ones, or only early ones")
     officer: Part = ""
@@ -252,7 +240,7 @@ def late_facts(visitor: Visitor, asked: LateAsked) -> LateAnswer:
     found = _late(sight, reader, asked)
     lines, following = page_of(found, asked.limit, None if asked.cursor else note)
     told = None if asked.cursor else _late_sums(sums)
-    return LateAnswer(**_page(sight, reader, following), sums=told, lines=lines)
+    return LateAnswer(**sight.page(reader.until, following), sums=told, lines=lines)
 
 
 def _late_sums(sums: Counter[tuple[str, str]]) -> LateSums:

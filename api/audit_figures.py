@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import MOST, PageOf, Span, ask, sight_of
-from api.fields import Part
+from api.fields import Digits, Part
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.refusals.access import NotReady, UnknownFigure
@@ -27,7 +27,7 @@ class Asked(Span):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     figure: Part = Field(default="", description="Only this one, with the records behind it")
-    limit: int = Field(default=50, ge=1, le=MOST)
+    limit: Digits = Field(default=50, ge=1, le=MOST)
 
 
 class FigureAgain(BaseModel):
@@ -104,16 +104,14 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
     except NoViews:
         raise NotReady(parts="views") from None
 
+    for record in told.broken:
+        sight.leave_out(record)
+
     def seen(record: UUID) -> bool:
         return sight.record(record) is not None
 
     return FiguresAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        position=told.position,
-        broken=list(told.broken) if sight.whole_city else [],
-        signing_stopped=sight.signing_stopped,
+        **sight.page(told.position),
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
         lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],

@@ -9,7 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auditing import Paged, PageOf, Sight, ask, lives, page_of, sight_of, the_dispute
+from api.auditing import (
+    Answer,
+    Paged,
+    PageOf,
+    Sight,
+    ask,
+    lives,
+    page_of,
+    sight_of,
+    stopped_for,
+    the_dispute,
+)
 from api.entrants import by_name
 from api.office import Office
 from api.problems import declared
@@ -54,6 +65,10 @@ class ConformanceLine(BaseModel):
     departures: list[DepartureLine]
 
 
+class DisputeConformance(Answer, ConformanceLine):
+    """One dispute asked about by itself."""
+
+
 class ConformanceSums(BaseModel):
     """The disputes filed in a period, in all: how many left the process, and how."""
 
@@ -85,15 +100,17 @@ class Asked(Paged):
 async def read_dispute_conformance(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
-) -> ConformanceLine:
+) -> DisputeConformance:
     """One dispute replayed through the declared process."""
     return await visitor.back.serve(conformance_of, visitor, id)
 
 
-def conformance_of(visitor: Visitor, dispute_id: UUID) -> ConformanceLine:
+def conformance_of(visitor: Visitor, dispute_id: UUID) -> DisputeConformance:
     """Replay one dispute; raises NotFound, Forbidden."""
     dispute, facts = the_dispute(visitor, dispute_id)
-    return _Replay(visitor, limits=True).line(dispute, facts)
+    replay = _Replay(visitor, limits=True)
+    line = replay.told(dispute, facts, replay.found(dispute, facts))
+    return DisputeConformance(**dict(line), signing_stopped=stopped_for(visitor))
 
 
 @router.get("/conformance", operation_id="audit-conformance", responses=declared(401, 403))
@@ -111,13 +128,7 @@ def conformance(visitor: Visitor, asked: Asked) -> ConformanceAnswer:
     found = _departed(sight, reader, asked, sums)
     lines, following = page_of(found, asked.limit, sums.note if sums else None)
     return ConformanceAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        next=following,
-        position=reader.until,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(reader.until, following),
         sums=sums.told() if sums else None,
         lines=lines,
     )
@@ -180,10 +191,6 @@ class _Replay:
         self._known = known(visitor.office)
         self._limits = limits
         self._kind = kind
-
-    def line(self, dispute: Dispute, facts: Sequence[Fact]) -> ConformanceLine:
-        """One dispute."""
-        return self.told(dispute, facts, self.found(dispute, facts))
 
     def found(self, dispute: Dispute, facts: Sequence[Fact]) -> list[Departure]:
         """Everything that was not as declared."""

@@ -9,7 +9,19 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auditing import MOST, PageOf, Sight, Span, ask, lives, sight_of, the_dispute
+from api.auditing import (
+    MOST,
+    Answer,
+    PageOf,
+    Sight,
+    Span,
+    ask,
+    lives,
+    sight_of,
+    stopped_for,
+    the_dispute,
+)
+from api.fields import Digits
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.bodies import read_bodies
@@ -47,7 +59,7 @@ class HeldLine(BaseModel):
     goes_on: bool
 
 
-class CustodyAnswer(BaseModel):
+class CustodyAnswer(Answer):
     """Who had a dispute at every minute, from filing to its end, by both of its clocks."""
 
     dispute: UUID
@@ -77,6 +89,7 @@ def held_by(visitor: Visitor, dispute_id: UUID) -> CustodyAnswer:
         return [_held(one, by_version[one.version], visitor.language) for one in held]
 
     return CustodyAnswer(
+        signing_stopped=stopped_for(visitor),
         dispute=dispute_id,
         version=dispute.version,
         asked_at=now,
@@ -117,7 +130,7 @@ class Asked(Span):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     timeline: Timeline = Timeline.HAPPENED
-    limit: int = Field(default=50, ge=1, le=MOST)
+    limit: Digits = Field(default=50, ge=1, le=MOST)
     dispute: UUID | None = Field(default=None, description="Of this dispute alone, whenever it was")
 
 
@@ -178,12 +191,7 @@ def days_lost(visitor: Visitor, asked: Asked) -> DaysAnswer:
         for _, dispute, facts in lives(sight, reader):
             table.note(dispute, facts)
     return DaysAnswer(
-        first=sight.span.first,
-        last=sight.span.last,
-        centre=sight.centre,
-        position=position,
-        broken=sight.broken,
-        signing_stopped=sight.signing_stopped,
+        **sight.page(position),
         timeline=asked.timeline,
         ranked=table.ranked(visitor.language),
         lines=table.longest(visitor.language),

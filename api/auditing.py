@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.fields import Part
+from api.fields import Digits, Part, Position
 from api.grown_into import has_lost_what_it_became
 from api.proofs_shown import signing_stopped
 from api.visitor import Standing, Visitor
@@ -34,7 +34,7 @@ from domain.refusals import Forbidden, NotFound
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
 from domain.refusals.ledger import RecordBroken
 from domain.refusals.replay import PeriodTooLong
-from projections.log_reader import LogReader
+from projections.log_reader import LogReader, gaps
 
 T = TypeVar("T")
 
@@ -66,24 +66,31 @@ class Span(BaseModel):
 class Paged(Span):
     """The same, page by page; a first page also sums up the whole period."""
 
-    cursor: int | None = Field(
-        default=None, ge=0, le=2**62, description="`next` of the page before"
-    )
-    limit: int = Field(default=50, ge=1, le=MOST)
+    cursor: Position | None = Field(default=None, description="`next` of the page before")
+    limit: Digits = Field(default=50, ge=1, le=MOST)
 
 
 THICK = (DayOpened, BookOpened)
 """What opens a book of thousands of pages; whose it is stands on the first."""
 
 
-class PageOf(BaseModel):
+class Answer(BaseModel):
+    """What every answer says of itself: a record whose last facts are gone looks whole."""
+
+    signing_stopped: str = Field(
+        default="", description="Since when and why the office signs nothing; empty where it does"
+    )
+
+
+class PageOf(Answer):
     """One page: `next` is the cursor of the page after, or null at the end of the log.
 
     `position` is where the log stood: what was recorded later is in none of it. Of `broken`
-    records a fact is gone from the log, or is not as it was stored: the answer is without them.
-    A record whose last facts are gone looks whole; `signing_stopped` says since when and why the
-    office signs nothing, and is empty where it does: as long as it says something, an answer may
-    lack what was taken out.
+    records a fact is gone from the log, or one that was met is not as it was stored: the answer is
+    without them. Of `without_beginning` the first is gone: whose they are nobody can say, so they
+    are named to who may read every record, and to others this number is told. A record whose last
+    facts are gone looks whole; `signing_stopped` says since when and why the office signs nothing,
+    and is empty where it does: as long as it says something, an answer may lack what was taken out.
     """
 
     first: date
@@ -92,7 +99,7 @@ class PageOf(BaseModel):
     next: int | None = None
     position: int
     broken: list[UUID] = []
-    signing_stopped: str = ""
+    without_beginning: int = 0
 
 
 @dataclass
@@ -106,15 +113,21 @@ class Sight:
     _seen: dict[UUID, Record | None] = field(default_factory=dict)
     _broken: dict[UUID, None] = field(default_factory=dict)
 
-    @property
-    def broken(self) -> list[UUID]:
-        """The records that were met and do not follow on; the answer is without them."""
-        return list(self._broken)
-
-    @property
-    def signing_stopped(self) -> str:
-        """Since when and why nothing of the record is signed; empty where it is."""
-        return signing_stopped(self.visitor.office.ledger, self.visitor.language)
+    def page(self, position: int, following: int | None = None) -> dict[str, Any]:
+        """What every answer says of itself, once it is worked out."""
+        lost = gaps(self.registry)
+        for record_id in lost:
+            self.leave_out(record_id)
+        return {
+            "first": self.span.first,
+            "last": self.span.last,
+            "centre": self.centre,
+            "next": following,
+            "position": position,
+            "broken": list(self._broken),
+            "without_beginning": sum(first > 1 for first in lost.values()),
+            "signing_stopped": stopped_for(self.visitor),
+        }
 
     def leave_out(self, record_id: UUID) -> None:
         """Note a record that does not follow on, where this caller may know of it; go on."""
@@ -183,6 +196,11 @@ class Sight:
         """Say whether a moment may lie in the period, wherever it was: to look no further."""
         begin, end = around(self.span)
         return begin <= at < end
+
+
+def stopped_for(visitor: Visitor) -> str:
+    """Since when and why nothing of the record is signed; empty where it is."""
+    return signing_stopped(visitor.office.ledger, visitor.language)
 
 
 def centre_of(record: Record) -> str:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.answers import answer, etag, open_steps
 from api.calendar_files import file_of_centre, file_of_year
 from api.diary import Subscriber
+from api.fields import IN_DIGITS
 from api.problems import declared
 from api.steps import must_be_seen
 from api.visitor import Standing, Visitor
@@ -28,7 +29,7 @@ router = APIRouter(tags=["calendar"])
 
 READS = declared(401)
 
-Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR), IN_DIGITS, Path()]
 OfCentre = Annotated[str, Path(max_length=64)]
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload_lines import MAYBE_ACROSS, DisputeLine, OfAPage, lines_of, those
 from api.cursors import cursor_of, said_by
-from api.fields import Moment, Part
+from api.fields import Digits, Moment, Part, Position
 from api.problems import declared
 from api.under_glass import of_a_page
 from api.visitor import Standing, Visitor
@@ -78,9 +78,9 @@ class Asked(BaseModel):
     filed_from: Moment | None = None
     filed_before: Moment | None = None
     q: Part | None = Field(default=None, description="Two characters or more of a name or words")
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=200)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class Page(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer
 from api.disputes import seen
-from api.fields import Digits, Id
+from api.fields import IN_DIGITS, Id
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access_rows import Action
@@ -40,10 +40,8 @@ class WhatIf(BaseModel):
         default=None,
         description="A version of the rule table (2026.1); a wrong one is told which there are",
     )
-    calendar: Digits | None = Field(
+    calendar: Annotated[int, Field(ge=0, le=10**9), IN_DIGITS] | None = Field(
         default=None,
-        ge=0,
-        le=10**9,
         description="An edition of the book of calendars, from 0, before anything was published, "
         "to the `edition` of `GET /v1/calendars`, which names that of each year too",
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import cursor_text, looking, place
 from api.deadlines import title
-from api.fields import Part
+from api.fields import Digits, Part, Position
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import condition
@@ -37,7 +37,7 @@ class Looked(BaseModel):
     )
     first: date | None = Field(default=None, alias="from", description="Due on this day or later")
     last: date | None = Field(default=None, alias="to", description="Due on this day or earlier")
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
 
     @property
     def wanted(self) -> Wanted:
@@ -56,7 +56,7 @@ class Asked(Looked):
     """What is looked for, and which page of it."""
 
     cursor: Annotated[str, Field(max_length=200)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class DueLine(BaseModel):

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
 
 from api.access_book import book_of
 from api.disputes import must_see
 from api.evidence_drawn import NotDrawnYet, drawn
 from api.evidence_office import Opened
-from api.fields import Digits
+from api.fields import IN_DIGITS
 from api.problems import declared
 from api.ranges import Part, as_attachment, part_of, safe_name
 from api.showing import Found, opened
@@ -72,7 +73,8 @@ async def open_evidence(  # noqa: PLR0913, PLR0917 - what HTTP says of one reque
     evidence: Annotated[str, Path(max_length=64)],
     visitor: Standing,
     version: Annotated[
-        Digits | None, Query(ge=1, le=1_000_000, description="The newest for you, if left out")
+        Annotated[int, Field(ge=1, le=1_000_000), IN_DIGITS] | None,
+        Query(description="The newest for you, if left out"),
     ] = None,
     range: Annotated[str, Header()] = "",  # noqa: A002 - the header's own word
     if_none_match: Annotated[str, Header()] = "",

@@ -148,8 +148,17 @@ def _a_day(text: str) -> str:
     return text
 
 
-Digits = Annotated[int, BeforeValidator(_must_be_digits)]
-"""A number in an address, by its digits alone."""
+IN_DIGITS = BeforeValidator(_must_be_digits)
+"""Behind the bounds of a number that may be left out: so the description tells them."""
+
+Digits = Annotated[int, IN_DIGITS]
+"""A number in an address, by its digits alone; whatever door has one takes it so."""
+
+Position = Annotated[int, Field(ge=0, le=2**62), IN_DIGITS]
+"""A place in the log, in an address; 0 before its first fact."""
+
+Counted = Annotated[int, Field(ge=1, le=2**62), IN_DIGITS]
+"""A fact by its number, or how many there are, in an address."""
 
 Words = Annotated[
     StrictStr,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.caseload import looking
 from api.disputes import seen
+from api.fields import IN_DIGITS, Position
 from api.problems import declared
 from api.showing import HIDDEN, READERS, Found, opened
 from api.visitor import Standing, Visitor
@@ -36,6 +37,9 @@ IMPORTED_ROWS = "imported_rows"
 
 MOST = 200
 """Imports, or rows, in one answer."""
+
+PageSize = Annotated[int, Field(ge=1, le=MOST), IN_DIGITS, Query()]
+Before = Annotated[int, Field(ge=0, le=2**31), IN_DIGITS]
 
 
 class ImportLine(BaseModel):
@@ -110,7 +114,7 @@ class ImportedRows(BaseModel):
 async def list_imports(
     visitor: Standing,
     after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: PageSize = 50,
 ) -> Imports:
     """Every import, the last one first."""
     return await visitor.back.serve(imports, visitor, after, limit)
@@ -134,9 +138,7 @@ def imports(visitor: Visitor, after: UUID | None, limit: int) -> Imports:
 async def read_import(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
-    after: Annotated[
-        int | None, Query(ge=0, le=2**62, description="Wait for this position")
-    ] = None,
+    after: Annotated[Position | None, Query(description="Wait for this position")] = None,
 ) -> ImportAnswer:
     """One import and how its rows lie: late, early, out of order, after the close."""
     return await visitor.back.serve(import_of, visitor, id, after)
@@ -185,8 +187,8 @@ def _titles(one: Import, counted: ImportFigures, language: Language) -> Iterator
 async def read_imported_rows(
     id: Annotated[UUID, Path()],  # noqa: A002 - the path's own word
     visitor: Standing,
-    after: Annotated[int, Query(ge=0, le=2**31, description="The version before")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    after: Annotated[Before, Query(description="The version before")] = 0,
+    limit: PageSize = 50,
 ) -> ImportedRows:
     """What the other system said, row by row: its own words, all three times, the mapping used."""
     return await visitor.back.serve(imported_rows, visitor, id, after, limit)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.disputes import seen
+from api.fields import Counted, Digits
 from api.ledger_office import KeepsReceipt, SignsCheckpoint
 from api.problems import declared
 from api.visitor import Standing, Visitor, the_key
@@ -25,7 +26,6 @@ from domain.standing_for import speaks_for
 router = APIRouter(tags=["ledger"])
 
 MOST = 100
-_Size = Annotated[int, Field(ge=1, le=2**62)]
 READS = declared(401, 403)
 _KEPT = declared(401, 403, 409)
 """Of what is kept among the seals, where a hand may have been."""
@@ -54,8 +54,8 @@ class Paged(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    before: _Size | None = Field(default=None, description="Only those over fewer facts")
-    limit: int = Field(default=20, ge=1, le=MOST)
+    before: Counted | None = Field(default=None, description="Only those over fewer facts")
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class StampLine(BaseModel):
@@ -154,9 +154,7 @@ def sealed(visitor: Visitor) -> CheckpointLine:
 
 
 @router.get("/ledger/checkpoints/{size}", operation_id="read-checkpoint", responses=_KEPT)
-async def read_checkpoint(
-    visitor: Standing, size: Annotated[int, Path(ge=1, le=2**62)]
-) -> CheckpointLine:
+async def read_checkpoint(visitor: Standing, size: Annotated[Counted, Path()]) -> CheckpointLine:
     """The checkpoint over so many facts."""
     return await visitor.back.serve(one, visitor, size)
 
@@ -173,9 +171,7 @@ def one(visitor: Visitor, size: int) -> CheckpointLine:
 @router.get(
     "/ledger/checkpoints/{size}/time-stamp", operation_id="read-time-stamp", responses=READS
 )
-async def read_time_stamp(
-    visitor: Standing, size: Annotated[int, Path(ge=1, le=2**62)]
-) -> StampLine:
+async def read_time_stamp(visitor: Standing, size: Annotated[Counted, Path()]) -> StampLine:
     """What a time stamping authority said of the checkpoint; 404 where none was asked."""
     return await visitor.back.serve(stamped, visitor, size)
 
@@ -192,8 +188,8 @@ def stamped(visitor: Visitor, size: int) -> StampLine:
 @router.get("/ledger/proofs/inclusion", operation_id="prove-inclusion", responses=READS)
 async def prove_inclusion(
     visitor: Standing,
-    position: Annotated[int, Query(ge=1, le=2**62)],
-    size: Annotated[int, Query(ge=1, le=2**62)],
+    position: Annotated[Counted, Query()],
+    size: Annotated[Counted, Query()],
 ) -> Included:
     """Show that the fact at a position of the log is in the tree of `size` leaves."""
     return await visitor.back.serve(included, visitor, position, size)
@@ -217,8 +213,8 @@ def included(visitor: Visitor, position: int, size: int) -> Included:
 @router.get("/ledger/proofs/consistency", operation_id="prove-consistency", responses=READS)
 async def prove_consistency(
     visitor: Standing,
-    old: Annotated[int, Query(ge=1, le=2**62, alias="from")],
-    new: Annotated[int, Query(ge=1, le=2**62, alias="to")],
+    old: Annotated[Counted, Query(alias="from")],
+    new: Annotated[Counted, Query(alias="to")],
 ) -> Grown:
     """Show that the tree of `to` leaves only adds to that of `from`."""
     return await visitor.back.serve(grown, visitor, old, new)

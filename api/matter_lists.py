@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.caseload import cursor_text, looking, place
-from api.fields import Part
+from api.fields import Digits, Part, Position
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import condition, free_of_conflict
@@ -47,9 +47,9 @@ class _Looked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     centre: Part = ""
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
     cursor: Annotated[str, Field(max_length=200)] | None = None
-    limit: int = Field(default=20, ge=1, le=MOST)
+    limit: Digits = Field(default=20, ge=1, le=MOST)
 
 
 class ConsultationsLooked(_Looked):

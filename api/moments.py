@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from api.answers import FactLine, answer, lines
 from api.deadlines import ChangeLine, ClockLine, change_line, clock_line
 from api.disputes import PARTS, hidden
-from api.fields import Digits
+from api.fields import IN_DIGITS
 from api.fields import Moment as MomentText
 from api.forms import forms_of
 from api.problems import declared
@@ -52,7 +52,7 @@ class AtMoment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Digits | None = Field(default=None, ge=0, le=10**9)
+    version: Annotated[int, Field(ge=0, le=10**9), IN_DIGITS] | None = None
     recorded_at: MomentText | None = None
     happened_at: MomentText | None = None
 

@@ -42,7 +42,10 @@ class Readiness(Health):
     """
 
     temporal: Temporal
-    followers: list[FollowerLine]
+    followers: list[FollowerLine] = Field(
+        description="`views`, `dispatch`, which tells the cases, and `alert-letters` where an "
+        "address is named that takes alerts; one that stays behind has stopped"
+    )
     set_aside: int = Field(
         description="Records that the views pass over because they cannot be read: run `doctor`"
     )

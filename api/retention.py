@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import answer
-from api.fields import FORM
+from api.fields import FORM, Digits
 from api.forms import canonical
 from api.person_office import Listed
 from api.problems import declared
@@ -60,7 +60,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(default=100, ge=1, le=MOST_LISTED)
+    limit: Digits = Field(default=100, ge=1, le=MOST_LISTED)
 
 
 class Drawing(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from api.caseload import looking
-from api.fields import Part
+from api.fields import Part, Position
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import condition, granted, may_in_centre
@@ -46,7 +46,7 @@ class Period(BaseModel):
     centre: Part = ""
     first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST)
     last: date | None = Field(default=None, alias="to", ge=_EARLIEST, le=_LATEST)
-    after: int | None = Field(default=None, ge=0, le=2**62, description="Wait for this position")
+    after: Position | None = Field(default=None, description="Wait for this position")
 
 
 class FigureLine(BaseModel):

@@ -31,6 +31,7 @@ from domain.same_day import Definition, newest
 from domain.values import ClockTime, Outcome
 from domain.what_if import Compared, Figures, Otherwise, Period, compared, filed_in, state_of
 from domain.what_if_words import figure_lines, told
+from projections.log_reader import without_beginning
 
 router = APIRouter(tags=["statistics"])
 
@@ -131,6 +132,10 @@ class Sums(BaseModel):
     broken: list[UUID] = Field(
         default=[],
         description="Records that cannot be read, for who may read every dispute; in no sum",
+    )
+    without_beginning: int = Field(
+        default=0,
+        description="Records whose first fact is gone, of whatever period; they are in no sum",
     )
 
 
@@ -240,7 +245,8 @@ async def _lines(visitor: Visitor, period: Period, otherwise: Otherwise) -> Asyn
     replayed = replays(visitor, period, otherwise, figures)
     while batch := await visitor.back.serve(_batch, replayed, visitor):
         yield "".join(batch)
-    yield f"{_sums(visitor, figures).model_dump_json()}\n"
+    sums = await visitor.back.serve(_sums, visitor, figures)
+    yield f"{sums.model_dump_json()}\n"
 
 
 def _batch(replayed: Iterator[Compared], visitor: Visitor) -> list[str]:
@@ -298,6 +304,7 @@ def _sees_all(visitor: Visitor) -> bool:
 
 
 def _sums(visitor: Visitor, figures: Figures) -> Sums:
+    lost = without_beginning(visitor.office.registry)
     return Sums(
         disputes=figures.disputes,
         changed=figures.changed,
@@ -305,5 +312,6 @@ def _sums(visitor: Visitor, figures: Figures) -> Sums:
             FigureOtherwise(figure=name, title=title, was=was, becomes=becomes)
             for name, title, was, becomes in figure_lines(figures, visitor.language)
         ],
-        broken=figures.broken if _sees_all(visitor) else [],
+        broken=list(dict.fromkeys(figures.broken + lost)) if _sees_all(visitor) else [],
+        without_beginning=len(lost),
     )

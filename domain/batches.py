@@ -58,7 +58,10 @@ class ReadsTogether(Protocol):
 
 
 def _taken_up(registry: "Registry", disputes: Sequence[UUID], pass_over: PassOver) -> list[Dispute]:
-    """These disputes as they stand, without those that cannot be read; raises NotFound."""
+    """These disputes as they stand, without those that cannot be read, or are gone as a whole.
+
+    Raises NotFound of a record that is no dispute.
+    """
     store = registry.recorder
     if not isinstance(store, ReadsTogether):
         return list(_one_by_one(registry, disputes, pass_over))
@@ -73,8 +76,9 @@ def _taken_up(registry: "Registry", disputes: Sequence[UUID], pass_over: PassOve
                     read[record] = fact.mutate(read.get(record))
             except RecordBroken as why:
                 broken[record] = why
-    for one in broken.values():
-        pass_over(one)
+    broken |= {one: _gone(one) for one in disputes if one not in broken and one not in read}
+    for each in broken.values():
+        pass_over(each)
     return [_dispute(read.get(each), each) for each in disputes if each not in broken]
 
 
@@ -86,6 +90,13 @@ def _one_by_one(
             yield registry.take_up(Dispute, each)
         except RecordBroken as broken:
             pass_over(broken)
+        except NotFound:
+            pass_over(_gone(each))
+
+
+def _gone(dispute: UUID) -> RecordBroken:
+    """Nothing is left of a dispute that somebody knows of."""
+    return RecordBroken(record=str(dispute), version=0)
 
 
 def _dispute(found: object, dispute: UUID) -> Dispute:

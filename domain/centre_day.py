@@ -1,10 +1,10 @@
 """The day of a centre: the minutes that all its disputes share, each rung once (每日提醒)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
@@ -57,16 +57,30 @@ class DaysOpened(FirstFact):
 
 
 class MinuteRang(Fact):
-    """A minute was rung: it happened when it was due, and was recorded when all was sounded."""
+    """A minute was rung: it happened when it was due, and was recorded when all was sounded.
+
+    `missed` are the records that could not be read, each with the first minute that did not sound
+    on it.
+    """
 
     TOPIC = "centre_day.rang"
+    class_version = 2
     day: str
     minute: str
     sounded: int
+    missed: dict[str, str]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """What could not be read was passed over, and nobody noted it."""
+        state["missed"] = {}
 
     def apply(self, aggregate: "CentreDay") -> None:
         """Go on from here."""
         aggregate.rung = Place(self.day, ORDER.index(Minute(self.minute)))
+        aggregate.missed = {
+            UUID(one): datetime.fromisoformat(at) for one, at in self.missed.items()
+        }
 
 
 class Recalculated(Fact):
@@ -101,6 +115,7 @@ class CentreDay(Record):
         self.opened_at = datetime.min.replace(tzinfo=UTC)
         self.rung = Place("", -1)
         self.calendar = 0
+        self.missed: Mapping[UUID, datetime] = {}
 
     @staticmethod
     def create_id(centre: CentreId) -> UUID:
@@ -113,11 +128,20 @@ class CentreDay(Record):
         book = cls.create_id(centre)
         return cls._open_with(DaysOpened, act, id=book, centre=centre, calendar=calendar)
 
-    def ring(self, act: Act, *, day: Day, minute: Minute, sounded: int) -> None:
-        """Note that a minute was rung, and how many alarms sounded at it."""
+    def ring(
+        self,
+        act: Act,
+        *,
+        day: Day,
+        minute: Minute,
+        sounded: int,
+        missed: Mapping[UUID, datetime] | None = None,
+    ) -> None:
+        """Note that a minute was rung, how many alarms sounded at it, and who is owed minutes."""
         if Place(day, ORDER.index(minute)) <= self.rung:
             return
-        self._record(MinuteRang, act, day=day, minute=minute, sounded=sounded)
+        owed = {one.hex: at.isoformat() for one, at in (missed or {}).items()}
+        self._record(MinuteRang, act, day=day, minute=minute, sounded=sounded, missed=owed)
 
     def recalculate(self, act: Act, *, calendar: int) -> None:
         """Note that the clocks follow an edition of the calendar now."""
@@ -162,3 +186,9 @@ def moment_of(minute: Minute, day: date, calendar: CentreCalendar) -> datetime:
         Minute.CLOSE: calendar.closes_at(day),
     }
     return moments[minute].astimezone(UTC)
+
+
+def rung_in(facts: Iterable[Fact]) -> list[Owed]:
+    """The minutes that a centre's book says were rung, in order."""
+    rung = (fact for fact in facts if isinstance(fact, MinuteRang))
+    return [Owed(Day(fact.day), Minute(fact.minute), fact.happened_at) for fact in rung]

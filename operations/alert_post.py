@@ -1,16 +1,18 @@
 """Where the office's alerts go, beside the board: the addresses that whoever runs it has named."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
+from uuid import UUID
 
+from operations.bookmark_table import ALERT_LETTERS
 from operations.bookmarks import StoredBookmark
 from operations.letters import letter_secret
 from operations.office import Office
 from operations.settings import Settings
+from projections.generations import NoViews
+from projections.set_aside import all_aside
 from workflows.alert_couriers import Couriers, MailServer, Security
 from workflows.outward import Address
-
-FOLLOWER = "alert-letters"
-"""The bookmark and the seat of whoever gives letters their way: one in the whole office."""
 
 
 def couriers(office: Office) -> Couriers:
@@ -43,6 +45,14 @@ def mail_server(settings: Settings) -> MailServer | None:
     )
 
 
+def aside(office: Office) -> Collection[UUID]:
+    """What the views cannot tell; nobody knows where there are none just now."""
+    try:
+        return [one.record for one in all_aside(office.views)]
+    except NoViews:
+        return ()
+
+
 def bookmark(office: Office) -> StoredBookmark:
     """How far the log was read for alerts."""
-    return StoredBookmark(office.views, FOLLOWER)
+    return StoredBookmark(office.views, ALERT_LETTERS)

@@ -4,13 +4,15 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from functools import partial
 
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.wording import say
-from operations.alert_post import FOLLOWER, bookmark, couriers
+from operations.alert_post import aside, bookmark, couriers
+from operations.bookmark_table import ALERT_LETTERS
 from operations.bookmarks import StoredBookmark
 from operations.centre_minutes import CentreMinutes
 from operations.console import tell
@@ -105,8 +107,11 @@ def dispatch(settings: Settings) -> None:
         async def work(client: Client, stop: asyncio.Event) -> None:
             following = [follow(client, office.registry, mark, seat, stop=stop)]
             if outward.has_addresses:
-                own = (bookmark(office), office.seat(FOLLOWER))
-                following.append(post_alerts(client, office.registry, outward, *own, stop=stop))
+                own = (bookmark(office), office.seat(ALERT_LETTERS))
+                unread = partial(aside, office)
+                following.append(
+                    post_alerts(client, office.registry, outward, *own, aside=unread, stop=stop)
+                )
             await asyncio.gather(*following)
 
         asyncio.run(with_temporal(settings, work))

@@ -8,18 +8,19 @@ it came; the batch it was at is gone through again and adds nothing that is ther
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Engine
 from temporalio import activity
 
-from domain.batches import Say, in_batches, in_one_write
-from domain.centre_day import CentreDay, Minute, Owed
+from domain.batches import PassOver, Say, in_batches, in_one_write
+from domain.centre_day import CentreDay, Minute, Owed, rung_in
 from domain.clocks import clocks_under, table_of
 from domain.dispute import Dispute
 from domain.morning import Opening, Running, calls, moves
 from domain.office_time import calendar_of
-from domain.record import Act
+from domain.record import Act, Record
 from domain.refusals import NotFound
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
@@ -29,6 +30,7 @@ from domain.working_days import ONE_DAY, CentreCalendar
 from operations.requests_waiting import RequestsWaiting
 from projections.follow import wait_for
 from projections.generations import reading
+from projections.set_aside import all_aside
 from projections.watched import concerned, open_at, running
 from workflows.activities import TooEarly
 from workflows.minutes import LOOK, RECALCULATE, RING, Day, Kept, Recalculate, Ring
@@ -89,10 +91,22 @@ class CentreMinutes:
 
         Raises TooEarly where Temporal's clock is ahead of the office's.
         """
-        minute, calendar = said.minute, calendar_of(self._registry, said.centre)
+        minute = said.minute
         if self._registry.clock() < minute.at:
             raise TooEarly
         self._wait_until_level()
+        left = self._make_good(said.centre)
+        whom, say = self._round(said)
+        so_far = self._to_each(whom, say, minute.at)
+        missed = dict.fromkeys((*so_far.passed_over, *self._aside()), minute.at) | left
+        self._decide(
+            said.centre, CentreDay.ring, minute.at, day=minute.day, minute=minute.minute,
+            sounded=so_far.counted, missed=missed,
+        )  # fmt: skip
+
+    def _round(self, said: Ring) -> tuple[set[UUID], Say]:
+        """Whom a minute may concern, and what it says to each."""
+        minute, calendar = said.minute, calendar_of(self._registry, said.centre)
         opening = _opening(minute, calendar)
         opens = minute.minute is Minute.OPENING
         clocks = self._running(said.centre, opening) if opens else {}
@@ -103,11 +117,39 @@ class CentreMinutes:
             told = calls(clocks.get(dispute.id, ()), table, opening) + asked.get(dispute.id, [])
             return sound(dispute, act, minute.minute, calendar, told)
 
-        sounded = self._to_each({*self._concerned(said), *clocks, *asked}, say, minute.at)
-        self._decide(
-            said.centre, CentreDay.ring, minute.at, day=minute.day, minute=minute.minute,
-            sounded=sounded,
-        )  # fmt: skip
+        return {*self._concerned(said), *clocks, *asked}, say
+
+    def _make_good(self, centre: str) -> dict[UUID, datetime]:
+        """Ring what was missed for whoever can be read again, in order; who is owed it still.
+
+        As at any minute that rings late, each dispute decides as it stands now, and says nothing a
+        second time. The views are level once: what is raised here is heard about at later minutes.
+        """
+        book = self._registry.get(CentreDay, CentreDay.create_id(CentreId(centre)))
+        aside = self._aside() if book.missed else set()
+        whole = {
+            one: since
+            for one, since in book.missed.items()
+            if one not in aside and self._can_be_read(one)
+        }
+        rung = rung_in(self._registry.facts(book.id)) if whole else []
+        for minute in (one for one in rung if one.at >= min(whole.values())):
+            concerned, say = self._round(Ring(centre=centre, minute=minute))
+            owed = {one for one, since in whole.items() if since <= minute.at}
+            for batch in in_batches(sorted(owed & concerned), self._at_once):
+                self._batch(batch, say, minute.at, _passed_over)
+        return {one: since for one, since in book.missed.items() if one not in whole}
+
+    def _aside(self) -> set[UUID]:
+        """What the views cannot tell, so that nobody knows whether a minute concerns it."""
+        return {one.record for one in all_aside(self._views)}
+
+    def _can_be_read(self, record: UUID) -> bool:
+        try:
+            self._registry.get(Record, record)
+        except (RecordBroken, NotFound):  # the latter where nothing is left of it
+            return False
+        return True
 
     @activity.defn(name=RECALCULATE)
     def recalculate(self, said: Recalculate) -> None:
@@ -142,7 +184,7 @@ class CentreMinutes:
         """Whatever was recorded before this minute is seen by it."""
         last = self._registry.recorder.max_notification_id() or 0
         while not wait_for(self._views, last, LEVEL_SECONDS):
-            activity.heartbeat(*_so_far())
+            activity.heartbeat(*_so_far().told)
 
     def _concerned(self, said: Ring) -> list[UUID]:
         minute, calendar = said.minute, calendar_of(self._registry, said.centre)
@@ -155,17 +197,24 @@ class CentreMinutes:
         with reading(self._views) as now:
             return running(now, centre, opening.at + FURTHEST)
 
-    def _to_each(self, disputes: Iterable[UUID], say: Say, at: datetime) -> int:
+    def _to_each(self, disputes: Iterable[UUID], say: Say, at: datetime) -> "_SoFar":
         """Say something on each, batch by batch, going on from where somebody stopped."""
-        after, counted = _so_far()
-        left = [each for each in sorted(disputes, key=lambda one: one.hex) if each.hex > after]
-        for batch in in_batches(left, self._at_once):
-            counted += self._batch(batch, say, at)
-            activity.heartbeat(batch[-1].hex, counted)
-        return counted
+        so_far = _so_far()
+        passed_over = list(so_far.passed_over)
 
-    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime) -> int:
-        return in_one_write(self._registry, batch, say, self._act(at), _passed_over)
+        def pass_over(broken: RecordBroken) -> None:
+            _passed_over(broken)
+            passed_over.append(UUID(str(broken.details["record"])))
+
+        left = [one for one in sorted(disputes, key=lambda one: one.hex) if one.hex > so_far.after]
+        for batch in in_batches(left, self._at_once):
+            counted = self._batch(batch, say, at, pass_over)
+            so_far = _SoFar(batch[-1].hex, so_far.counted + counted, tuple(passed_over))
+            activity.heartbeat(*so_far.told)
+        return so_far
+
+    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime, pass_over: PassOver) -> int:
+        return in_one_write(self._registry, batch, say, self._act(at), pass_over)
 
     def _decide(
         self, centre: str, decision: Callable[..., None], at: datetime, **said: object
@@ -183,10 +232,26 @@ def _passed_over(broken: RecordBroken) -> None:
     passed_over("minutes", broken)
 
 
-def _so_far() -> tuple[str, int]:
-    """How far whoever rang this minute before had come: the last dispute, and what had sounded."""
+class _SoFar(NamedTuple):
+    """How far a minute was rung: the last dispute, what had sounded, and who was passed over."""
+
+    after: str = ""
+    counted: int = 0
+    passed_over: tuple[UUID, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, int, list[str]]:
+        """As Temporal keeps it."""
+        return self.after, self.counted, [one.hex for one in self.passed_over]
+
+
+def _so_far() -> _SoFar:
+    """How far whoever rang this minute before had come; of an older edition nobody was noted."""
     told = activity.info().heartbeat_details
-    return (str(told[0]), int(told[1])) if told else ("", 0)
+    if not told:
+        return _SoFar()
+    after, counted, *more = told
+    return _SoFar(str(after), int(counted), tuple(UUID(one) for part in more for one in part))
 
 
 def _opening(minute: Owed, calendar: CentreCalendar) -> Opening:

@@ -57,6 +57,19 @@ class CityRecorder(PostgresApplicationRecorder):
             rows = cursor.fetchall()
         return {row["originator_id"]: (row["facts"], row["last"]) for row in rows}
 
+    def select_gaps(self) -> dict[UUID, int]:
+        """The records of which a fact is gone, each with the first version that is there.
+
+        They have fewer facts than their last is numbered.
+        """
+        asked = SQL(
+            "SELECT originator_id, min(originator_version) AS first FROM {} "
+            "GROUP BY originator_id HAVING count(*) <> max(originator_version)"
+        ).format(self._table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked)
+            return {row["originator_id"]: row["first"] for row in cursor.fetchall()}
+
     @property
     def _table(self) -> Identifier:
         return Identifier(self.datastore.schema, self.events_table_name)

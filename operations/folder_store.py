@@ -125,6 +125,20 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
             rows = cursor.fetchall()
         return {UUID(row["originator_id"]): (row["facts"], row["last"]) for row in rows}
 
+    def select_gaps(self) -> dict[UUID, int]:
+        """The records of which a fact is gone, each with the first version that is there.
+
+        They have fewer facts than their last is numbered; the small index alone is read.
+        """
+        asked = (
+            "SELECT originator_id, min(originator_version) AS first "  # noqa: S608 - the table's name is the library's
+            f"FROM {self.events_table_name} "
+            "GROUP BY originator_id HAVING count(*) <> max(originator_version)"
+        )
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked)
+            return {_id_of(row["originator_id"]): row["first"] for row in cursor.fetchall()}
+
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""
         asked = "SELECT seq FROM sqlite_sequence WHERE name = ?"

@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.office import Following, Information, Temporal
 from domain.registry import Registry
-from operations.bookmark_table import DISPATCH, position_of_dispatch
+from operations.bookmark_table import ALERT_LETTERS, DISPATCH, position_of
 from operations.settings import Settings
 from operations.temporal_knock import greeted
 from operations.temporal_server import TemporalStore
@@ -20,7 +20,7 @@ def information(settings: Settings, registry: Registry, views: Engine) -> Inform
     """Ask everyone, briefly; a store that does not answer has nothing to tell."""
     return Information(
         temporal=_temporal(settings),
-        followers=_followers(registry, views),
+        followers=_followers(settings, registry, views),
         set_aside=_set_aside(views),
     )
 
@@ -32,14 +32,17 @@ def _set_aside(views: Engine) -> int:
         return 0
 
 
-def _followers(registry: Registry, views: Engine) -> tuple[Following, ...]:
+def _followers(settings: Settings, registry: Registry, views: Engine) -> tuple[Following, ...]:
+    """How far each is; alerts are followed where an address is named that takes them."""
+    names = (DISPATCH, ALERT_LETTERS) if settings.sends_alerts else (DISPATCH,)
     try:
-        shown, told = level(registry, views), position_of_dispatch(views)
+        shown = level(registry, views)
+        told = {name: position_of(views, name) for name in names}
     except (DBAPIError, NoViews):
         return ()
     return (
         Following(VIEWS, position=shown.position, last=shown.last),
-        Following(DISPATCH, position=told, last=shown.last),
+        *(Following(name, position=at, last=shown.last) for name, at in told.items()),
     )
 
 

@@ -33,6 +33,7 @@ from domain.wording import OFFICE, Language, knows, say
 from operations.console import Halt, first_of, refused, tell
 from operations.office import Office, open_office
 from operations.settings import Settings
+from projections.log_reader import without_beginning
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
@@ -194,12 +195,9 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
                     for line in told_otherwise(one, language):
                         typer.echo(f"    {line}")
         _tell_figures(figures)
-        if figures.broken:
-            tell(
-                "what-if-without",
-                count=len(figures.broken),
-                records=first_of(figures.broken),
-            )
+        broken = list(dict.fromkeys(figures.broken + without_beginning(registry)))
+        if broken:
+            tell("what-if-without", count=len(broken), records=first_of(broken))
 
 
 def _tell_figures(figures: Figures) -> None:

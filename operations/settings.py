@@ -262,6 +262,11 @@ class Settings(MasterSettings):
         """The password of the mail server, from its file if it has one."""
         return _secret(self.alert_mail_password, self.alert_mail_password_file)
 
+    @property
+    def sends_alerts(self) -> bool:
+        """Whether an address is named that takes alerts."""
+        return bool(self.alert_webhooks or self.alert_mail)
+
     def make_home(self) -> None:
         """Make the data folder, for its owner only."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)

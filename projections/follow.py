@@ -26,6 +26,9 @@ AT_ONCE = 500
 POLL_SECONDS = 0.05
 """How soon a follower hears of what another process wrote."""
 
+TRY_AGAIN_SECONDS = 5.0
+"""How soon a record that was set aside is whole again in the views, once it was put right."""
+
 WAIT_SECONDS = 0.01
 """How often a waiting reader looks."""
 
@@ -145,9 +148,13 @@ class Follower:
                 raise
 
     def _keep_level(self, scribe: Scribe, stop: Event, woken: Event) -> None:
+        try_again = 0.0
         while not stop.is_set() and self._seat.is_held():
             woken.clear()
             if scribe.write_on(self._at_once) < self._at_once:
+                if monotonic() >= try_again:
+                    scribe.take_up_again()
+                    try_again = monotonic() + TRY_AGAIN_SECONDS
                 woken.wait(POLL_SECONDS)
                 self._must_still_serve(scribe)
 

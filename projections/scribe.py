@@ -6,7 +6,8 @@ Exactly once: every write first moves the position from where it was left, so wh
 committed is read again and what was committed is never written twice, whoever dies when.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -140,21 +141,48 @@ class Scribe:
         """
         entries = self._log.after(self.position, limit)
         if entries or self._owing:
-            try:
-                self._write(entries, is_level=len(entries) < limit)
-            except BaseException:
-                self._files.put_away()
-                self._owing.clear()
-                raise
+            with self._whole_or_put_away():
+                batch = self._brought_forward(entries, self._known_aside())
+                last = entries[-1][0] if entries else self.position
+                self._write(batch, last, is_level=len(entries) < limit)
         return len(entries)
 
-    def _write(
-        self, entries: Sequence[tuple[int, Fact | Unread | None]], *, is_level: bool
-    ) -> None:
-        known = self._known_aside()
-        batch = self._brought_forward(entries, known)
-        files = list(batch.files.values())
-        last = entries[-1][0] if entries else self.position
+    def take_up_again(self) -> int:
+        """Tell anew what is set aside and can be read again though no fact of it came; how many.
+
+        Raises Overtaken where somebody else wrote meanwhile.
+        """
+        batch = Batch()
+        with self._whole_or_put_away():
+            for record in self._known_aside():
+                file = self._read_again(record)
+                if file is not None:
+                    batch.files[id(file)] = batch.whole[record] = file
+            if batch.whole:
+                self._write(batch, self.position, is_level=True)
+        return len(batch.whole)
+
+    def _read_again(self, record: UUID) -> File | None:
+        """A record as it stood where the views stand; None where it cannot be read still."""
+        version = set_aside.version_at(self._registry, record, self.position)
+        try:
+            file = self._files.fetched(record, version)
+        except RecordBroken:
+            return None
+        return file if file is not None and isinstance(file.record, FOLLOWED) else None
+
+    @contextmanager
+    def _whole_or_put_away(self) -> Iterator[None]:
+        """What was not written is on no desk."""
+        try:
+            yield
+        except BaseException:
+            self._files.put_away()
+            self._owing.clear()
+            raise
+
+    def _write(self, batch: Batch, last: int, *, is_level: bool) -> None:
+        known, files = self._known_aside(), list(batch.files.values())
         self._owing |= {file.record.id: file for file in files if file.moved}
         pays = is_level or self._state is State.SERVING or len(self._owing) >= OWED
         calendars = self._calendars()

@@ -1,7 +1,7 @@
 """Records set aside: a hand or a bad disk broke one, and the views go on with all the others.
 
-Its rows stay as they were last written, and what can be read of it stands in the chronicle. Once it
-can be read again, it is told anew with its next fact, or when every view is made again.
+Its rows stay as they were last written, and what can be read of it stands in the chronicle. It is
+tried again with its next fact, and now and then without one; once it can be read it is told anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -97,6 +97,12 @@ def tell_anew(
         imported.write(connection, tables, facts)
         alerts.write_news(connection, tables, [(at, fact, file) for at, fact in facts])
         file.docket = next((entry.id for entry in entries), 0)
+
+
+def version_at(registry: Registry, record: UUID, position: int) -> int:
+    """The last version a record had at a position of the log; 0 where it had no fact."""
+    entries = _entries_of(registry, record)
+    return max((entry.originator_version for entry in entries if entry.id <= position), default=0)
 
 
 def _read(registry: Registry, entries: Iterable[Notification]) -> Iterator[tuple[int, Fact]]:

@@ -27,16 +27,21 @@ def raised(registry: Registry, record: UUID, version: int) -> Raised | None:
 
     Nor is there one where an older copy was restored without it. Raises RecordBroken.
     """
+    found = all_raised(registry, record)
+    return next((one for one in found if one.alert.version == version), None)
+
+
+def all_raised(registry: Registry, record: UUID) -> list[Raised]:
+    """Every alert on a record, none where there is no such record; raises RecordBroken."""
     try:
         found = registry.get(Record, record)
     except NotFound:
-        return None
+        return []
     match found:
         case Dispute():
             centre: str = found.centre
         case NightWatch():
             centre = WHOLE_OFFICE
         case _:
-            return None
-    alert = found.alerts.get(version)
-    return Raised(record, centre, alert) if alert else None
+            return []
+    return [Raised(record, centre, alert) for alert in found.alerts.values()]

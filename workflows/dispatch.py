@@ -45,10 +45,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far the log was told, and to which Temporal."""
+    """How far the log was told, to which Temporal, and of which records it could not be told."""
 
     position: int
     temporal: str
+    passed_over: frozenset[UUID] = frozenset()
 
 
 class Bookmark(Protocol):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from api.audit import QUESTIONS
 from domain.callers import Role
 from domain.refusals.ledger import RecordBroken
 from operations.requests_waiting import RequestsWaiting
@@ -161,3 +162,32 @@ def test_a_command_that_meets_a_gap_says_so() -> None:
     assert halt is not None
     assert (halt.key, halt.code) == ("refused", 2)
     assert "./start verify" in str(halt.details["en"])
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("gone", [1, 2])
+def test_every_question_names_a_record_that_lost_a_fact(
+    read: Window, clerk: At, lin: At, gone: int
+) -> None:
+    """Whether or not it comes by it; one without its first fact a supervisor is told the number of.
+
+    Whose that was nobody can say any more.
+    """
+    broken, _ = accepted(clerk, lin), accepted(clerk, lin)
+    auditor = read.caller(Role.AUDITOR, officer="audit-1")
+    supervisor = read.caller(Role.SUPERVISOR, officer="super-1")
+    level(read, auditor)
+    read.office.registry.resting.take(UUID(broken))
+    strike_out(read.office, UUID(broken), gone)
+    lost = int(gone == 1)
+
+    for question in QUESTIONS:
+        beside = "&officer=lin" if question == "deeds" else ""
+        for caller, named in ((auditor, [broken]), (supervisor, [] if lost else [broken])):
+            told = caller.get(f"/v1/audit/{question}?{MARCH}{beside}").json()
+            assert (told["broken"], told["without_beginning"]) == (named, lost), question
+    read.later(days=40)
+    asked = {"from": "2026-03-01", "to": "2026-03-31", "tried_in_vain": 9}
+    for caller, named in ((auditor, [broken]), (supervisor, [])):
+        sums = json.loads(caller.post("/v1/what-if", asked).text.splitlines()[-1])
+        assert (sums["broken"], sums["without_beginning"]) == (named, lost)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.audit import OF_ONE_DISPUTE
 from domain.alert_letters import AlertLetter, Outlet
 from domain.callers import Role
 from domain.night_watch import NightWatch, month_of
@@ -75,6 +76,21 @@ def test_it_says_since_when_and_why_nothing_is_signed(window: Window, clerk: At)
     assert "./start verify --resume" in said["text"]
     assert (said["proof"]["whole"], said["proof"]["number"]) == (False, 1)
     assert doubt["record"] not in str(said)
+
+
+def test_who_asks_about_one_dispute_is_told_that_nothing_is_signed(
+    window: Window, clerk: At
+) -> None:
+    """As who asks about a period: one that lost its last facts looks whole to either question."""
+    auditor = window.caller(Role.AUDITOR, officer="audit-1")
+    paths = [f"/v1/audit/{one}/{clerk.file()['id']}" for one in OF_ONE_DISPUTE]
+    assert [told(auditor, path)["signing_stopped"] for path in paths] == ["", ""]
+
+    window.office.ledger.stop_because("record-not-whole", 4, 7)
+
+    over_a_period = told(auditor, "/v1/audit/conformance")["signing_stopped"]
+    assert "./start verify" in over_a_period
+    assert {told(auditor, path)["signing_stopped"] for path in paths} == {over_a_period}
 
 
 def test_a_code_that_nobody_knows_is_told_as_it_is(window: Window, clerk: At) -> None:

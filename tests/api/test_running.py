@@ -6,18 +6,22 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.office import Temporal
+from domain.callers import Role
+from operations.alert_post import bookmark
 from operations.bookmark_table import BOOKMARKS, DISPATCH
 from operations.office import open_office
 from operations.settings import Settings
 from operations.temporal_knock import greeted
 from projections.generations import tell_trouble
-from tests.api.conftest import At, Window, accepted
+from tests.api.conftest import At, Window, accepted, at_the_desks
+from workflows.dispatch import Mark
 
 
 def meters(window: Window) -> dict[tuple[str, ...], float]:
@@ -104,6 +108,23 @@ def test_ready_says_who_is_how_far_behind(window: Window, clerk: At) -> None:
     assert after.json()["followers"][1] == {"name": "dispatch", "position": end - 1, "behind": 1}
     assert meters(window)["onestop_follower_behind", "dispatch"] == 1
     assert meters(window)["onestop_log_position",] == end
+
+
+def test_ready_says_how_far_the_alerts_letters_are(tmp_path: Path, desks: FastAPI) -> None:
+    """Where an address takes alerts, whoever gives letters their way is told beside the others."""
+    named = Settings(home=tmp_path / "told", alert_webhooks={"duty-room": "https://duty.example"})
+    with open_office(named) as office, at_the_desks(desks, office) as client:
+        window = Window(office, client)
+        end = window.caller(Role.CLERK, officer="clerk-zhou").file()["position"]
+        before = client.get("/readyz").json()["followers"]
+        mark = bookmark(office)
+        assert mark.read() is None
+        mark.write(Mark(end - 1, "here"))
+        after = client.get("/readyz").json()["followers"]
+        assert meters(window)["onestop_follower_behind", "alert-letters"] == 1
+
+    assert before[2] == {"name": "alert-letters", "position": 0, "behind": end}
+    assert after[2] == {"name": "alert-letters", "position": end - 1, "behind": 1}
 
 
 def test_views_that_stopped_make_the_office_unready(window: Window) -> None:

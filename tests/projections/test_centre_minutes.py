@@ -64,6 +64,11 @@ class Bell:
         self.told = []
 
     @property
+    def book(self) -> CentreDay:
+        """The centre's book as it stands."""
+        return self.town.office.registry.get(CentreDay, CentreDay.create_id(SIMING))
+
+    @property
     def rung(self) -> list[tuple[str, int]]:
         """The minutes that were rung, and how much sounded at each."""
         facts = self.town.office.registry.facts(CentreDay.create_id(SIMING))
@@ -217,6 +222,90 @@ def test_nobody_hears_of_a_day_without_disputes(bell: Bell, minute: Minute) -> N
     assert bell.rung == [(minute, 0)]
 
 
+@pytest.mark.parametrize("struck", ["before the views read it", "after"])
+@pytest.mark.parametrize("way", WAYS)
+def test_minutes_missed_are_made_good_once_the_record_can_be_read(
+    town: Town, way: str, struck: str
+) -> None:
+    """At the next minute, in order, each once, and as late as they are; nobody else hears more."""
+    broken, whole = town.accepted(), town.accepted(name="陈大文")
+    bell = Bell(town)
+    if struck == "after":
+        town.follow()
+    put_right = Breaker(town.office.settings, way).strike(broken)
+    for minute in (Minute.WARNING, Minute.LAST_CALL):
+        bell.ring(minute)
+    put_right()
+    town.scribe().take_up_again()
+
+    for _ in range(2):
+        bell.ring(Minute.CLOSE)
+
+    ladder = ["same_day_warned", "same_day_warned", "same_day_missed"]
+    assert alarms(town, whole) == alarms(town, broken) == ladder
+    first, *_ = town.office.registry.dispute(broken).alerts.values()
+    assert (first.due, first.raised_at) == (moment(TUESDAY, "06:00"), moment(TUESDAY, "09:30"))
+    assert bell.rung == [("warning", 1), ("last-call", 1), ("close", 2)]
+    assert not bell.book.missed
+    bell.ring(Minute.OPENING, WEDNESDAY)
+    assert alarms(town, broken) == ladder
+
+
+def test_a_dispute_of_which_nothing_is_left_holds_up_no_minute(town: Town) -> None:
+    """Its only fact is gone, and the views know it still; put back, it hears what it missed."""
+    gone, whole = town.file(), town.file(name="陈大文")
+    bell = Bell(town)
+    town.follow()
+    put_right = Breaker(town.office.settings, "gone").strike(gone, 1)
+
+    bell.ring(Minute.WARNING)
+
+    assert alarms(town, whole) == ["same_day_warned"]
+    assert bell.rung == [("warning", 1)]
+    bell.ring(Minute.LAST_CALL)
+    put_right()
+    bell.ring(Minute.CLOSE)
+    assert alarms(town, gone) == ["same_day_warned", "same_day_warned", "same_day_missed"]
+
+
+def test_who_is_broken_still_is_owed_every_minute_since(town: Town) -> None:
+    """The first that was missed stands in the book, minute after minute; nothing is forgotten."""
+    broken, bell = town.file(), Bell(town)
+    town.follow()
+    Breaker(town.office.settings, "no fact").strike(broken, 1)
+
+    for minute in (Minute.WARNING, Minute.LAST_CALL, Minute.CLOSE):
+        bell.ring(minute)
+
+    assert bell.book.missed == {broken: moment(TUESDAY, "06:00")}
+
+
+def test_killed_after_somebody_was_passed_over_nobody_is_forgotten(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was passed over in a batch before is told to whoever rings on."""
+    disputes = sorted((town.file(name=f"骑手{number}") for number in range(4)), key=str)
+    bell = Bell(town, at_once=2)
+    town.follow()
+    Breaker(town.office.settings, "no fact").strike(disputes[0], 1)
+    whole: Any = vars(centre_minutes)["in_one_write"]
+    batches: list[Any] = []
+
+    def cut(*said: Any) -> int:
+        batches.append(said)
+        if len(batches) == 2:
+            raise PowerCut
+        return int(whole(*said))
+
+    monkeypatch.setattr(centre_minutes, "in_one_write", cut)
+    with pytest.raises(PowerCut):
+        bell.ring(Minute.WARNING)
+    bell.ring(Minute.WARNING)
+
+    assert set(bell.book.missed) == {disputes[0]}
+    assert bell.rung == [("warning", 3)]
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_minute_rings_for_all_whose_record_can_be_read(town: Town, way: str) -> None:
     """A dispute that a hand broke hears nothing; every other does, and the minute has rung."""
@@ -232,5 +321,5 @@ def test_a_minute_rings_for_all_whose_record_can_be_read(town: Town, way: str) -
     put_right()
     assert alarms(town, broken) == []
     bell.ring(Minute.LAST_CALL)
-    assert alarms(town, broken) == ["same_day_warned"]
+    assert alarms(town, broken) == ["same_day_warned", "same_day_warned"]
     assert bell.rung == [("warning", 1), ("last-call", 2)]

@@ -1,6 +1,7 @@
 """One record that a hand or a bad disk broke: the views set it aside and go on with the others."""
 
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from operations.office import Office, open_office
 from operations.rules_held import must_hold_its_rules
 from operations.settings import Settings
 from projections import chronicle
-from projections.follow import level
+from projections.follow import WAIT_SECONDS, level
 from projections.generations import reading
 from projections.mending import rewrite
 from projections.rebuild import rebuild
@@ -21,7 +22,9 @@ from projections.set_aside import Aside, Why, all_aside
 from tests.ledger.breaking import WAYS, Breaker
 from tests.ledger.tampering import Hand
 from tests.projections.test_follow import (
+    LONG,
     a_working_day,
+    follower,
     killed_after,
     parts,
     somebody_calls,
@@ -129,6 +132,56 @@ def test_put_right_a_record_is_whole_again_with_its_next_fact(town: Town, way: s
     assert all_aside(office.views) == []
     rows = every_row(office)
     assert made_again(office) == rows
+
+
+@BREAKS
+def test_put_right_a_record_is_whole_again_without_a_fact_of_its_own(town: Town, way: str) -> None:
+    """Whoever follows tries it again now and then; what is broken still stays as it was."""
+    broken, other, office = town.accepted(), town.accepted(name="陈大文"), town.office
+    put_right = Breaker(office.settings, way).strike(broken)
+    Breaker(office.settings, "no fact").strike(other)
+    scribe = town.scribe()
+    while scribe.write_on(1000):
+        pass
+    assert scribe.take_up_again() == 0
+    put_right()
+    somebody_calls(town, broken)  # not read yet: the views stand before it
+
+    assert scribe.take_up_again() == 1
+
+    assert [one.record for one in all_aside(office.views)] == [other]
+    assert row_of(office, broken).version == version_of(office, broken) - 1
+    assert scribe.take_up_again() == 0
+    while scribe.write_on(1000):
+        pass
+    rows = every_row(office)
+    assert made_again(office) == rows
+
+
+def test_whoever_follows_takes_up_again_what_was_put_right(town: Town) -> None:
+    """Before the follower looks round for the first time, and every few seconds from then on."""
+    broken, office = town.accepted(), town.office
+    put_right = Breaker(office.settings, "gone").strike(broken)
+    town.follow()
+    put_right()
+    stop, seen = Event(), Event()
+
+    def look() -> None:
+        while not stop.wait(WAIT_SECONDS):
+            if not all_aside(office.views):
+                seen.set()
+                return
+
+    threads = [Thread(target=follower(office).run, args=[stop]), Thread(target=look)]
+    for thread in threads:
+        thread.start()
+    is_whole = seen.wait(LONG)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert is_whole
+    assert row_of(office, broken).version == version_of(office, broken)
 
 
 def test_what_breaks_again_is_set_aside_again(town: Town) -> None:

@@ -60,6 +60,16 @@ def test_many_records_are_read_in_one_go(recorder: ApplicationRecorder) -> None:
     }
 
 
+def test_a_record_that_lost_a_fact_is_found_by_its_numbers(recorder: ApplicationRecorder) -> None:
+    """The first or one between; of the last the numbers say nothing. Each with its first there."""
+    whole, beheaded, gapped = uuid4(), uuid4(), uuid4()
+    for originator, *versions in ((whole, 1, 2), (beheaded, 2, 3), (gapped, 1, 2, 4)):
+        recorder.insert_events(facts(originator, *versions))
+
+    assert isinstance(recorder, FolderRecorder | CityRecorder)
+    assert recorder.select_gaps() == {beheaded: 2, gapped: 1}
+
+
 def test_facts_are_read_back_in_their_order(recorder: ApplicationRecorder) -> None:
     """One dispute's facts, all, from a version on, up to one, and the last first."""
     one, other = uuid4(), uuid4()

@@ -1,7 +1,7 @@
 """Alert letters on their way: who is told, who carries them and who posts them, for the tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,12 +105,14 @@ async def carrying(client: Client, centre: SmallCentre, outward: Couriers) -> As
 
 
 @asynccontextmanager
-async def posting(client: Client, centre: SmallCentre, outward: Couriers) -> AsyncIterator[None]:
-    """The log is followed for alerts, and their letters are carried."""
+async def posting(
+    client: Client, centre: SmallCentre, outward: Couriers, aside: Collection[UUID] = ()
+) -> AsyncIterator[None]:
+    """The log is followed for alerts, and their letters are carried; the views cannot tell some."""
     stop = asyncio.Event()
     seat = FileSeat(centre.home / "alert-letters.lock")
     followed = (centre.registry, outward, centre.bookmark, seat)
-    follow = asyncio.create_task(post_alerts(client, *followed, stop=stop))
+    follow = asyncio.create_task(post_alerts(client, *followed, aside=lambda: aside, stop=stop))
     async with carrying(client, centre, outward):
         try:
             yield

@@ -16,7 +16,7 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.client import Client
 
-from domain.batches import Say
+from domain.batches import PassOver, Say
 from operations.centre_minutes import CentreMinutes
 from operations.lock import FileSeat
 from operations.nightly import NightActivities
@@ -70,12 +70,12 @@ class DiesBetweenBatches(CentreMinutes):
         super().__init__(centre.registry, centre.views, at_once=1)
         self._rung = 0
 
-    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime) -> int:
+    def _batch(self, batch: Sequence[UUID], say: Say, at: datetime, pass_over: PassOver) -> int:
         """Ring, once."""
         if self._rung:
             die()
         self._rung += 1
-        return super()._batch(batch, say, at)
+        return super()._batch(batch, say, at, pass_over)
 
 
 class DiesBeforeRecording(Couriers):

@@ -248,6 +248,27 @@ def test_what_is_old_is_no_news(
     assert len(letter_box.letters) == 3
 
 
+def test_who_follows_the_log_for_alerts_comes_to_its_end(
+    temporal: TemporalServer, centre: SmallCentre, letter_box: LetterBox
+) -> None:
+    """Also where no fact raises an alert: who has stopped is told from who has nothing to do."""
+
+    def is_level() -> bool:
+        mark = centre.bookmark.read()
+        return mark is not None and mark.position == centre.registry.recorder.max_notification_id()
+
+    async def day() -> None:
+        client = await temporal.client()
+        async with posting(client, centre, couriers(centre, letter_box, "duty-room")):
+            for _ in range(2):
+                centre.file()
+                await until(is_level, "the end of the log")
+
+    asyncio.run(day())
+
+    assert letter_box.letters == []
+
+
 @pytest.mark.kill
 def test_killed_between_letter_taken_and_letter_recorded(
     temporal: TemporalServer, centre: SmallCentre, clock: Turned, letter_box: LetterBox

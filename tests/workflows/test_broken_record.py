@@ -94,6 +94,51 @@ def test_letters_of_other_alerts_go_out(
     assert len(letter_box.letters) == 1
 
 
+@pytest.mark.parametrize("struck", ["its filing", "its alert", "its alert, seen by the views"])
+def test_letters_passed_over_go_out_once_the_record_was_put_right(
+    temporal: TemporalServer,
+    morning: SmallCentre,
+    store: Settings,
+    letter_box: LetterBox,
+    struck: str,
+) -> None:
+    """Also by whoever follows after the one who passed it over; each once, and nothing again."""
+    broken, whole = alarmed(morning), alarmed(morning)
+    unmet = struck.endswith("views")
+    way = Breaker(store, "gone" if unmet else "no fact")
+    put_right = way.strike(broken[0], 1 if struck == "its filing" else broken[1])
+
+    async def day() -> None:
+        client = await temporal.client()
+        outward = (couriers(morning, letter_box, "duty-room") for _ in range(3))
+        async with posting(client, morning, next(outward), [broken[0]] if unmet else ()):
+            await until(lambda: is_carried(morning, whole), "the other's letter")
+            await until(lambda: broken[0] in owed(morning), "that it is owed")
+        put_right()
+        async with posting(client, morning, next(outward)):
+            await until(lambda: is_carried(morning, broken), "the letter that was passed over")
+            await until(lambda: not owed(morning), "that nothing is owed")
+        last = alarmed(morning)
+        async with posting(client, morning, next(outward)):
+            await until(lambda: is_carried(morning, last), "a later letter")
+
+    asyncio.run(day())
+
+    assert len(letter_box.letters) == 3
+    assert len({headers["webhook-id"] for headers, _ in letter_box.letters}) == 3
+
+
+def is_carried(centre: SmallCentre, about: tuple[UUID, int]) -> bool:
+    """Whether the letter about an alert came to its end."""
+    return letters_carried.ended(centre, notice_of(about))
+
+
+def owed(centre: SmallCentre) -> frozenset[UUID]:
+    """The records of which letters may be owed still."""
+    mark = centre.bookmark.read()
+    return mark.passed_over if mark else frozenset()
+
+
 @BREAKS
 def test_the_night_counts_a_broken_record_and_mends_the_others(
     temporal: TemporalServer, office: Office, way: str
