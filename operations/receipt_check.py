@@ -30,6 +30,7 @@ class ReceiptCheck:
         upto: int,
         *,
         most_read: int,
+        each: bool = False,
     ) -> None:
         self.number = 0
         self._reader = reader
@@ -40,7 +41,7 @@ class ReceiptCheck:
         self._findings = findings
         self._rows = reader.receipts(upto)
         self._row = next(self._rows, None)
-        self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures)
+        self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures, each)
         self._serial = (0, 0)
         self._bound = 0
         self._so_far = NONE_YET
@@ -49,6 +50,11 @@ class ReceiptCheck:
         self._mark: dict[str, int] = {}
         self._bundles_gone: list[int] = []
         self._are_whole = True
+
+    @property
+    def vouched_for(self) -> int:
+        """How many were held against the signature over all of them, and not against their own."""
+        return self._bundles.vouched_for
 
     def hold_upto(self, position: int) -> None:
         """Everything handed in up to here has a receipt, whatever is said of how far one read."""

@@ -79,6 +79,9 @@ class Evidence:
     now: datetime | None = None
     """The office's time; nothing was recorded later. None where it is not to be compared."""
 
+    each_receipt: bool = False
+    """Whether each receipt's own signature is looked at, whatever vouches for all of them."""
+
 
 class Verification:
     """One reading of the whole log."""
@@ -109,6 +112,7 @@ class Verification:
             self._findings,
             evidence.horizon.receipt,
             most_read=max(last, evidence.log.given),
+            each=evidence.each_receipt,
         )
         said = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
@@ -154,6 +158,7 @@ class Verification:
             unsealed,
             self._findings,
             tree_is_damaged=is_damaged,
+            vouched_for=self._receipts.vouched_for,
         )
 
     def _look(self, start: Mark, mark: Mark, size: int) -> None:
