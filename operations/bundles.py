@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
 from domain.merkle import digest_of, told
-from domain.notes import NoteUnreadable, PublicKey
+from domain.notes import Given, NoteUnreadable, PublicKey
 from domain.own_notes import read_own_note
 from operations.ledger_key import is_signed_by
 from operations.seal_reading import BundleRow, ReceiptRow
@@ -47,6 +47,35 @@ class Bundle:
 
 NONE_YET = Bundle(0, 0, b"")
 """Before the first receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What is signed of all receipts with one checkpoint: new bundles, on top of the last one."""
+
+    on: Bundle
+    new: list[tuple[Bundle, str]]
+    """Each with its note."""
+
+    @property
+    def given(self) -> Given:
+        """What the checkpoint says of them."""
+        last = self.new[-1][0] if self.new else self.on
+        return Given(last.number, last.digest)
+
+
+def bundle_in(row: BundleRow) -> Bundle:
+    """What a bundle's row says."""
+    return Bundle(row.number, row.position, row.digest)
+
+
+def is_as_signed(row: BundleRow, key: PublicKey) -> bool:
+    """Whether a bundle's note is signed, and says what its row says."""
+    try:
+        note = read_own_note(row.note)
+    except NoteUnreadable:
+        return False
+    return note.body == bundle_in(row).body(key.name) and is_signed_by(key, note)
 
 
 def spelt(row: ReceiptRow) -> bytes:
@@ -102,7 +131,7 @@ class Bundles:
         """Have the rest looked at; at which positions a bundle has a receipt that is gone."""
         lost = []
         while self._next is not None:
-            if self._is_as_signed(self._next):
+            if is_as_signed(self._next, self.key):
                 lost.append(self._next.position)
             self._doubt(self._next)
         self._hand_on()
@@ -119,15 +148,7 @@ class Bundles:
 
     def _vouches(self, bundle: BundleRow) -> bool:
         found = self._so_far.with_more(self._some, self.hash)
-        return self._is_as_signed(bundle) and found == _bundle_in(bundle)
-
-    def _is_as_signed(self, bundle: BundleRow) -> bool:
-        said = _bundle_in(bundle).body(self.key.name)
-        try:
-            note = read_own_note(bundle.note)
-        except NoteUnreadable:
-            return False
-        return note.body == said and is_signed_by(self.key, note)
+        return is_as_signed(bundle, self.key) and found == bundle_in(bundle)
 
     def _doubt(self, bundle: BundleRow) -> None:
         """Have each receipt checked that a bundle should vouch for, and does not."""
@@ -143,10 +164,6 @@ class Bundles:
     def _go_on_from(self, bundle: BundleRow) -> None:
         """Read on from what it says, so that each bundle is judged by its own receipts."""
         self._some = []
-        self._so_far = _bundle_in(bundle)
+        self._so_far = bundle_in(bundle)
         self._ended.add(bundle.number)
         self._next = next(self.rows, None)
-
-
-def _bundle_in(row: BundleRow) -> Bundle:
-    return Bundle(row.number, row.position, row.digest)

@@ -256,6 +256,7 @@ class Ledger:
         again = read_again(self._registry, after, now.position, self.hash)
         self._desk.must_be_of(again.handed_in, after, now.position)
         self._keeper.must_be_of(again.leaves, after, now)
+        receipts = self._desk.bundled(after, now.position)
         said = Checkpoint(
             origin=self.key.name,
             size=now.size,
@@ -264,12 +265,12 @@ class Ledger:
             hash=self.hash,
             made_at=self._clock(),
             after=after.checkpoint.size if after else 0,
-            receipts=self._desk.bundled(after, now.position),
+            receipts=receipts.given,
             stamped=newest_stamp(self.seals),
         )
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))
-        self.seals.keep_checkpoint(new, after)
+        self.seals.keep_checkpoint(new, after, receipts)
         self.tree.note_checked(now.size)
         return new
 

@@ -12,7 +12,7 @@ from domain.notes import Checkpoint, NoteUnreadable, PublicKey, Receipt, read_ch
 from domain.notes import read_receipt as receipt_in
 from domain.own_notes import read_own_note
 from domain.refusals.ledger import SealsBroken
-from operations.bundles import NONE_YET, Bundle
+from operations.bundles import NONE_YET, Bundle, Vouched, bundle_in
 from operations.key_tables import write_alone
 from operations.seal_reading import (
     BundleRow,
@@ -140,10 +140,10 @@ class Seals:
             rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
             return [_sealed(row) for row in rows]
 
-    def keep_checkpoint(self, new: Sealed, after: Sealed | None) -> None:
-        """Keep one that was signed on top of `after`.
+    def keep_checkpoint(self, new: Sealed, after: Sealed | None, receipts: Vouched) -> None:
+        """Keep one that was signed on top of `after`, with what is signed of its receipts.
 
-        Raises Overtaken where somebody else sealed meanwhile.
+        Who is killed leaves both or neither. Raises Overtaken where somebody else sealed meanwhile.
         """
         said = new.checkpoint
         row = {
@@ -156,8 +156,11 @@ class Seals:
         }
         with writing(self.engine) as connection:
             write_alone(connection, CHECKPOINTS)
-            if _latest(connection) != after:
+            write_alone(connection, BUNDLES)
+            if _latest(connection) != after or _last_bundle(connection, END) != receipts.on:
                 raise Overtaken
+            if receipts.new:
+                connection.execute(insert(BUNDLES), [_bundle_row(*one) for one in receipts.new])
             connection.execute(insert(CHECKPOINTS), row)
 
     def unwitnessed(self, limit: int) -> list[Sealed]:
@@ -228,6 +231,12 @@ class Seals:
         with self.engine.connect() as connection:
             return _last_bundle(connection, upto)
 
+    def bundles_past(self, position: int) -> list[BundleRow]:
+        """Each time the receipts were signed as a whole past a position, in order."""
+        query = _BUNDLE.where(BUNDLES.c.position > position).order_by(BUNDLES.c.position)
+        with self.engine.connect() as connection:
+            return [_bundle(row) for row in connection.execute(query)]
+
     def receipts_between(self, after: int, upto: int, limit: int) -> Sequence[ReceiptRow]:
         """The next receipts past one position, up to and with another, in order."""
         positions = RECEIPTS.c.position
@@ -235,18 +244,6 @@ class Seals:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(positions).limit(limit))
             return [_receipt(row) for row in rows]
-
-    def keep_bundle(self, new: Bundle, note: str, after: Bundle) -> None:
-        """Keep one that was signed on top of `after`.
-
-        Raises Overtaken where somebody else signed one meanwhile.
-        """
-        row = _bundle_row(new, note)
-        with writing(self.engine) as connection:
-            write_alone(connection, BUNDLES)
-            if _last_bundle(connection, END) != after:
-                raise Overtaken
-            connection.execute(insert(BUNDLES), row)
 
     def put_bundles_right(
         self, new: Sequence[tuple[Bundle, str]], latest: Sealed | None, *, least: int, most: int
@@ -256,7 +253,7 @@ class Seals:
         `least` is what was signed, `most` where the log ends. Raises Overtaken where somebody
         signed after `latest` meanwhile.
         """
-        rows = [_bundle_row(bundle, note) for bundle, note in new]
+        rows = [_bundle_row(*one) for one in new]
         with writing(self.engine) as connection:
             write_alone(connection, BUNDLES)
             if _latest(connection) != latest:
@@ -284,11 +281,14 @@ def _latest(connection: Connection) -> Sealed | None:
 def _last_bundle(connection: Connection, upto: int) -> Bundle:
     query = _BUNDLE.where(BUNDLES.c.position <= upto)
     row = connection.execute(query.order_by(BUNDLES.c.position.desc()).limit(1)).one_or_none()
-    if row is None:
-        return NONE_YET
+    return NONE_YET if row is None else bundle_in(_bundle(row))
+
+
+def _bundle(row: Row[Any]) -> BundleRow:
+    """A bundle's row; raises SealsBroken."""
     if (kept := row_of(BundleRow, row)) is None:
         raise SealsBroken(table=BUNDLES.name, what=shown(row[0]), size=0, position=0)
-    return Bundle(kept.number, kept.position, kept.digest)
+    return kept
 
 
 def _sealed(row: Row[Any]) -> Sealed:
