@@ -132,8 +132,14 @@ class ReceiptDesk:
             raise SealsBroken(table=CHECKPOINTS.name, what=said.size, size=said.size, position=at)
 
     def _read(self) -> int:
+        """Up to where the log was read; raises ReceiptsBroken where the seals do not say it."""
         book = self._seals.book()
-        return book.read if book else 0
+        if book is not None and book.read is None:
+            latest = self._seals.latest()
+            said = latest.checkpoint if latest else None
+            size, position = (said.size, said.position) if said else (0, 0)
+            raise ReceiptsBroken(size=size, position=position)
+        return book.read or 0 if book else 0
 
     def _receipts(self, entries: Sequence[Notification]) -> Iterator[NewReceipt]:
         now = self._clock()

@@ -14,6 +14,7 @@ from domain.own_notes import read_own_note
 from domain.refusals.ledger import SealsBroken
 from operations.bundles import NONE_YET, Bundle, Vouched, bundle_in
 from operations.key_tables import write_alone
+from operations.read_mark import put_mark_right
 from operations.seal_reading import (
     BundleRow,
     CheckpointRow,
@@ -21,6 +22,7 @@ from operations.seal_reading import (
     ReceiptRow,
     SealReader,
     as_it_stands,
+    is_number,
     row_of,
     shown,
 )
@@ -60,7 +62,8 @@ class Book:
 
     key: PublicKey
     hash: str
-    read: int
+    read: int | None
+    """None where a hand left something else than a number there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ class Seals:
             row = connection.execute(select(LEDGER).where(LEDGER.c.id == 1)).one_or_none()
         if row is None:
             return None
-        read = row.read if isinstance(row.read, int) else 0  # text where a hand was at it
-        return Book(read_key(row.key), row.hash, read)
+        return Book(read_key(row.key), row.hash, row.read if is_number(row.read) else None)
 
     def counted(self) -> tuple[int, int]:
         """How many checkpoints and receipts there are."""
@@ -250,8 +252,8 @@ class Seals:
     ) -> None:
         """Keep these bundles in place of all there are, and a mark between what it can be.
 
-        `least` is what was signed, `most` where the log ends. Raises Overtaken where somebody
-        signed after `latest` meanwhile.
+        `least` is what was signed, `most` where the log ends; the mark is put right also where it
+        is no number any more. Raises Overtaken where somebody signed after `latest` meanwhile.
         """
         rows = [_bundle_row(*one) for one in new]
         with writing(self.engine) as connection:
@@ -262,9 +264,7 @@ class Seals:
             if rows:
                 connection.execute(insert(BUNDLES), rows)
             given: int = connection.scalar(select(func.max(RECEIPTS.c.position))) or 0
-            right = max(least, given)
-            is_wrong = (LEDGER.c.read < right) | (LEDGER.c.read > most)
-            connection.execute(update(LEDGER).where(LEDGER.c.id == 1, is_wrong).values(read=right))
+            put_mark_right(connection, max(least, given), most)
 
 
 def split(peaks: bytes) -> tuple[bytes, ...]:
