@@ -73,7 +73,7 @@ class Ledger:
         self._key = key
         self._clock = clock
         self._desk = ReceiptDesk(registry, seals, key, hash_name, clock)
-        self._keeper = TreeKeeper(registry, self.tree, seals)
+        self._keeper = TreeKeeper(registry, self.tree, seals, key.public)
 
     @property
     def key(self) -> PublicKey:
@@ -271,7 +271,7 @@ class Ledger:
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))
         self.seals.keep_checkpoint(new, after, receipts)
-        self.tree.note_checked(now.size)
+        self.tree.note_checked(now.size, note)
         return new
 
 

@@ -122,7 +122,7 @@ def verify(
         with seals_of(settings) as (seals, book, is_own_key):
             elsewhere, torn = _marks_in(kept, book.key) if kept else ((), ())
             with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
-                horizon = Horizon.of(seals, tree)
+                horizon = Horizon.of(seals, tree, book.key)
                 with reading_log(settings) as log:
                     now = clock_of(settings)()
                     evidence = Evidence(
