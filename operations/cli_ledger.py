@@ -16,6 +16,8 @@ Kept = Annotated[Path | None, typer.Option("--checkpoint", help=option("checkpoi
 Authority = Annotated[Path | None, typer.Option("--time-authority", help=option("time-authority"))]
 
 
+Receipts = Annotated[bool, typer.Option("--receipts", help=option("receipts"))]
+
 Resume = Annotated[bool, typer.Option("--resume", help=option("resume"))]
 
 
@@ -37,21 +39,28 @@ def seal() -> None:
 
 
 def verify(
-    checkpoint: Kept = None, time_authority: Authority = None, *, resume: Resume = False
+    checkpoint: Kept = None,
+    time_authority: Authority = None,
+    *,
+    receipts: Receipts = False,
+    resume: Resume = False,
 ) -> None:
     """Check the whole record against everything ever signed of it."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
 
-    verdict, code = _checked(checkpoint, time_authority)
+    receipts = receipts or resume  # signed again is only what the proof finds whole too
+    verdict, code = _checked(checkpoint, time_authority, receipts=receipts)
     if resume and verdict.is_mendable:
         ledger_desk.mend(Settings())
-        verdict, code = _checked(checkpoint, time_authority)
+        verdict, code = _checked(checkpoint, time_authority, receipts=receipts)
     if resume:
         ledger_desk.resume(Settings(), verdict)
     raise typer.Exit(code)
 
 
-def _checked(checkpoint: Path | None, time_authority: Path | None) -> "tuple[Verdict, int]":
+def _checked(
+    checkpoint: Path | None, time_authority: Path | None, *, receipts: bool
+) -> "tuple[Verdict, int]":
     """Check everything and say what came of it; the exit code too."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
@@ -62,6 +71,7 @@ def _checked(checkpoint: Path | None, time_authority: Path | None) -> "tuple[Ver
             checkpoint,
             lambda read: progress("verify", read, read),
             time_authority,
+            each_receipt=receipts,
         )
     believed = time_authority is not None
     return verdict, ledger_desk.tell_verdict(verdict, believed=believed)

@@ -140,6 +140,9 @@ class Verdict:
     unsealed: int
     findings: Findings
     time_stamps: int = 0
+    vouched_for: int = 0
+    """Receipts whose own signature was not looked at, only the one over all of them."""
+
     tree_is_damaged: bool = False
     """The tree is none of the record, and is made again; until then nothing speaks for what is not
     signed yet."""

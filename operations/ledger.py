@@ -73,7 +73,7 @@ class Ledger:
         self._key = key
         self._clock = clock
         self._desk = ReceiptDesk(registry, seals, key, hash_name, clock)
-        self._keeper = TreeKeeper(registry, self.tree, seals)
+        self._keeper = TreeKeeper(registry, self.tree, seals, key.public)
 
     @property
     def key(self) -> PublicKey:
@@ -256,6 +256,7 @@ class Ledger:
         again = read_again(self._registry, after, now.position, self.hash)
         self._desk.must_be_of(again.handed_in, after, now.position)
         self._keeper.must_be_of(again.leaves, after, now)
+        receipts = self._desk.bundled(after, now.position)
         said = Checkpoint(
             origin=self.key.name,
             size=now.size,
@@ -264,13 +265,13 @@ class Ledger:
             hash=self.hash,
             made_at=self._clock(),
             after=after.checkpoint.size if after else 0,
-            receipts=self._desk.bundled(after, now.position),
+            receipts=receipts.given,
             stamped=newest_stamp(self.seals),
         )
         note = signed(said.body, self.key, self._key.sign)
         new = Sealed(said, note, tuple(again.leaves.peaks))
-        self.seals.keep_checkpoint(new, after)
-        self.tree.note_checked(now.size)
+        self.seals.keep_checkpoint(new, after, receipts)
+        self.tree.note_checked(now.size, note)
         return new
 
 

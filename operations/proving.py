@@ -1,5 +1,7 @@
 """The nightly proof: the whole record is checked by the code of `verify`, and word of it kept.
 
+Each receipt's own signature is looked at too, for which `verify` has to be asked.
+
 Where it does not look whole nothing more is signed until a person resumes it. Checking changes
 nothing, so whoever is killed in the middle leaves a round to be gone through again.
 """
@@ -102,7 +104,7 @@ class ProofActivities:
                 raise BrokenOff
 
         try:
-            return Looked(verify(self._office.settings, None, progress))
+            return Looked(verify(self._office.settings, None, progress, each_receipt=True))
         except Halt as halt:
             return Looked(None, halt.key)
 

@@ -9,7 +9,7 @@ from domain.notes import Checkpoint, number_of
 from operations.bundles import NONE_YET, Bundle, Bundles
 from operations.findings import Broken, Findings
 from operations.log_reading import Stored
-from operations.seal_reading import ReceiptRow, SealReader
+from operations.seal_reading import ReceiptRow, SealReader, is_number, shown
 from operations.seals import Book
 from operations.signatures import Signatures
 from operations.suspects import Mark
@@ -30,17 +30,18 @@ class ReceiptCheck:
         upto: int,
         *,
         most_read: int,
+        each: bool = False,
     ) -> None:
         self.number = 0
         self._reader = reader
         self._most_read = most_read
-        self._held_upto = book.read if book.read <= most_read else 0
+        self._held_upto = book.read if book.read is not None and book.read <= most_read else 0
         self._hash = book.hash
         self._signatures = signatures
         self._findings = findings
         self._rows = reader.receipts(upto)
         self._row = next(self._rows, None)
-        self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures)
+        self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures, each)
         self._serial = (0, 0)
         self._bound = 0
         self._so_far = NONE_YET
@@ -50,6 +51,11 @@ class ReceiptCheck:
         self._bundles_gone: list[int] = []
         self._are_whole = True
 
+    @property
+    def vouched_for(self) -> int:
+        """How many were held against the signature over all of them, and not against their own."""
+        return self._bundles.vouched_for
+
     def hold_upto(self, position: int) -> None:
         """Everything handed in up to here has a receipt, whatever is said of how far one read."""
         self._held_upto = max(self._held_upto, position)
@@ -58,7 +64,8 @@ class ReceiptCheck:
         """How far the log was read is at least as far as receipts go, and no further than the log.
 
         The office may work meanwhile: how far it had read `before` the log was read, and how far it
-        has by now, are held against what cannot have been then.
+        has by now, are held against what cannot have been then. What is no number is told whatever
+        else is wrong: `read` is what the receipts say again.
         """
         signed = said.position if said is not None and said.receipts is not None else 0
         least = max(self._reader.last_receipt(), signed)
@@ -67,6 +74,11 @@ class ReceiptCheck:
             self._mark = {"read": before, "least": least, "last": last}
         elif by_now is not None and by_now < least:
             self._mark = {"read": by_now, "least": least, "last": last}
+        for mark in self._reader.marks():
+            if not is_number(mark):
+                self._findings.add_mendable(
+                    Broken.READ, about="read", read=shown(mark), least=least, last=last
+                )
 
     def go_to(self, mark: Mark) -> None:
         """The next mark that is read up to; what stands before it is counted up to it."""

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.handed_in import handed_in_by
 from domain.merkle import leaf_hash
-from domain.notes import Given, Receipt, number_of, signed
+from domain.notes import Receipt, number_of, signed
 from domain.own_notes import read_own_note
 from domain.refusals.ledger import ReceiptsBroken, SealsBroken
 from domain.registry import Clock, Registry
 from domain.wording import OFFICE
-from operations.bundles import MOST, NONE_YET
+from operations.bundles import MOST, Bundle, Vouched, bundle_in, is_as_signed
 from operations.ledger_key import LedgerKey, is_signed_by
 from operations.log_again import HandedIn, are_those, must_be_given
 from operations.seal_tables import CHECKPOINTS
@@ -94,27 +94,35 @@ class ReceiptDesk:
         if not is_well or wrong_ones([claimed_by(row) for row in rows], self._key.public):
             raise ReceiptsBroken(size=len(handed_in), position=upto)
 
-    def bundled(self, after: Sealed | None, upto: int) -> Given:
+    def bundled(self, after: Sealed | None, upto: int) -> Vouched:
         """Sign all receipts up to a position as a whole; raises Overtaken, ReceiptsBroken.
 
-        They are counted on from the last checkpoint, whatever the bundles since say of them.
+        It is kept with the checkpoint, in one write. Bundles that stand past the last one, left by
+        an office of before that was killed between the two, are built upon where they say what the
+        receipts say, and are as they were signed.
         """
         last = self._seals.last_bundle()
         if last.position > upto:
             if last.position > (self._registry.recorder.max_notification_id() or 0):
                 raise ReceiptsBroken(size=last.number, position=last.position)
             raise Overtaken
-        while rows := self._seals.receipts_between(last.position, upto, MOST):
-            new = last.with_more(rows, self._hash)
-            note = signed(new.body(self._key.public.name), self._key.public, self._key.sign)
-            self._seals.keep_bundle(new, note, last)
-            last = new
-        found = self._seals.last_bundle(after.checkpoint.position) if after else NONE_YET
+        found, new = self._counted_on(after), list[tuple[Bundle, str]]()
         while rows := self._seals.receipts_between(found.position, upto, MOST):
             found = found.with_more(rows, self._hash)
-        if found != last:
-            raise ReceiptsBroken(size=last.number, position=last.position)
-        return Given(last.number, last.digest)
+            body = found.body(self._key.public.name)
+            new.append((found, signed(body, self._key.public, self._key.sign)))
+        return Vouched(last, new)
+
+    def _counted_on(self, after: Sealed | None) -> Bundle:
+        """The last bundle, counted on from that of a checkpoint; raises ReceiptsBroken."""
+        start = after.checkpoint.position if after else 0
+        found = self._seals.last_bundle(start)
+        for row in self._seals.bundles_past(found.position - 1):
+            while rows := self._seals.receipts_between(found.position, row.position, MOST):
+                found = found.with_more(rows, self._hash)
+            if found != bundle_in(row) or not is_as_signed(row, self._key.public):
+                raise ReceiptsBroken(size=row.number, position=row.position)
+        return found
 
     def _must_be_signed(self, one: Sealed) -> None:
         """Raises SealsBroken."""
@@ -124,8 +132,14 @@ class ReceiptDesk:
             raise SealsBroken(table=CHECKPOINTS.name, what=said.size, size=said.size, position=at)
 
     def _read(self) -> int:
+        """Up to where the log was read; raises ReceiptsBroken where the seals do not say it."""
         book = self._seals.book()
-        return book.read if book else 0
+        if book is not None and book.read is None:
+            latest = self._seals.latest()
+            said = latest.checkpoint if latest else None
+            size, position = (said.size, said.position) if said else (0, 0)
+            raise ReceiptsBroken(size=size, position=position)
+        return book.read or 0 if book else 0
 
     def _receipts(self, entries: Sequence[Notification]) -> Iterator[NewReceipt]:
         now = self._clock()

@@ -7,7 +7,7 @@ hides no other: whatever else stands there is still checked.
 import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -111,22 +111,26 @@ class SealReader:
         return size, max(map(self._greatest, (RECEIPTS.c.position, BUNDLES.c.position)))
 
     def look_at_the_book(self) -> None:
-        """Tell of every row beside the one that says whose seals these are, and of that one."""
-        query = as_it_stands(LEDGER, ("id", "read"))
+        """Tell of every row beside the one that says whose seals these are, or that it is gone."""
+        query = as_it_stands(LEDGER, ("id",))
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
-        if not any(row[0] == 1 for row in rows):
+            ids = connection.execute(query).scalars().all()
+        if 1 not in ids:
             self._doubt(LEDGER.name, "1")
-        for row in rows:
-            if row[0] != 1 or not _is_number(row[1]):
-                self._doubt(LEDGER.name, shown(row[0]))
+        for one in ids:
+            if one != 1:
+                self._doubt(LEDGER.name, shown(one))
 
-    def read_upto(self) -> int | None:
-        """Up to where the log was read for receipts; None where the row does not say it."""
+    def marks(self) -> list[object]:
+        """What stands where it is said up to where the log was read for receipts; once at most."""
         query = as_it_stands(LEDGER, ("read",)).where(LEDGER.c.id == 1)
         with self._engine.connect() as connection:
-            found: object = connection.execute(query).scalars().first()
-        return found if isinstance(found, int) and _is_number(found) else None
+            return list(connection.execute(query).scalars().all())
+
+    def read_upto(self) -> int | None:
+        """Up to where the log was read for receipts; None where no row says it."""
+        found = next(iter(self.marks()), None)
+        return found if is_number(found) else None
 
     def last_receipt(self) -> int:
         """The last position of a receipt; 0 where there is none."""
@@ -190,13 +194,14 @@ def as_it_stands(table: Table, names: tuple[str, ...]) -> Select[*tuple[Any, ...
 def _read(value: object, wanted: type) -> Any:  # noqa: ANN401 - of the kind that is wanted
     """A value of the kind that stands there; None where a hand left another."""
     if type(value) is wanted:
-        return value if wanted is not int or _is_number(value) else None
+        return value if wanted is not int or is_number(value) else None
     if wanted is UUID and isinstance(value, str) and _AN_ID.fullmatch(value):
         return UUID(value)
     return None
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number, not below nothing; a hand may leave anything."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -12,8 +12,9 @@ from domain.notes import Checkpoint, NoteUnreadable, PublicKey, Receipt, read_ch
 from domain.notes import read_receipt as receipt_in
 from domain.own_notes import read_own_note
 from domain.refusals.ledger import SealsBroken
-from operations.bundles import NONE_YET, Bundle
+from operations.bundles import NONE_YET, Bundle, Vouched, bundle_in
 from operations.key_tables import write_alone
+from operations.read_mark import put_mark_right
 from operations.seal_reading import (
     BundleRow,
     CheckpointRow,
@@ -21,6 +22,7 @@ from operations.seal_reading import (
     ReceiptRow,
     SealReader,
     as_it_stands,
+    is_number,
     row_of,
     shown,
 )
@@ -60,7 +62,8 @@ class Book:
 
     key: PublicKey
     hash: str
-    read: int
+    read: int | None
+    """None where a hand left something else than a number there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ class Seals:
             row = connection.execute(select(LEDGER).where(LEDGER.c.id == 1)).one_or_none()
         if row is None:
             return None
-        read = row.read if isinstance(row.read, int) else 0  # text where a hand was at it
-        return Book(read_key(row.key), row.hash, read)
+        return Book(read_key(row.key), row.hash, row.read if is_number(row.read) else None)
 
     def counted(self) -> tuple[int, int]:
         """How many checkpoints and receipts there are."""
@@ -140,10 +142,10 @@ class Seals:
             rows = connection.execute(query.order_by(CHECKPOINTS.c.size).limit(limit))
             return [_sealed(row) for row in rows]
 
-    def keep_checkpoint(self, new: Sealed, after: Sealed | None) -> None:
-        """Keep one that was signed on top of `after`.
+    def keep_checkpoint(self, new: Sealed, after: Sealed | None, receipts: Vouched) -> None:
+        """Keep one that was signed on top of `after`, with what is signed of its receipts.
 
-        Raises Overtaken where somebody else sealed meanwhile.
+        Who is killed leaves both or neither. Raises Overtaken where somebody else sealed meanwhile.
         """
         said = new.checkpoint
         row = {
@@ -156,8 +158,11 @@ class Seals:
         }
         with writing(self.engine) as connection:
             write_alone(connection, CHECKPOINTS)
-            if _latest(connection) != after:
+            write_alone(connection, BUNDLES)
+            if _latest(connection) != after or _last_bundle(connection, END) != receipts.on:
                 raise Overtaken
+            if receipts.new:
+                connection.execute(insert(BUNDLES), [_bundle_row(*one) for one in receipts.new])
             connection.execute(insert(CHECKPOINTS), row)
 
     def unwitnessed(self, limit: int) -> list[Sealed]:
@@ -228,6 +233,12 @@ class Seals:
         with self.engine.connect() as connection:
             return _last_bundle(connection, upto)
 
+    def bundles_past(self, position: int) -> list[BundleRow]:
+        """Each time the receipts were signed as a whole past a position, in order."""
+        query = _BUNDLE.where(BUNDLES.c.position > position).order_by(BUNDLES.c.position)
+        with self.engine.connect() as connection:
+            return [_bundle(row) for row in connection.execute(query)]
+
     def receipts_between(self, after: int, upto: int, limit: int) -> Sequence[ReceiptRow]:
         """The next receipts past one position, up to and with another, in order."""
         positions = RECEIPTS.c.position
@@ -236,27 +247,15 @@ class Seals:
             rows = connection.execute(query.order_by(positions).limit(limit))
             return [_receipt(row) for row in rows]
 
-    def keep_bundle(self, new: Bundle, note: str, after: Bundle) -> None:
-        """Keep one that was signed on top of `after`.
-
-        Raises Overtaken where somebody else signed one meanwhile.
-        """
-        row = _bundle_row(new, note)
-        with writing(self.engine) as connection:
-            write_alone(connection, BUNDLES)
-            if _last_bundle(connection, END) != after:
-                raise Overtaken
-            connection.execute(insert(BUNDLES), row)
-
     def put_bundles_right(
         self, new: Sequence[tuple[Bundle, str]], latest: Sealed | None, *, least: int, most: int
     ) -> None:
         """Keep these bundles in place of all there are, and a mark between what it can be.
 
-        `least` is what was signed, `most` where the log ends. Raises Overtaken where somebody
-        signed after `latest` meanwhile.
+        `least` is what was signed, `most` where the log ends; the mark is put right also where it
+        is no number any more. Raises Overtaken where somebody signed after `latest` meanwhile.
         """
-        rows = [_bundle_row(bundle, note) for bundle, note in new]
+        rows = [_bundle_row(*one) for one in new]
         with writing(self.engine) as connection:
             write_alone(connection, BUNDLES)
             if _latest(connection) != latest:
@@ -265,9 +264,7 @@ class Seals:
             if rows:
                 connection.execute(insert(BUNDLES), rows)
             given: int = connection.scalar(select(func.max(RECEIPTS.c.position))) or 0
-            right = max(least, given)
-            is_wrong = (LEDGER.c.read < right) | (LEDGER.c.read > most)
-            connection.execute(update(LEDGER).where(LEDGER.c.id == 1, is_wrong).values(read=right))
+            put_mark_right(connection, max(least, given), most)
 
 
 def split(peaks: bytes) -> tuple[bytes, ...]:
@@ -284,11 +281,14 @@ def _latest(connection: Connection) -> Sealed | None:
 def _last_bundle(connection: Connection, upto: int) -> Bundle:
     query = _BUNDLE.where(BUNDLES.c.position <= upto)
     row = connection.execute(query.order_by(BUNDLES.c.position.desc()).limit(1)).one_or_none()
-    if row is None:
-        return NONE_YET
+    return NONE_YET if row is None else bundle_in(_bundle(row))
+
+
+def _bundle(row: Row[Any]) -> BundleRow:
+    """A bundle's row; raises SealsBroken."""
     if (kept := row_of(BundleRow, row)) is None:
         raise SealsBroken(table=BUNDLES.name, what=shown(row[0]), size=0, position=0)
-    return Bundle(kept.number, kept.position, kept.digest)
+    return kept
 
 
 def _sealed(row: Row[Any]) -> Sealed:

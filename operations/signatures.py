@@ -8,6 +8,8 @@ import os
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -75,11 +77,24 @@ class Signatures:
         if self._pool is None:
             # Never forked: a process forked with the stores open would share their connections.
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(os.cpu_count(), mp_context=spawning)
+            self._pool = ProcessPoolExecutor(
+                os.cpu_count(), mp_context=spawning, initializer=_end_with_who_asked
+            )
         while len(self._asked) >= WAITING:
             self.wrong += self._asked.popleft().result()
         self._asked.append(self._pool.submit(wrong_ones, self._some, self.key))
         self._some = []
+
+
+def _end_with_who_asked() -> None:
+    """Stay behind nobody who was killed: it would wait for more receipts for ever."""
+    if (asked := multiprocessing.parent_process()) is not None:
+        Thread(target=_end_after, args=(asked,), daemon=True).start()
+
+
+def _end_after(asked: BaseProcess) -> None:
+    asked.join()
+    os._exit(1)
 
 
 def claimed_by(row: ReceiptRow) -> Claimed:

@@ -9,8 +9,10 @@ from time import monotonic
 import structlog
 
 from domain.merkle import Range, bagged
+from domain.notes import PublicKey
 from domain.refusals.ledger import CheckpointsBroken, LedgerBehind, LedgerBroken
 from domain.registry import Registry
+from operations.compared import compared_with
 from operations.log_again import differing, is_as_signed, must_be_given
 from operations.seals import Sealed, Seals
 from projections.generations import Overtaken
@@ -29,7 +31,8 @@ log = structlog.get_logger()
 class TreeKeeper:
     """Keeps the tree of a ledger."""
 
-    def __init__(self, registry: Registry, tree: Tree, seals: Seals) -> None:
+    def __init__(self, registry: Registry, tree: Tree, seals: Seals, key: PublicKey) -> None:
+        self._key = key
         self._registry = registry
         self._tree = tree
         self._seals = seals
@@ -43,7 +46,6 @@ class TreeKeeper:
     def grow(self, limit: int = AT_ONCE) -> int:
         """Take the next facts into the tree; how many. Raises Overtaken, LedgerBroken."""
         try:
-            self._must_be_possible()
             grown = self._tree.grow(self._registry, limit, self._must_be_given)
             is_cut_off = not grown and self._is_longer_than_the_log()
         except DAMAGED as wrong:
@@ -70,7 +72,7 @@ class TreeKeeper:
         latest = self._seals.latest()
         if latest is not None:
             self._must_hold(latest)
-        checked = self._tree.standing().checked
+        checked = self._checked_again()
         while later := self._seals.checkpoints_after(checked, COMPARED_AT_ONCE):
             for one in later:
                 said = one.checkpoint
@@ -78,7 +80,7 @@ class TreeKeeper:
                     raise CheckpointsBroken(size=said.size, position=said.position)
                 self._must_hold(one)
                 checked = said.size
-            self._tree.note_checked(checked)
+            self._tree.note_checked(checked, later[-1].note)
 
     def must_hold(self) -> None:
         """Match all that was signed, or be made again where the log does.
@@ -101,21 +103,21 @@ class TreeKeeper:
     def must_have_its_checkpoints(self) -> None:
         """The tree was compared with no checkpoint that is gone.
 
-        A tree that is damaged says nothing of it. Raises CheckpointsBroken.
+        What it says of that without a signature counts for nothing. Raises CheckpointsBroken.
         """
-        checked = self._checked()  # before the seals: others may sign meanwhile
+        compared = compared_with(self._tree, self._key)  # before the seals: others may sign
         latest = self._seals.latest()
-        if checked > (latest.checkpoint.size if latest else 0) and is_sound(self._tree):
-            raise CheckpointsBroken(size=checked, position=self._tree.leaf_at(checked - 1).position)
+        if compared is not None and compared.size > (latest.checkpoint.size if latest else 0):
+            raise CheckpointsBroken(size=compared.size, position=compared.position)
 
-    def _must_be_possible(self) -> None:
-        """No tree was compared beyond its own end; grown so far, it would belie the seals.
-
-        Raises ValueError.
-        """
-        now = self._tree.standing()
-        if now.checked > now.size:
-            raise ValueError(now.checked)
+    def _checked_again(self) -> int:
+        """Up to which checkpoint it was compared; put right where a hand raised or lowered it."""
+        compared = compared_with(self._tree, self._key)
+        checked, said = compared.size if compared else 0, self._tree.standing().checked
+        if said != checked:
+            log.warning("the tree is compared with checkpoints again", said=said, signed=checked)
+            self._tree.note_checked(checked, str(self._tree.compared()) if compared else "")
+        return checked
 
     def _must_be_to_blame(self) -> None:
         """Make the tree again, where the whole log is as it was signed.
@@ -169,10 +171,6 @@ class TreeKeeper:
             return self._tree.standing()
         except DAMAGED:
             return NOWHERE
-
-    def _checked(self) -> int:
-        checked: object = self._standing().checked  # text where a hand was at it
-        return checked if isinstance(checked, int) else 0
 
     def _must_hold(self, one: Sealed) -> None:
         said = one.checkpoint

@@ -13,8 +13,9 @@ from datetime import datetime
 from heapq import merge
 
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
-from domain.notes import Checkpoint, NoteUnreadable, read_checkpoint
+from domain.notes import Checkpoint, NoteUnreadable, PublicKey, read_checkpoint
 from domain.own_notes import read_own_note
+from operations.compared import compared_with
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
@@ -54,14 +55,15 @@ class Horizon:
     """Whether the tree is one tree in itself; where it is not, nothing is believed of it."""
 
     @classmethod
-    def of(cls, seals: Seals, tree: Tree | None) -> "Horizon":
+    def of(cls, seals: Seals, tree: Tree | None, key: PublicKey) -> "Horizon":
         """As they stand now; the tree first, for it is compared with what was signed before."""
         is_tree = tree is not None and is_sound(tree)
-        standing = tree.standing() if tree and is_tree else None
+        upto = tree.standing().position if tree and is_tree else 0
+        compared = compared_with(tree, key) if tree else None
         reader = seals.read(_unheard)
         read = reader.read_upto()
         checkpoint, receipt = reader.last_of_each()
-        upto, checked = (standing.position, standing.checked) if standing else (0, 0)
+        checked = compared.size if compared else 0
         is_well = is_tree or tree is None
         return cls(checkpoint, receipt, upto, checked, read, is_sound=is_well)
 
@@ -78,6 +80,9 @@ class Evidence:
     elsewhere: Sequence[Mark] = ()
     now: datetime | None = None
     """The office's time; nothing was recorded later. None where it is not to be compared."""
+
+    each_receipt: bool = False
+    """Whether each receipt's own signature is looked at, whatever vouches for all of them."""
 
 
 class Verification:
@@ -109,6 +114,7 @@ class Verification:
             self._findings,
             evidence.horizon.receipt,
             most_read=max(last, evidence.log.given),
+            each=evidence.each_receipt,
         )
         said = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
@@ -154,6 +160,7 @@ class Verification:
             unsealed,
             self._findings,
             tree_is_damaged=is_damaged,
+            vouched_for=self._receipts.vouched_for,
         )
 
     def _look(self, start: Mark, mark: Mark, size: int) -> None:

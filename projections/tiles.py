@@ -44,6 +44,15 @@ TREE = Table(
 )
 """One row: the leaves, the position of the last, up to which checkpoint it was compared."""
 
+COMPARED = Table(
+    "ledger_compared",
+    META,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+)
+"""One row: the very checkpoint up to which it was compared, as it was signed; none before that. A
+number beside the tree is written by any hand, a signature by none."""
+
 TILES = Table(
     "ledger_tiles",
     META,

@@ -11,7 +11,20 @@ from typing import cast
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
 
 from domain.merkle import (
     Node,
@@ -28,6 +41,7 @@ from domain.merkle import (
 from domain.registry import Registry
 from projections.generations import Overtaken, writing
 from projections.tiles import (
+    COMPARED,
     HASH_BYTES,
     META,
     TILE,
@@ -109,9 +123,24 @@ class Tree:
             self._take_in(now, entries)
         return len(entries)
 
-    def note_checked(self, size: int) -> None:
-        """Remember up to which checkpoint the tree was found to match."""
-        self._note(checked=size)
+    def note_checked(self, size: int, note: str) -> None:
+        """Remember up to which checkpoint the tree was found to match, as it was signed.
+
+        An empty note: it was compared with none.
+        """
+        with writing(self.engine) as connection:
+            connection.execute(update(TREE).values(checked=size))
+            connection.execute(delete(COMPARED))
+            if note:
+                connection.execute(insert(COMPARED), {"id": 1, "note": note})
+
+    def compared(self) -> object:
+        """What is kept of that checkpoint, whatever a hand left there; None where nothing is."""
+        note = type_coerce(COMPARED.c.note, NullType())
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(COMPARED.name):
+                return None  # the tree of an older office, which was not opened again yet
+            return connection.execute(select(note)).scalars().first()
 
     def tell_trouble(self, trouble: str) -> None:
         """Note why nothing is sealed any more; empty: nothing is wrong."""
@@ -184,6 +213,7 @@ class Tree:
 
     def _make_empty(self, connection: Connection) -> None:
         connection.execute(delete(TREE))
+        connection.execute(delete(COMPARED))
         connection.execute(delete(TILES))
         connection.execute(insert(TREE).values(**self._empty))
 

@@ -93,10 +93,33 @@ def test_receipts_bundled_past_the_last_checkpoint_keep_the_tree(record: Sealed)
         _last_gone(record)
         record.hand.alter(record.sealed[-1])
         record.hand.do("UPDATE ledger_tree SET checked = 0", part="views")
+        record.hand.do("DELETE FROM ledger_compared", part="views")
         with pytest.raises(CheckpointsBroken):
             office.ledger.seal()
 
     assert record.named(Broken.UNSETTLED) == {record.sealed[-1]}
+
+
+DAMAGED = {
+    "lowered": "UPDATE ledger_tree SET checked = 0",
+    "raised": "UPDATE ledger_tree SET checked = size + 5",
+    "no leaves": "DELETE FROM ledger_tiles",
+}
+
+
+@pytest.mark.parametrize("change", DAMAGED.values(), ids=DAMAGED.keys())
+def test_the_checkpoint_kept_with_the_tree_is_missed_whatever_the_tree_says(
+    record: Sealed, change: str
+) -> None:
+    """It is signed: no number beside it, and no damage, makes it one that never was."""
+    _last_gone(record)
+    record.hand.do(change, part="views")
+
+    assert Broken.CHECKPOINT_GONE in record.broken()
+    with open_office(record.settings) as office:
+        why = office.ledger.why_stopped()
+    assert why is not None
+    assert (why.code, why.position) == (CheckpointsBroken.code, record.sealed[-1])
 
 
 TWICE = (

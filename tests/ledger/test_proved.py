@@ -121,13 +121,13 @@ def test_what_was_seen_half_way_is_looked_at_again(
     """A tree that is made again meanwhile looks changed once, and not the second time."""
     at, looks = record.sealed[0] - 1, []
 
-    def in_passing(*said: object) -> Verdict:
+    def in_passing(*said: object, **how: object) -> Verdict:
         looks.append(said)
         before = record.hand.fact_at(at)
         if len(looks) == 1:
             record.hand.alter(at)
         try:
-            return verify(*said)  # type: ignore[arg-type]
+            return verify(*said, **how)  # type: ignore[arg-type]
         finally:
             record.hand.delete(at)
             record.hand.put_back(at, before)

@@ -3,7 +3,10 @@
 
 import pytest
 
+from domain.refusals.ledger import ReceiptsBroken
 from operations.findings import Broken
+from operations.ledger_desk import mend, resume
+from operations.office import open_office
 from tests.ledger.conftest import Sealed
 
 FIRST = "WHERE position = (SELECT min(position) FROM {table})"
@@ -70,10 +73,55 @@ def test_a_second_row_of_whose_seals_they_are_is_told(record: Sealed) -> None:
     assert record.broken() == {Broken.ROW}
 
 
-def test_how_far_the_log_was_read_may_be_no_number(record: Sealed) -> None:
-    """What was signed says it too."""
-    if record.settings.on_postgresql:
-        return  # which refuses it itself
-    record.hand.do("UPDATE ledger SET read = 'all'", part="seals")
+READ_IN_A_FOLDER = {
+    "text": ["UPDATE ledger SET read = 'all'"],
+    "no whole number": ["UPDATE ledger SET read = read + 0.5"],
+    "nothing": [
+        "CREATE TABLE other AS SELECT id, key, hash, made_at, NULL AS read FROM ledger",
+        "DROP TABLE ledger",
+        "ALTER TABLE other RENAME TO ledger",
+    ],
+    "below nothing": ["UPDATE ledger SET read = -1"],
+}
+READ = "ALTER TABLE ledger ALTER COLUMN read"
+READ_IN_A_CITY = {
+    "text": [f"{READ} TYPE text USING 'all'"],
+    "no whole number": [f"{READ} TYPE double precision USING read + 0.5"],
+    "nothing": [f"{READ} DROP NOT NULL", "UPDATE ledger SET read = NULL"],
+    "below nothing": READ_IN_A_FOLDER["below nothing"],
+}
 
-    assert record.broken() == {Broken.ROW}
+
+@pytest.mark.parametrize("how", READ_IN_A_FOLDER)
+def test_how_far_the_log_was_read_may_be_no_number(record: Sealed, how: str) -> None:
+    """Nothing is signed, nobody spins, and a person has it put right from the receipts."""
+    ways = READ_IN_A_CITY if record.settings.on_postgresql else READ_IN_A_FOLDER
+    for change in ways[how]:
+        record.hand.do(change, part="seals")
+
+    verdict = record.verdict()
+    [found] = verdict.findings.told
+    assert found.broken is Broken.READ
+    assert "--resume" in found.told("en")
+    assert verdict.is_mendable
+    with open_office(record.settings) as office, pytest.raises(ReceiptsBroken):
+        office.ledger.issue_receipts()
+    with pytest.raises(ReceiptsBroken):
+        record.seal()
+
+    mend(record.settings)
+    resume(record.settings, record.verdict())
+    assert record.seal().position == record.hand.positions()[-1]
+    verdict = record.verdict(each_receipt=True)
+    assert verdict.is_whole, verdict.findings.told
+    assert verdict.stopped is None
+
+
+def test_a_mark_that_is_no_number_hides_no_receipt_that_is_not_whole(record: Sealed) -> None:
+    """Both are told, and nothing is made from it."""
+    record.hand.do("UPDATE ledger SET read = -1", part="seals")
+    record.hand.do(f"UPDATE receipts SET note = '' {FIRST.format(table='receipts')}", part="seals")
+
+    verdict = record.verdict()
+    assert {one.broken for one in verdict.findings.told} >= {Broken.READ, Broken.SIGNATURE}
+    assert not verdict.is_mendable

@@ -90,6 +90,38 @@ def test_a_damaged_tree_is_told_and_made_again(record: Sealed, change: str) -> N
     assert not record.verdict().tree_is_damaged
 
 
+OF_A_HAND = {
+    "raised": "UPDATE ledger_tree SET checked = size",
+    "raised a little": "UPDATE ledger_tree SET checked = checked + 1",
+    "lowered": "UPDATE ledger_tree SET checked = 0",
+    "nothing kept": "DELETE FROM ledger_compared",
+    "nowhere to keep it": "DROP TABLE ledger_compared",
+    "another's signature": "UPDATE ledger_compared SET note = replace(note, '\u2014 onestop/', "
+    "'\u2014 another/')",
+    "a size never signed": "UPDATE ledger_compared SET note = replace(note, '/', '/1')",
+}
+
+
+@pytest.mark.parametrize("change", OF_A_HAND.values(), ids=OF_A_HAND.keys())
+def test_no_number_beside_the_tree_stops_the_signing(record: Sealed, change: str) -> None:
+    """What is kept without our signature is put right from the seals, and accuses nobody."""
+    record.hand.do(change, part="views")
+    verdict = record.verdict()
+    assert verdict.is_whole, verdict.findings.told
+
+    with open_office(record.settings) as office:
+        assert office.health()["ledger"]
+        office.ledger.must_match()
+        asked = "SELECT checked, note FROM ledger_tree, ledger_compared"
+        latest = office.ledger.latest()
+        assert latest is not None
+        kept = (latest.checkpoint.size, latest.note)
+        assert [tuple(row) for row in record.hand.ask(asked, part="views")] == [kept]
+    made = record.seal()
+    assert record.hand.ask("SELECT checked FROM ledger_tree", part="views") == [(made.size,)]
+    assert record.verdict().is_whole
+
+
 def test_a_tree_that_proves_nothing_is_made_again_on_demand(record: Sealed) -> None:
     """Where a tile says that it begins elsewhere, no fact of it is found any more."""
     record.hand.do("UPDATE ledger_tiles SET first = first + 1", part="views")

@@ -88,7 +88,10 @@ def test_what_is_signed_meanwhile_is_not_missed_in_what_was_read(record: Sealed)
         progress.append(read)
 
     engine = seals_engine(record.settings)
-    seals, horizon = Seals(engine), Horizon.of(Seals(engine), None)
+    seals = Seals(engine)
+    book = seals.book()
+    assert book is not None
+    horizon = Horizon.of(seals, None, book.key)
     with reading_log(record.settings) as log:
         log.last  # noqa: B018 - the log is read as of now
         with open_office(record.settings) as office:
