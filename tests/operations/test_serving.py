@@ -26,7 +26,18 @@ ONE_TIME = re.compile(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}")
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[RunningOffice]:
     """An office that is ready, and gone after the test whatever happened."""
-    running = RunningOffice(tmp_path / "office")
+    yield from opened(tmp_path / "office")
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
+    """One office for every test after which it is whole again."""
+    yield from opened(tmp_path_factory.mktemp("standing") / "office")
+
+
+def opened(home: Path) -> Iterator[RunningOffice]:
+    """Open an office, and have it end."""
+    running = RunningOffice(home)
     running.start()
     try:
         running.wait_until_ready()
@@ -45,15 +56,8 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
         sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_opens_says_where_and_closes_in_time(
-    office: RunningOffice, number: signal.Signals
-) -> None:
+def must_close_in_time(office: RunningOffice, number: signal.Signals) -> None:
     """Every role is a process; SIGTERM or Ctrl-C ends them all within five seconds."""
-    until(lambda: "os_" in office.said)
-    assert f"http://127.0.0.1:{office.port}" in office.said
-    assert "/docs" in office.said
-
     took = office.stop(number)
 
     assert took < CLOSED_SECONDS
@@ -62,54 +66,60 @@ def test_it_opens_says_where_and_closes_in_time(
     assert office.processes() == {}
 
 
-def test_a_second_start_on_the_same_folder_is_refused(office: RunningOffice) -> None:
-    """It says so in a sentence, ends with its own exit code, and the first one goes on."""
-    second = RunningOffice(office.home)
-
-    said, code = second.refused()
-
-    assert code == FOLDER_TAKEN
-    assert str(office.home) in said
-    assert len(said.strip().splitlines()) == 2
-    assert office.is_ready()
-
-
-def test_the_first_key_is_shown_once(office: RunningOffice) -> None:
+def test_it_opens_says_where_closes_in_time_and_shows_its_first_key_once(
+    office: RunningOffice,
+) -> None:
     """At the second start of the same folder nobody is shown a key again."""
     until(lambda: "os_" in office.said)
-    office.stop()
+    assert f"http://127.0.0.1:{office.port}" in office.said
+    assert "/docs" in office.said
+    must_close_in_time(office, signal.SIGTERM)
     before = office.said.count("os_")
+
     office.start()
     office.wait_until_ready()
     until(lambda: office.said.count("/docs") == 4)
 
     assert office.said.count("os_") == before == 2
     assert len(ONE_TIME.findall(office.said)) == 2
+    must_close_in_time(office, signal.SIGINT)
 
 
-def test_the_first_administrator_signs_in_and_goes_on(office: RunningOffice) -> None:
+def test_a_second_start_on_the_same_folder_is_refused(standing: RunningOffice) -> None:
+    """It says so in a sentence, ends with its own exit code, and the first one goes on."""
+    second = RunningOffice(standing.home)
+
+    said, code = second.refused()
+
+    assert code == FOLDER_TAKEN
+    assert str(standing.home) in said
+    assert len(said.strip().splitlines()) == 2
+    assert standing.is_ready()
+
+
+def test_the_first_administrator_signs_in_and_goes_on(standing: RunningOffice) -> None:
     """By the login and the one-time password that were shown, once in each language."""
-    until(lambda: len(ONE_TIME.findall(office.said)) == 2)
-    [password] = set(ONE_TIME.findall(office.said))
+    until(lambda: len(ONE_TIME.findall(standing.said)) == 2)
+    [password] = set(ONE_TIME.findall(standing.said))
     said = {"login": "admin", "password": password, "carried": "bearer"}
 
-    told = httpx2.post(f"http://127.0.0.1:{office.port}/v1/session", json=said)
+    told = httpx2.post(f"http://127.0.0.1:{standing.port}/v1/session", json=said)
 
     assert told.status_code == 201, told.text
     assert told.json()["owes"] == ["change-password", "enrol-factor"]
     assert password.encode() not in b"".join(
-        path.read_bytes() for path in office.home.rglob("*") if path.is_file()
+        path.read_bytes() for path in standing.home.rglob("*") if path.is_file()
     )
 
 
 @pytest.mark.kill
 @pytest.mark.parametrize("role", ROLES)
-def test_whoever_is_killed_is_replaced(office: RunningOffice, role: str) -> None:
+def test_whoever_is_killed_is_replaced(standing: RunningOffice, role: str) -> None:
     """Kill -9 of any one process, and the office is whole again without anybody's doing."""
-    killed = office.kill(role)
+    killed = standing.kill(role)
 
-    until(lambda: office.processes().get(role, killed) != killed)
-    until(office.is_ready)
+    until(lambda: standing.processes().get(role, killed) != killed)
+    until(standing.is_ready)
 
 
 @pytest.mark.kill
@@ -122,6 +132,6 @@ def test_nobody_outlives_the_supervisor(office: RunningOffice) -> None:
     office.wait_until_ready()
 
 
-def test_an_idle_office_is_small(office: RunningOffice) -> None:
+def test_an_idle_office_is_small(standing: RunningOffice) -> None:
     """All its processes together take less than 700 MiB."""
-    assert office.memory_mib() < 700
+    assert standing.memory_mib() < 700
