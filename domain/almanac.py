@@ -97,6 +97,14 @@ class Almanac:
         told = self._told(CentreBook, book, lambda found: found.calendar(law))
         return told or CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
 
+    def centre_before(self, centre_id: CentreId, version: int) -> CentreCalendar:
+        """When a centre was open as its book said at a version; as it ships before the first."""
+        centre, law = self._registry.centres[centre_id], self.law()
+        if not version:
+            return CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
+        book = self._registry.get(CentreBook, CentreBook.create_id(centre_id), version)
+        return book.calendar(law)
+
     def _told(self, kind: type[B], book: UUID, tell: Callable[[B], C]) -> C | None:
         try:
             found = self._registry.take_up(kind, book)

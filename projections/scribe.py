@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import structlog
 from eventsourcing.persistence import Notification
 from sqlalchemy import Connection, Engine
 
@@ -24,6 +25,7 @@ from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
+from domain.values import CentreId
 from domain.working_days import CentreCalendar
 from projections import (
     access_log,
@@ -42,6 +44,8 @@ from projections.log_reader import record_of
 from projections.search_index import Cabinet, Indexer
 from projections.set_aside import Aside, aside_for
 from projections.tables import Tables
+
+log = structlog.get_logger()
 
 FOLLOWED: tuple[type[Record], ...] = (Dispute, Consultation, Demand, AlertLetter)
 """What people look at; books of numbers and inspectors' days have no view of their own."""
@@ -131,6 +135,7 @@ class Scribe:
         self._registry = registry
         self._owing: dict[UUID, File] = {}
         self._aside: dict[UUID, Aside] | None = None
+        self._hours_lost: set[tuple[str, int]] = set()
         self._log = Log(registry)
         self._files = Files(registry, desk)
 
@@ -270,4 +275,15 @@ class Scribe:
         return self._aside
 
     def _calendars(self) -> dict[str, CentreCalendar]:
-        return {centre: calendar_of(self._registry, centre) for centre in self._centres}
+        return {centre: self._calendar(CentreId(centre)) for centre in self._centres}
+
+    def _calendar(self, centre: CentreId) -> CentreCalendar:
+        """A centre's hours; where its book was broken those it kept before, for it holds up all."""
+        try:
+            return calendar_of(self._registry, centre)
+        except RecordBroken as broken:
+            version = int(str(broken.details["version"]))
+            if (centre, version) not in self._hours_lost:
+                self._hours_lost.add((centre, version))
+                log.warning("a centre's hours cannot be read", centre=centre, version=version)
+            return self._registry.almanac.centre_before(centre, version)

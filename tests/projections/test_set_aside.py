@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from domain.access_log import EntryChanged
+from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
+from domain.values import CentreId
 from operations.office import Office, open_office
 from operations.rules_held import must_hold_its_rules
 from operations.settings import Settings
@@ -31,6 +33,8 @@ from tests.projections.test_follow import (
 )
 from tests.projections.town import Town, every_row
 
+SIMING = CentreId("siming")
+
 BREAKS = pytest.mark.parametrize("way", WAYS)
 
 
@@ -40,6 +44,14 @@ def row_of(office: Office, dispute: UUID) -> Any:
         caseload = now.tables.caseload
         query = select(caseload).where(caseload.c.id == dispute)
         return now.connection.execute(query).one_or_none()
+
+
+def promised(office: Office, dispute: UUID) -> Any:
+    """Until when a dispute is to be settled by the promise of the same day."""
+    with reading(office.views) as now:
+        watched = now.tables.watched
+        query = select(watched.c.due).where(watched.c.dispute == dispute)
+        return now.connection.execute(query).scalar_one()
 
 
 def told(office: Office, dispute: UUID) -> list[int]:
@@ -222,6 +234,25 @@ def test_an_entry_of_the_access_log_that_cannot_be_read_is_passed_over(town: Tow
     assert [str(one.record) for one in all_aside(office.views)] == [
         str(UUID(str(entries[-2].originator_id)))
     ]
+
+
+@BREAKS
+def test_a_centre_whose_hours_cannot_be_read_keeps_those_before_and_holds_up_nobody(
+    town: Town, way: str
+) -> None:
+    """Its calendar is asked for with every row of every centre."""
+    there, hours, office = town.accepted(), CentreBook.create_id(SIMING), town.office
+    town.follow()
+    before = promised(office, there)
+    somebody_calls(town, there)
+    version = version_of(office, there)
+
+    Breaker(office.settings, way).strike(hours, 1)
+    office.registry.resting.take(hours)
+    town.follow()
+
+    assert row_of(office, there).version == version
+    assert promised(office, there) == before
 
 
 @BREAKS
