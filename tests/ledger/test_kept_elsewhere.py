@@ -105,8 +105,11 @@ def test_what_was_not_checked_is_said_last(
     assert "Not checked: without the master key" in capsys.readouterr().out.splitlines()[-1]
 
     assert tell_verdict(record.verdict()) == 0
+    assert "the own signatures of 18 receipts" in capsys.readouterr().out.splitlines()[-1]
+
+    assert tell_verdict(record.verdict(each_receipt=True)) == 0
     assert "facts not yet sealed" in capsys.readouterr().out.splitlines()[-1]
 
     record.seal()
-    assert tell_verdict(record.verdict()) == 0
+    assert tell_verdict(record.verdict(each_receipt=True)) == 0
     assert "The record is whole" in capsys.readouterr().out.splitlines()[-1]

@@ -78,6 +78,7 @@ def test_it_opens_says_where_closes_in_time_and_shows_its_first_key_once(
 
     office.start()
     office.wait_until_ready()
+    until(lambda: set(ROLES) <= set(office.processes()))
     until(lambda: office.said.count("/docs") == 4)
 
     assert office.said.count("os_") == before == 2
