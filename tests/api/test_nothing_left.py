@@ -4,16 +4,21 @@ Every fact of it was taken out, or a folder's id was spelt in another way. Rows 
 still: whoever goes over many passes it over and names it, as any record that cannot be read.
 """
 
+import json
 from uuid import UUID
 
 import pytest
 
 from domain.callers import Role
+from projections.rebuild import rebuild
+from projections.set_aside import all_aside
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
-from tests.api.test_broken_records import level
+from tests.api.test_broken_records import MARCH, level
 from tests.api.test_informers import PLANNED
-from tests.ledger.breaking import Breaker
+from tests.ledger.breaking import SPELT_OTHERWISE, Breaker
 from workflows.dispatch import every_dispute, still_open
+
+QUESTIONS = ("late-facts?hours=0&", "days-lost?", "figures?", "conformance?", "deeds?officer=lin&")
 
 
 @pytest.fixture
@@ -76,3 +81,38 @@ def test_no_case_is_made_again_of_it(read: Window, clerk: At) -> None:
     Breaker(read.office.settings, "all gone").strike(lost)
 
     assert still_open(registry, [lost, whole]) == [whole]
+
+
+@pytest.mark.parametrize("way", SPELT_OTHERWISE)
+def test_each_question_names_a_dispute_that_is_spelt_otherwise(
+    read: Window, clerk: At, lin: At, auditor: At, way: str
+) -> None:
+    """The log names it by its other spelling, and nothing is found under that; the rest is told.
+
+    Views made again set it aside, and say so.
+    """
+    lost, whole = accepted(clerk, lin), accepted(clerk, lin)
+    before = read.time.isoformat()
+    read.later(hours=2)
+    tried = {"party": "R1", "way": "phone", "reached": False, "happened_at": before}
+    lin.step(lost, "record-contact-attempt", **tried)
+    struck(read, auditor, lost, way)
+    named = lost if way == "upper case" else str(UUID(int=0))
+
+    for question in QUESTIONS:
+        answer = auditor.get(f"/v1/audit/{question}{MARCH}")
+        assert answer.status_code == 200, (question, answer.text)
+        assert named in answer.json()["broken"], question
+    assert auditor.get(f"/v1/audit/conformance?{MARCH}").json()["sums"]["disputes"] == 1
+    registry = read.office.registry
+    assert still_open(registry, every_dispute(registry)) == [UUID(whole)]
+
+    office = read.office
+    rebuild(office.registry, office.views, office.keys, office.centres, lambda _done, _whole: None)
+    assert named in {str(one.record) for one in all_aside(office.views)}
+
+    read.later(days=40)
+    asked = {"from": "2026-03-01", "to": "2026-03-31", "tried_in_vain": 9}
+    sums = json.loads(auditor.post("/v1/what-if", asked).text.splitlines()[-1])
+    assert sums["disputes"] == 1
+    assert named in sums["broken"]
