@@ -73,6 +73,19 @@ def test_a_company_reads_its_list_beside_a_visit_that_is_gone(
 
 
 @BOTH_STORES
+def test_the_figures_name_what_only_the_views_count(
+    read: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """The log has nothing of it to be met by; the published figures have."""
+    lost, _ = accepted(clerk, lin), accepted(clerk, lin)
+    struck(read, auditor, lost, "all gone")
+
+    answer = auditor.get(f"/v1/audit/figures?{MARCH}").json()
+
+    assert (answer["agrees"], answer["broken"]) == (False, [lost])
+
+
+@BOTH_STORES
 def test_no_case_is_made_again_of_it(read: Window, clerk: At) -> None:
     """`rebuild workflows` goes by the log's first facts; one may be taken out while it goes on."""
     lost, whole = (UUID(clerk.file()["id"]) for _ in range(2))
