@@ -110,11 +110,12 @@ def figures(visitor: Visitor, asked: Asked) -> FiguresAnswer:
     def seen(record: UUID) -> bool:
         return sight.record(record) is not None
 
+    lines = [FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()]
     return FiguresAnswer(
-        **sight.page(told.position),
+        **sight.page(told.position),  # after the lines: what only the views know is met by them
         agrees=told.agrees,
         differing=[name for name, one in told.figures.items() if not one.agrees],
-        lines=[FigureAgain.of(one, visitor.language, seen) for one in told.figures.values()],
+        lines=lines,
         sums=[
             SumAgain(
                 name=name,

@@ -28,6 +28,7 @@ from domain.access_telling import told_to
 from domain.case_numbers import BookOpened
 from domain.centres import Centre
 from domain.dispute import Dispute
+from domain.known import known
 from domain.record import Fact, FirstFact, Record
 from domain.recount import Reported
 from domain.refusals import Forbidden, NotFound
@@ -157,13 +158,11 @@ class Sight:
 
     def _looked_up(self, record_id: UUID) -> Record | None:
         try:
-            record = self._first_page(record_id) or self.registry.get(Record, record_id)
-        except NotFound:
+            record = self._first_page(record_id) or known(self.registry, Record, record_id)
+            return record if self.sees(record) else None
+        except RecordBroken as broken:  # its own, or that of the dispute a question became
+            self.leave_out(UUID(str(broken.details["record"])))
             return None
-        except RecordBroken:
-            self.leave_out(record_id)
-            return None
-        return record if self.sees(record) else None
 
     def _first_page(self, record_id: UUID) -> Record | None:
         """A book of which only the first page is read; None for any other record."""
@@ -171,7 +170,10 @@ class Sight:
         return first.mutate(None) if isinstance(first, THICK) else None
 
     def sees(self, record: Record) -> bool:
-        """Say whether a record is of the centre asked for, and may be read in its facts."""
+        """Say whether a record is of the centre asked for, and may be read in its facts.
+
+        Raises RecordBroken of a question whose dispute cannot be read, where it hangs on that.
+        """
         here = not self.centre or centre_of(record) == self.centre
         caller = self.visitor.caller
         if not here or has_lost_what_it_became(self.visitor.office, caller, record):

@@ -15,6 +15,8 @@ from domain.access import condition
 from domain.access_rows import Action
 from domain.access_telling import stage_for
 from domain.callers import Role
+from domain.dispute import Dispute
+from domain.known import known
 from domain.refusals.ledger import RecordBroken
 from domain.values import Stage
 from domain.waiting import waiting_for
@@ -125,7 +127,7 @@ def _unannounced(visitor: Visitor, row: Case) -> dict[str, str]:
     if row.stage != Stage.VISIT:
         return {}
     try:
-        dispute = visitor.office.registry.dispute(row.id)
+        dispute = known(visitor.office.registry, Dispute, row.id)
     except RecordBroken:  # what may be told of its visit nobody can say
         return dict.fromkeys(("stage", "stage_title", "waits_for", "waits_for_title"), "")
     stage = stage_for(visitor.caller, dispute)

@@ -14,7 +14,7 @@ from domain.access import condition
 from domain.access_rows import Action
 from domain.access_telling import CONFIDED
 from projections.exports import FORMS, Format, exported
-from projections.lives import Chosen, how_many, lives, must_agree
+from projections.lives import Chosen, how_many, lives, must_agree, must_be_readable
 
 router = APIRouter(tags=["statistics"])
 
@@ -62,7 +62,7 @@ async def export_period(
 
 
 def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
-    """Look up what this caller may export, and note that they do; nothing is read yet.
+    """Look up what this caller may export, read it through, and note that they do.
 
     Raises Forbidden, UnknownCentre, NotYourCentre, PeriodUpsideDown, NotReady, NotInTheLog,
     ViewsDisagree, RecordBroken, LedgerBroken.
@@ -75,6 +75,7 @@ def begun(visitor: Visitor, form: Format, period: Period) -> Iterator[str]:
             confided={action: condition(visitor.caller, action) for action in CONFIDED},
         )
         must_agree(visitor.office.registry, visitor.office.views)
+        must_be_readable(visitor.office.registry, scope)
         visitor.office.ledger.must_be_as_signed()
         records = how_many(visitor.office.views, chosen)
     centre = period.centre or visitor.caller.centre

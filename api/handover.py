@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.access_conditions import Condition
 from domain.dispute import Dispute
+from domain.known import known
 from domain.mediators import ReplacementReason
 from domain.record import Act
 from domain.refusals import Refusal
@@ -65,7 +66,7 @@ def listed(
     """What would become of each; nothing is recorded."""
     for case in cases:
         try:
-            dispute = registry.dispute(case.dispute)
+            dispute = known(registry, Dispute, case.dispute)
         except RecordBroken as broken:
             yield _stays(case, broken)
             continue
@@ -89,7 +90,7 @@ def handed_over(
     for case in cases:
         act = act_on(case.dispute)
         try:
-            dispute = registry.dispute(case.dispute)
+            dispute = known(registry, Dispute, case.dispute)
         except RecordBroken as broken:
             yield _stays(case, broken)
             continue

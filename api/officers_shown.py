@@ -13,6 +13,8 @@ from api.handover import Went
 from api.visitor import Visitor
 from domain.access import condition
 from domain.access_rows import Action
+from domain.dispute import Dispute
+from domain.known import known
 from domain.mediators import ReplacementReason
 from domain.office_time import calendar_of
 from domain.refusals.ledger import RecordBroken
@@ -175,7 +177,7 @@ def _is_promised(visitor: Visitor, case: OpenCase) -> bool:
     """
     registry = visitor.office.registry
     try:
-        dispute = registry.dispute(case.dispute)
+        dispute = known(registry, Dispute, case.dispute)
     except RecordBroken:
         return False
     promise = promise_of(dispute, calendar_of(registry, dispute.at_filing.centre))

@@ -39,6 +39,7 @@ from domain.person_file import PersonFile
 from domain.record import Act, Record
 from domain.refusals import Forbidden, NotFound, Refusal, StaleVersion
 from domain.refusals.evidence import UnknownEvidence
+from domain.refusals.ledger import RecordBroken
 from domain.registry import Decided
 from domain.sealed import OneGo, PersonId, Sealer
 
@@ -210,11 +211,18 @@ def must_be_allowed(visitor: Visitor, action: str, record: Record) -> None:
 def must_be_seen(visitor: Visitor, record: Record) -> None:
     """Refuse a record that this caller may not know of; raises NotFound."""
     seen: Condition = condition(visitor.caller, SEEN_BY.get(type(record), Action.READ_MATTER))
-    lost = has_lost_what_it_became(visitor.office, visitor.caller, record)
-    if lost or not holds(seen, concerns(record)):
+    if _has_lost(visitor, record) or not holds(seen, concerns(record)):
         raise NotFound(id=str(record.id))
     if reads_under_glass(visitor.caller, record):
         visitor.office.access.note_emergency(visitor.visit, record)
+
+
+def _has_lost(visitor: Visitor, record: Record) -> bool:
+    """Say whether a question is kept from a caller; so it is where nobody can say."""
+    try:
+        return has_lost_what_it_became(visitor.office, visitor.caller, record)
+    except RecordBroken:
+        return True
 
 
 def _must_see_the_other(visitor: Visitor, filled: BaseModel) -> None:

@@ -20,6 +20,7 @@ from domain.access_conditions import Everything
 from domain.access_rows import Action
 from domain.as_happened import as_recorded
 from domain.clocks import calendar_named, table_named
+from domain.known import facts_known
 from domain.refusals import Forbidden
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
 from domain.refusals.ledger import RecordBroken
@@ -262,7 +263,7 @@ def replays(
     registry, now = visitor.office.registry, visitor.office.clock()
     for dispute_id in filed_in(registry, period, figures):
         try:
-            facts = registry.facts(dispute_id)
+            facts = facts_known(registry, dispute_id)
             dispute = as_recorded(facts)
         except RecordBroken:
             figures.broken.append(dispute_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from domain.dispute import Dispute
+from domain.known import nothing_left
 from domain.record import Act, Fact
 from domain.refusals import NotFound
 from domain.refusals.ledger import RecordBroken
@@ -76,7 +77,7 @@ def _taken_up(registry: "Registry", disputes: Sequence[UUID], pass_over: PassOve
                     read[record] = fact.mutate(read.get(record))
             except RecordBroken as why:
                 broken[record] = why
-    broken |= {one: _gone(one) for one in disputes if one not in broken and one not in read}
+    broken |= {one: nothing_left(one) for one in disputes if one not in broken and one not in read}
     for each in broken.values():
         pass_over(each)
     return [_dispute(read.get(each), each) for each in disputes if each not in broken]
@@ -91,12 +92,7 @@ def _one_by_one(
         except RecordBroken as broken:
             pass_over(broken)
         except NotFound:
-            pass_over(_gone(each))
-
-
-def _gone(dispute: UUID) -> RecordBroken:
-    """Nothing is left of a dispute that somebody knows of."""
-    return RecordBroken(record=str(dispute), version=0)
+            pass_over(nothing_left(each))
 
 
 def _dispute(found: object, dispute: UUID) -> Dispute:

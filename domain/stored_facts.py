@@ -11,11 +11,22 @@ from domain.record import Fact
 from domain.refusals.ledger import FactUnreadable
 
 
+class Misspelt(UUID):
+    """An id as no store of ours ever wrote it; its fact belongs to no record."""
+
+    __slots__ = ()
+
+
 class StoredFacts(Mapper[UUID]):
     """Makes out what is stored: a fact with all that a fact of its kind says, or none."""
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
-        """Make out one entry; raises FactUnreadable, which tells nothing of what it holds."""
+        """Make out one entry; raises FactUnreadable, which tells nothing of what it holds.
+
+        One whose record is spelt otherwise is met by whoever goes by the log, and is of no record.
+        """
+        if isinstance(stored_event.originator_id, Misspelt):
+            raise _unreadable(stored_event)
         try:
             read = super().to_domain_event(stored_event)
         except Exception:  # noqa: BLE001 - whatever the bytes are, they are no fact

@@ -21,6 +21,7 @@ from domain.destruction_list import KeptOut
 from domain.dispute import Dispute
 from domain.keeping import Class, FileClass
 from domain.key_book import KeyBook, KeysDestroyed
+from domain.known import known
 from domain.person_facts import PartyOf
 from domain.person_file import PersonFile, Words
 from domain.record import Act, Record
@@ -241,7 +242,7 @@ class Erasing:
         )
 
     def _kept_until(self, one: Standing) -> date | None:
-        registry, record = self._registry, self._registry.get(Record, one.record)
+        registry, record = self._registry, known(self._registry, Record, one.record)
         if isinstance(record, Dispute):
             table, calendar = table_of(registry, record), calendar_for(registry)
             clocks = clocks_of(registry, record, table, calendar)

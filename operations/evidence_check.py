@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.dispute import Dispute
 from domain.evidence import EvidenceHandedIn
 from domain.evidence_files import EvidenceFile, ScanStatus
+from domain.known import known
 from domain.record import Act
 from domain.refusals.evidence import EvidenceErased
 from domain.refusals.ledger import RecordBroken
@@ -58,7 +59,7 @@ def wrong_with(office: Office, dispute: UUID) -> Iterator[tuple[EvidenceFile, La
 
 def files_of(office: Office, dispute: UUID) -> Iterator[EvidenceFile]:
     """Every version of every file of a dispute."""
-    for evidence in office.registry.dispute(dispute).evidence.values():
+    for evidence in known(office.registry, Dispute, dispute).evidence.values():
         yield from evidence.versions
 
 
@@ -102,7 +103,7 @@ def extra(office: Office) -> list[str]:
 
 def scan(office: Office, dispute_id: UUID) -> None:
     """Have every file of a dispute looked over that was not, and note what was said."""
-    dispute = office.registry.dispute(dispute_id)
+    dispute = known(office.registry, Dispute, dispute_id)
     for evidence in dispute.evidence.values():
         for file in evidence.versions:
             if file.scan in {ScanStatus.NOT_SCANNED, ScanStatus.FAILED}:

@@ -17,6 +17,7 @@ from api.entrants import gone
 from domain.dispute import Dispute
 from domain.held import why_stuck
 from domain.imported import CAME_IN
+from domain.known import known
 from domain.night_watch import NightWatch
 from domain.record import Act
 from domain.refusals import Closed
@@ -127,7 +128,7 @@ class NightActivities:
         stuck = []
         for one in those:
             with suppress(RecordBroken):  # told as such among what differs
-                if why_stuck(registry.dispute(one), registry.centres, left.on(one)):
+                if why_stuck(known(registry, Dispute, one), registry.centres, left.on(one)):
                     stuck.append(one)
         return stuck
 
@@ -191,7 +192,7 @@ class NightActivities:
     def _say_stuck(self, one: UUID) -> None:
         """Say it of a dispute that is so now: what has moved since is stuck no longer."""
         registry = self._office.registry
-        dispute = registry.dispute(one)
+        dispute = known(registry, Dispute, one)
         left = gone(self._office, self._office.clock())
         why = why_stuck(dispute, registry.centres, left.on(one))
         if why is None:

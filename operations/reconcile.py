@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.dispute import Dispute
+from domain.known import known
 from domain.office_time import calendar_of
 from domain.refusals.ledger import RecordBroken
 from domain.standing import standing
@@ -133,7 +134,7 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
     async def compare(one: UUID) -> Difference | None:
         async with few:
             try:
-                dispute = await asyncio.to_thread(office.registry.dispute, one)
+                dispute = await asyncio.to_thread(known, office.registry, Dispute, one)
             except RecordBroken as broken:
                 last = int(str(broken.details["version"]))
                 return Difference(one, last, (Differs.RECORD_BROKEN,))

@@ -8,13 +8,9 @@ import re
 from typing import TypeGuard
 from uuid import UUID
 
+from domain.stored_facts import Misspelt
+
 _AN_ID = re.compile(r"[0-9a-f]{32}")
-
-
-class Misspelt(UUID):
-    """An id as no store of ours ever wrote it; its fact belongs to no record."""
-
-    __slots__ = ()
 
 
 def is_spelt_as_ours(stored: object) -> TypeGuard[str]:

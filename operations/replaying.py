@@ -20,6 +20,7 @@ from domain.allowed import told as told_why
 from domain.clocks import table_of
 from domain.dispute import Dispute
 from domain.finding import dispute_named
+from domain.known import facts_known
 from domain.record import Fact
 from domain.refusals import NotFound, Refusal
 from domain.refusals.ledger import RecordBroken
@@ -184,7 +185,7 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
         otherwise = otherwise_of(registry, asked)
         for dispute_id in filed_in(registry, period, figures):
             try:
-                one = compared(registry, registry.facts(dispute_id), otherwise, now)
+                one = compared(registry, facts_known(registry, dispute_id), otherwise, now)
             except RecordBroken:
                 figures.broken.append(dispute_id)
                 continue

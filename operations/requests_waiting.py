@@ -5,6 +5,8 @@ from datetime import date
 from threading import Lock
 from uuid import UUID
 
+from domain.dispute import Dispute
+from domain.known import known
 from domain.morning import unanswered
 from domain.person_facts import Asked
 from domain.person_file import PersonFile
@@ -49,7 +51,7 @@ class RequestsWaiting:
     def _file(self, one: UUID) -> PersonFile | None:
         """A file; None where it cannot be read today, and is asked for again tomorrow."""
         try:
-            return self._registry.get(PersonFile, one)
+            return known(self._registry, PersonFile, one)
         except RecordBroken as broken:
             passed_over("requests", broken)
             return None
@@ -71,7 +73,7 @@ class RequestsWaiting:
     def _centre_of(self, dispute: UUID) -> str:
         """The centre of a dispute; empty where it cannot be read, so that another is found."""
         try:
-            return self._registry.dispute(dispute).centre
+            return known(self._registry, Dispute, dispute).centre
         except RecordBroken as broken:
             passed_over("requests", broken)
             return ""

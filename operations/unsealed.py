@@ -16,9 +16,9 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
 from domain.record import FACTS, Fact, FirstFact
 from domain.registry import TOLERANCE, Registry
+from domain.stored_facts import Misspelt
 from operations.findings import Broken
 from operations.log_reading import Stored
-from operations.record_ids import Misspelt
 
 Has = Callable[[UUID, int], bool]
 """Whether the log holds a record's fact of this version."""

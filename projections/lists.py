@@ -8,14 +8,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, and_, exists, or_, select, true
 
-from domain.access_conditions import Condition
+from domain.access_conditions import Condition, Everything
 from projections.caseload import FLAG, KIND
 from projections.generations import Reading
 from projections.search_index import found
 from projections.tables import Tables
 from projections.visible import visible, within_sight
+from projections.witness import holds_of_whole
 
 MOST = 100
 """Rows of one page at most."""
@@ -285,13 +286,14 @@ def matters(  # noqa: PLR0913 - what a list is asked by
 ) -> Matters:
     """The consultations, or the demands, a condition holds on, the newest first.
 
-    On the dispute that a question became, `free` holds: who lost the one has lost the other.
+    On the dispute that a question became, `free` holds: who lost the one has lost the other. Where
+    the views met a break in it, nobody can say who has.
     """
     table, most = now.tables.matters, min(limit, MOST)
     query = (
         select(*(table.c[name] for name in Matter.__dataclass_fields__))
         .where(table.c.sort == sort, visible(condition, now.tables, table.c.id))
-        .where(or_(table.c.dispute.is_(None), visible(free, now.tables, table.c.dispute)))
+        .where(or_(table.c.dispute.is_(None), _free(now, free, table.c.dispute)))
         .order_by(table.c.opened_at.desc(), table.c.id.desc())
         .limit(most + 1)
     )
@@ -302,3 +304,7 @@ def matters(  # noqa: PLR0913 - what a list is asked by
     rows = [Matter(**row._mapping) for row in now.connection.execute(query)]  # noqa: SLF001
     last = rows[most - 1] if len(rows) > most else None
     return Matters(rows[:most], Cursor(last.opened_at, last.id) if last else None)
+
+
+def _free(now: Reading, free: Condition, dispute: ColumnElement[UUID]) -> ColumnElement[bool]:
+    return true() if free == Everything() else holds_of_whole(now, free, dispute)

@@ -22,6 +22,7 @@ from domain.access_rows import Action
 from domain.access_telling import CONFIDED
 from domain.dispute import Dispute
 from domain.filing import Filed
+from domain.known import nothing_left
 from domain.record import Fact
 from domain.refusals.ledger import RecordBroken, ViewsDisagree
 from domain.registry import Registry
@@ -68,6 +69,9 @@ class Chosen:
     confided: Mapping[Action, Condition]
 
 
+_Facts = list[tuple[int, Fact]]
+
+
 class Histories(Protocol):
     """A store that reads many records in one go, with the position of each fact."""
 
@@ -82,12 +86,40 @@ class Histories(Protocol):
 
 def lives(registry: Registry, chosen: Chosen) -> Iterator[Life]:
     """Every life of the period, in the order recorded; raises RecordBroken."""
-    for some in _together(_may_be_of(LogReader(registry), chosen.scope), PAGE):
+    for dispute, facts in _read_through(registry, chosen.scope):
+        yield from _life(registry, chosen, dispute, facts)
+
+
+def must_be_readable(registry: Registry, scope: Scope) -> None:
+    """Read all that an export of a period would, and show nothing of it; raises RecordBroken.
+
+    A stream that has begun can be cut off and no more, so this is asked before.
+    """
+    for _ in _read_through(registry, scope):
+        pass
+
+
+def _read_through(registry: Registry, scope: Scope) -> Iterator[tuple[object, _Facts]]:
+    """Each dispute that may be of a period, and its facts with their positions."""
+    for some in _together(_may_be_of(LogReader(registry), scope), PAGE):
         histories: dict[UUID, list[Notification]] = {one: [] for one in some}
         for entry in _store(registry).select_together(some):
             histories[record_of(entry)].append(entry)
-        for entries in histories.values():
-            yield from _life(registry, chosen, entries)
+        for record, entries in histories.items():
+            if not entries:
+                raise nothing_left(record)
+            yield _read(registry, entries)
+
+
+def _read(registry: Registry, entries: Sequence[Notification]) -> tuple[object, _Facts]:
+    dispute: object = None
+    facts: _Facts = []
+    for entry in entries:
+        fact = registry.mapper.to_domain_event(entry)
+        if isinstance(fact, Fact):
+            dispute = fact.mutate(dispute)
+            facts.append((entry.id, fact))
+    return dispute, facts
 
 
 def _may_be_of(reader: LogReader, scope: Scope) -> Iterator[UUID]:
@@ -97,14 +129,7 @@ def _may_be_of(reader: LogReader, scope: Scope) -> Iterator[UUID]:
             yield opened.originator_id
 
 
-def _life(registry: Registry, chosen: Chosen, entries: Sequence[Notification]) -> Iterator[Life]:
-    dispute: object = None
-    facts: list[tuple[int, Fact]] = []
-    for entry in entries:
-        fact = registry.mapper.to_domain_event(entry)
-        if isinstance(fact, Fact):
-            dispute = fact.mutate(dispute)
-            facts.append((entry.id, fact))
+def _life(registry: Registry, chosen: Chosen, dispute: object, facts: _Facts) -> Iterator[Life]:
     if not isinstance(dispute, Dispute) or not chosen.scope.has(dispute.centre, dispute.filed_at):
         return
     whom = _Whom(dispute)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
+from domain.known import nothing_left
 from domain.record import FACTS, Fact, FirstFact
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
@@ -108,8 +109,8 @@ class LogReader:
                 yield entry.id, fact
 
     def life(self, record: UUID) -> list[Fact]:
-        """Every fact of a record, as it stands now."""
-        return [fact for fact in self._registry.events.get(record) if isinstance(fact, Fact)]
+        """Every fact of a record the log names, as it stands now; raises RecordBroken."""
+        return _facts_of(self._registry, record)
 
     def said(self, field: str, value: str | int) -> bytes:
         """How a field that says so stands in the bytes of an entry."""
@@ -158,6 +159,14 @@ def _may_be(state: bytes, holding: tuple[bytes, ...], lacking: bytes) -> bool:
     )
 
 
+def _facts_of(registry: Registry, record: UUID) -> list[Fact]:
+    """The facts of a record that the log names, though it may have none of it under its id."""
+    facts = [fact for fact in registry.events.get(record) if isinstance(fact, Fact)]
+    if not facts:
+        raise nothing_left(record)
+    return facts
+
+
 class Cut:
     """How far each record had come at a position of the log, while others write on."""
 
@@ -170,8 +179,9 @@ class Cut:
         """The facts a record had at the position.
 
         They are read first and the end of the log after them, so that none is taken for an old one.
+        Raises RecordBroken.
         """
-        facts = [fact for fact in self._registry.events.get(record) if isinstance(fact, Fact)]
+        facts = _facts_of(self._registry, record)
         self._look_on()
         beyond = self._first_beyond.get(record)
         return facts if beyond is None else facts[: beyond - 1]

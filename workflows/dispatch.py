@@ -14,7 +14,9 @@ import structlog
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 from temporalio.client import Client
 
+from domain.dispute import Dispute
 from domain.imported import CAME_IN
+from domain.known import known
 from domain.record import Fact
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
@@ -130,7 +132,7 @@ def still_open(registry: Registry, disputes: Sequence[UUID]) -> list[UUID]:
 
 def _is_open(registry: Registry, dispute: UUID) -> bool:
     try:
-        return not registry.dispute(dispute).closed
+        return not known(registry, Dispute, dispute).closed
     except RecordBroken as broken:
         passed_over("cases", broken)
         return False

@@ -101,7 +101,7 @@ def test_a_fact_that_cannot_be_read_is_refused_and_named_likewise(
 
 
 @BOTH_STORES
-@pytest.mark.parametrize("way", ["gone", "no fact"])
+@pytest.mark.parametrize("way", ["gone", "no fact", "all gone"])
 def test_nobody_is_due_for_destruction_by_a_record_that_cannot_be_read(
     read: Window, clerk: At, head: At, way: str
 ) -> None:
@@ -119,7 +119,7 @@ def test_nobody_is_due_for_destruction_by_a_record_that_cannot_be_read(
 
 
 @BOTH_STORES
-@pytest.mark.parametrize("way", ["gone", "no fact"])
+@pytest.mark.parametrize("way", ["gone", "no fact", "all gone"])
 def test_a_persons_file_that_cannot_be_read_hides_no_other_request(
     read: Window, clerk: At, way: str
 ) -> None:

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.callers import Role
 from projections.exports import FORMS, Format
 from tests.api.conftest import BOTH_STORES, At, Window, accepted
+from tests.ledger.breaking import Breaker
 
 MARCH = "from=2026-03-01&to=2026-03-31"
 
@@ -33,6 +35,29 @@ def test_an_auditor_exports_a_period_in_every_form(read: Window, clerk: At, lin:
         assert "sealed:" not in answer.text
         assert "小明" not in answer.text
         assert "13800138000" not in answer.text
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("form", Format)
+def test_nothing_is_exported_where_a_fact_cannot_be_read(
+    read: Window, clerk: At, lin: At, form: Format
+) -> None:
+    """The refusal names the record (export.md), and comes before the first line, not after it.
+
+    Its versions are all there, so no count tells of it.
+    """
+    dispute = [accepted(clerk, lin) for _ in range(2)][1]
+    auditor = read.caller(Role.AUDITOR, officer="audit-1")
+    asked = f"/v1/exports/{form}?{MARCH}"
+    assert auditor.get(f"{asked}&after={level(read)}").status_code == 200
+    put_right = Breaker(read.office.settings, "no fact").strike(UUID(dispute))
+
+    refused = auditor.get(asked)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "record-broken")
+    assert refused.json()["data"] == {"record": dispute, "version": 1}
+    put_right()
+    assert dispute in auditor.get(asked).text
 
 
 def lines_of(caller: At, asked: str) -> list[dict[str, Any]]:

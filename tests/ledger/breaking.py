@@ -20,6 +20,8 @@ class Breaker:
 
     def strike(self, record: UUID, version: int = 2) -> Mend:
         """Break a record at a version, the first where that is the way; how it is put right."""
+        if self._way in NOTHING_LEFT:
+            return self._leave_nothing(record)
         hand = self._hand
         position = hand.place_of(record, 1 if self._way == "first gone" else version)
         fact = hand.fact_at(position)
@@ -37,9 +39,29 @@ class Breaker:
         hand.write_over(position, topic=kind, state=body)
         return lambda: hand.write_over(position, topic=topic, state=state)
 
+    def _leave_nothing(self, record: UUID) -> Mend:
+        hand = self._hand
+        if self._way != "all gone":
+            otherwise = record.hex.upper() if self._way == "upper case" else "junk"
+            hand.spell(record.hex, otherwise)
+            return lambda: hand.spell(otherwise, record.hex)
+        facts = {position: hand.take_out(position) for position in hand.places_of(record)}
+
+        def put_back() -> None:
+            for position, fact in facts.items():
+                hand.put_back(position, fact)
+
+        return put_back
+
 
 WAYS = ("gone", "first gone", "empty", "no fact", "unknown kind", "lacking")
-"""Every way there is."""
+"""Every way to break one fact."""
+
+SPELT_OTHERWISE = ("upper case", "no id")
+"""Ways that leave nothing of a record under its id, in a folder alone: a city keeps no text."""
+
+NOTHING_LEFT = ("all gone", *SPELT_OTHERWISE)
+"""Every way that leaves nothing of a record under its id."""
 
 
 def _without(state: bytes, field: str) -> bytes:

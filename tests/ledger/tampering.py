@@ -53,6 +53,19 @@ class Hand:
         )
         return int(position)
 
+    def places_of(self, record: UUID) -> list[int]:
+        """Where a record's facts stand, in order."""
+        rows = self.ask(
+            f"SELECT {self._position} FROM {self._log} WHERE originator_id = ? ORDER BY 1",
+            record if self._settings.on_postgresql else record.hex,
+        )
+        return [int(position) for (position,) in rows]
+
+    def spell(self, record: str, otherwise: str) -> None:
+        """Spell a record's id otherwise; only a folder keeps ids as text."""
+        over = f"UPDATE {self._log} SET originator_id = ? WHERE originator_id = ?"
+        self.do(over, otherwise, record)
+
     def delete(self, *positions: int) -> None:
         """Take facts out."""
         for position in positions:

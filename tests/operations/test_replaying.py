@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,6 +18,7 @@ from operations.office import open_office
 from operations.replaying import Wanted
 from operations.settings import Settings
 from tests.api.conftest import At, Window, accepted
+from tests.ledger.breaking import SPELT_OTHERWISE, Breaker
 
 FILED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
 
@@ -164,6 +166,26 @@ def test_a_period_is_replayed_at_the_command_line(
     assert "共 1 件" in printed
     with pytest.raises(Halt):
         replaying.what_if(settings, asked("atlantis"))
+
+
+@pytest.mark.parametrize("way", ["no fact", *SPELT_OTHERWISE])
+def test_a_period_is_told_otherwise_without_what_cannot_be_read(
+    office: tuple[Settings, str], capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    """The command ends as it does for the others, and names the record."""
+    settings, dispute = office
+    first, last = FILED.date() - timedelta(days=9), FILED.date() + timedelta(days=1)
+    put_right = Breaker(settings, way).strike(UUID(dispute))
+
+    try:
+        said = {"from": first, "to": last, "promise": {"most_claimed": "1.00"}}
+        replaying.what_if(settings, WhatIfAsked.model_validate(said))
+    finally:
+        put_right()
+
+    printed = told(capsys)
+    assert "共 0 件" in printed
+    assert (str(UUID(int=0)) if way == "no id" else dispute) in printed
 
 
 @pytest.mark.parametrize("cut_off", ["25:00", "12:60"])

@@ -24,6 +24,8 @@ letter_box = letters_carried.letter_box
 office = test_night.office
 
 BREAKS = pytest.mark.parametrize("way", WAYS)
+OR_LEAVES_NOTHING = pytest.mark.parametrize("way", [*WAYS, "all gone", "upper case"])
+"""In a folder every way there is."""
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def owed(centre: SmallCentre) -> frozenset[UUID]:
     return mark.passed_over if mark else frozenset()
 
 
-@BREAKS
+@OR_LEAVES_NOTHING
 def test_the_night_counts_a_broken_record_and_mends_the_others(
     temporal: TemporalServer, office: Office, way: str
 ) -> None:
