@@ -34,6 +34,7 @@ def stopped(seals: Engine) -> Stopped | None:
 def stop(seals: Engine, why: Stopped) -> None:
     """Sign nothing from now on; what was noticed first stands."""
     with writing(seals) as connection:
+        STOPPED.create(connection, checkfirst=True)  # where a hand took it away
         write_alone(connection, STOPPED)
         if connection.execute(select(STOPPED.c.id)).first() is None:
             connection.execute(insert(STOPPED), {"id": 1, **why._asdict()})
