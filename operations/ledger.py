@@ -35,8 +35,8 @@ from operations.seals_book import readable_book
 from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
-from operations.unkept import is_away
-from operations.watch_book import note_resumed, note_stop
+from operations.unkept import is_away, unkept
+from operations.watch_book import note_resumed, note_stop, stopped_again
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
 
@@ -140,6 +140,7 @@ class Ledger:
         Signs nothing more where it is not.
         """
         try:
+            self.must_not_be_stopped()
             latest = self.seals.latest()
             must_be_as_many(self._registry, latest)
             self._keeper.must_have_its_checkpoints()
@@ -154,22 +155,19 @@ class Ledger:
 
     def unkept(self, what: str) -> LedgerUnkept:
         """That tree or seals cannot be read or written, from the last checkpoint on."""
-        try:
-            latest = self.seals.latest()
-        except Exception:
-            log.exception("the last checkpoint cannot be read")
-            latest = None
-        said = latest.checkpoint if latest else None
-        size, position = (said.size, said.position) if said else (0, 0)
-        return LedgerUnkept(what=what, size=size, position=position)
+        return unkept(self.seals, what)
 
     def holds(self) -> bool:
         """Whether nothing was seen that does not match what was signed."""
         return not self.tree.standing().trouble and stopped(self.seals.engine) is None
 
     def must_not_be_stopped(self) -> None:
-        """Raises LedgerStopped where the record was seen not to match, until it is resumed."""
-        if (why := stopped(self.seals.engine)) is not None:
+        """Raises LedgerStopped where the record was seen not to match, until it is resumed.
+
+        A stop that the watch book holds open, and a hand took from the seals, is set again.
+        """
+        why = stopped(self.seals.engine) or stopped_again(self._registry, self.seals)
+        if why is not None:
             raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
 
     def must_be_as_signed(self) -> None:
@@ -212,7 +210,7 @@ class Ledger:
         """
         must_be_as_many(self._registry, self.seals.latest())
         try:
-            note_resumed(self._registry, self.seals.engine)
+            note_resumed(self._registry, self.seals)
         except Exception:
             log.exception("that the record is signed again cannot be written down")
         resume(self.seals.engine)
