@@ -87,6 +87,9 @@ class Broken(StrEnum):
     STAMP_GONE = "stamp-gone"
     """A time stamp that was kept is not among the seals any more."""
 
+    FORETOLD = "foretold"
+    """A proof was written down before it began, which only a hand can have done."""
+
     KEPT_ELSEWHERE = "kept-elsewhere"
     """The record does not match a checkpoint that was kept elsewhere."""
 
