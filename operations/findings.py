@@ -153,6 +153,9 @@ class Verdict:
     is_tree_there: bool = True
     """Whether there is a tree to compare the record with."""
 
+    views_say: str = ""
+    """What the store of the views raises, and with them of the tree, where it cannot be read."""
+
     is_own_key: bool = True
     """Whether it was seen that the seals are signed with the office's own key."""
 
