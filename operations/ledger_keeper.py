@@ -148,7 +148,8 @@ class Keeper:
         What cannot be written now, because the very book is broken, is tried at the next look:
         the log, /readyz and the doctor say so meanwhile.
         """
-        log.error("the record does not match what was signed", code=broken.code, **broken.details)
+        told = {"code": broken.code, **broken.details}
+        log.error("the record does not match what was signed of it", **told)
         self._say(lambda: self._ledger.stop(broken))
         self._say(lambda: self._ledger.tree.tell_trouble(broken.code))
         self._say(self._ledger.note_stop)
