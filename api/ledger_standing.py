@@ -4,6 +4,7 @@ from datetime import datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
 
 from api.ledger import READS, must_read_ledger
 from api.ledger_office import SaysWhyStopped, SignsCheckpoint
@@ -74,7 +75,7 @@ def _latest(visitor: Visitor) -> SignsCheckpoint | None:
     """None where a hand was at it: why nothing is signed any more is told all the same."""
     try:
         return visitor.office.ledger.latest()
-    except SealsBroken:
+    except (SealsBroken, DBAPIError):
         return None
 
 

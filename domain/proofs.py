@@ -41,6 +41,7 @@ class Proof:
     number: int
     findings: list[Doubt]
     why: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class WatchProved(Fact):
                 number=self.number,
                 findings=[Doubt(**one) for one in self.findings],
                 why=self.why,
+                recorded_at=self.timestamp,
             )
         )
         if not self.whole:

@@ -1,16 +1,21 @@
 """The watch books of late, and the last thing that was proved in them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.night_watch import NightWatch, month_of
 from domain.proofs import Proof
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.wording import OFFICE
 
 if TYPE_CHECKING:
     from domain.registry import Registry
+
+A_MONTH_ON = timedelta(days=31)
+"""From the first of a month into the next, whichever it is."""
 
 PROVED_WITHIN = timedelta(days=2)
 """A proof that is older says that nights went by without one."""
@@ -25,6 +30,17 @@ def books_of_late(registry: "Registry", now: datetime) -> list[NightWatch]:
             found.append(registry.get(NightWatch, NightWatch.create_id(month)))
         except NotFound:
             continue
+    return found
+
+
+def books_since(registry: "Registry", since: datetime, now: datetime) -> list[NightWatch]:
+    """The books of every month from one moment to another, that can be read."""
+    found: list[NightWatch] = []
+    first = since.astimezone(OFFICE).replace(day=1)
+    while month_of(first) <= month_of(now):
+        with suppress(NotFound, RecordBroken):  # a book that was broken is missed elsewhere
+            found.append(registry.get(NightWatch, NightWatch.create_id(month_of(first))))
+        first = (first + A_MONTH_ON).replace(day=1)
     return found
 
 

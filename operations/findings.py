@@ -87,6 +87,9 @@ class Broken(StrEnum):
     STAMP_GONE = "stamp-gone"
     """A time stamp that was kept is not among the seals any more."""
 
+    FORETOLD = "foretold"
+    """A proof was written down before it began, which only a hand can have done."""
+
     KEPT_ELSEWHERE = "kept-elsewhere"
     """The record does not match a checkpoint that was kept elsewhere."""
 
@@ -149,6 +152,9 @@ class Verdict:
 
     is_tree_there: bool = True
     """Whether there is a tree to compare the record with."""
+
+    views_say: str = ""
+    """What the store of the views raises, and with them of the tree, where it cannot be read."""
 
     is_own_key: bool = True
     """Whether it was seen that the seals are signed with the office's own key."""

@@ -6,7 +6,7 @@ view again, and the tree too: it will not match what was signed.
 """
 
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from uuid import UUID
 
 import structlog
@@ -15,7 +15,13 @@ from sqlalchemy import Engine
 from domain.case_file import Statement
 from domain.merkle import HashName
 from domain.notes import Checkpoint, PublicKey, signed
-from domain.refusals.ledger import LedgerBehind, LedgerBroken, LedgerStopped, NoSuchLeaf
+from domain.refusals.ledger import (
+    LedgerBehind,
+    LedgerBroken,
+    LedgerStopped,
+    LedgerUnkept,
+    NoSuchLeaf,
+)
 from domain.registry import Clock, Registry
 from operations.console import Halt
 from operations.ledger_key import LedgerKey, keep_key, kept_key, named, new_key
@@ -29,7 +35,8 @@ from operations.seals_book import readable_book
 from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
-from operations.watch_book import note_resumed, note_stop
+from operations.unkept import is_away, unkept
+from operations.watch_book import note_resumed, note_stop, stopped_again
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
 
@@ -41,6 +48,9 @@ LEVEL_SECONDS = 10.0
 
 OVERTAKEN_SECONDS = 60.0
 """How long it tries again where others keep the ledger at the same moment."""
+
+AGAIN_SECONDS = 0.02
+"""How long the others are left to it before each try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +140,34 @@ class Ledger:
         Signs nothing more where it is not.
         """
         try:
+            self.must_not_be_stopped()
             latest = self.seals.latest()
             must_be_as_many(self._registry, latest)
             self._keeper.must_have_its_checkpoints()
             must_be_possible(self._registry, latest)
         except LedgerBroken as broken:
             self.stop(broken)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("the ledger cannot be kept")
+            self.stop(self.unkept(type(error).__name__))
+
+    def unkept(self, what: str) -> LedgerUnkept:
+        """That tree or seals cannot be read or written, from the last checkpoint on."""
+        return unkept(self.seals, what)
 
     def holds(self) -> bool:
         """Whether nothing was seen that does not match what was signed."""
         return not self.tree.standing().trouble and stopped(self.seals.engine) is None
 
     def must_not_be_stopped(self) -> None:
-        """Raises LedgerStopped where the record was seen not to match, until it is resumed."""
-        if (why := stopped(self.seals.engine)) is not None:
+        """Raises LedgerStopped where the record was seen not to match, until it is resumed.
+
+        A stop that the watch book holds open, and a hand took from the seals, is set again.
+        """
+        why = stopped(self.seals.engine) or stopped_again(self._registry, self.seals)
+        if why is not None:
             raise LedgerStopped(size=why.size, position=why.position, noticed_at=why.noticed_at)
 
     def must_be_as_signed(self) -> None:
@@ -186,7 +210,7 @@ class Ledger:
         """
         must_be_as_many(self._registry, self.seals.latest())
         try:
-            note_resumed(self._registry, self.seals.engine)
+            note_resumed(self._registry, self.seals)
         except Exception:
             log.exception("that the record is signed again cannot be written down")
         resume(self.seals.engine)
@@ -200,7 +224,7 @@ class Ledger:
                 self._keeper.become_level(self.last, began + LEVEL_SECONDS)
                 return self._seal_tree()
             except Overtaken:
-                continue
+                sleep(AGAIN_SECONDS)
         raise LedgerBehind
 
     def inclusion(self, position: int, size: int) -> Shown:

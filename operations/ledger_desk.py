@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 
 from domain.kept_notes import Kept, checkpoints_kept
 from domain.notes import Checkpoint, Note, NoteUnreadable, PublicKey, notes_in, read_checkpoint
@@ -139,6 +140,7 @@ def verify(
                 verdict,
                 time_stamps=stamps,
                 is_tree_there=tree is not None,
+                views_say=_views_say(settings),
                 is_own_key=is_own_key,
                 torn=torn,
                 stopped=stopped(seals.engine),
@@ -176,7 +178,9 @@ def _tell_unchecked(verdict: Verdict) -> None:
         tell("verify-unsealed", unsealed=verdict.unsealed)
     if verdict.tree_is_damaged:
         tell("verify-unchecked-tree", unsealed=verdict.unsealed)
-    if not verdict.is_tree_there:
+    if verdict.views_say:
+        tell("verify-unchecked-views", what=verdict.views_say)
+    elif not verdict.is_tree_there:
         tell("verify-unchecked-no-tree")
     if verdict.vouched_for:
         tell("verify-unchecked-receipts", number=verdict.vouched_for)
@@ -190,8 +194,11 @@ def _tell_unchecked(verdict: Verdict) -> None:
 
 @contextmanager
 def _tree_of(settings: Settings, hash_name: str) -> Iterator[Tree | None]:
-    """The tree, where there is one; it may be damaged."""
-    if not settings.on_postgresql and not (settings.home / f"{VIEWS}.sqlite").exists():
+    """The tree, where there is one; it may be damaged.
+
+    It lies among the views, which are disposable: where they cannot be read there is none.
+    """
+    if not _has_views(settings) or _views_say(settings):
         yield None
         return
     engine = views_engine(settings)
@@ -199,6 +206,24 @@ def _tree_of(settings: Settings, hash_name: str) -> Iterator[Tree | None]:
         yield Tree(engine, hash_name) if inspect(engine).has_table(TREE.name) else None
     finally:
         engine.dispose()
+
+
+def _has_views(settings: Settings) -> bool:
+    return settings.on_postgresql or (settings.home / f"{VIEWS}.sqlite").exists()
+
+
+def _views_say(settings: Settings) -> str:
+    """What the store of the views raises where it cannot be read; empty where it can be."""
+    if not _has_views(settings):
+        return ""
+    engine = views_engine(settings)
+    try:
+        inspect(engine).has_table(TREE.name)
+    except DBAPIError as wrong:
+        return type(wrong).__name__
+    finally:
+        engine.dispose()
+    return ""
 
 
 def _marks_in(kept: Path, key: PublicKey) -> tuple[Sequence[Mark], tuple[int, ...]]:

@@ -7,10 +7,12 @@ nothing, so whoever is killed in the middle leaves a round to be gone through ag
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from threading import Event
+from uuid import uuid4
 
 import structlog
 from temporalio import activity
@@ -18,12 +20,15 @@ from temporalio.client import Client
 
 from domain.night_watch import NightWatch
 from domain.proofs import Doubt
+from domain.proofs import Proof as Proved
+from domain.registry import TOLERANCE
 from operations.console import Halt
-from operations.findings import Finding, Verdict
+from operations.findings import Broken, Finding, Verdict
 from operations.ledger_desk import verify
 from operations.nightly import beating
 from operations.office import Office
 from operations.schedules import Nightly, every_night
+from operations.unkept import last_signed
 from operations.watch_book import act_at, opened
 from workflows.proof import Proof
 from workflows.proving import PROVE, Prove
@@ -38,6 +43,8 @@ NOT_WHOLE = "record-not-whole"
 
 TOLD = 20
 """Findings that stand in the book one by one; the rest are counted, and `verify` names them."""
+
+_COMES_AT = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 log = structlog.get_logger()
 
@@ -86,11 +93,17 @@ class ProofActivities:
                 leave.set()
 
     def _prove(self, said: Prove, leave: Event) -> None:
-        if self._is_written(said):
+        written = self._written(said)
+        is_there = any(
+            _is_named(proof, said) and not self._is_foretold(proof, said) for proof in written
+        )
+        if is_there and "/" in said.round:  # a name that nobody knew before it began
             return
         looked = self._look(leave)
         if not looked.is_whole:
             looked = self._look(leave)  # an office that works on may have been seen half way
+        if any(self._is_foretold(proof, said) for proof in written):
+            self._tell_foretold(said, looked)
         try:
             if looked.verdict is not None and not looked.is_whole:
                 self._stop()
@@ -110,34 +123,54 @@ class ProofActivities:
 
     def _stop(self) -> None:
         """Have nothing signed any more; what was noticed first stands."""
-        size, position = self._last_signed()
+        signed = last_signed(self._office.ledger.seals)
+        size, position = (signed.size, signed.position) if signed else (0, 0)
         log.error("the nightly proof found the record not whole", size=size, position=position)
         self._office.ledger.stop_because(NOT_WHOLE, size, position)
 
-    def _last_signed(self) -> tuple[int, int]:
-        """The last checkpoint; none where a hand was at its row, which keeps nobody from a stop."""
-        try:
-            latest = self._office.ledger.latest()
-        except Exception:
-            log.exception("the last checkpoint cannot be read")
-            return 0, 0
-        return (latest.checkpoint.size, latest.checkpoint.position) if latest else (0, 0)
-
-    def _is_written(self, said: Prove) -> bool:
-        """Whether the round stands in the book.
+    def _written(self, said: Prove) -> list[Proved]:
+        """What stands in the book already, and may be of this round.
 
         A hand at the very book keeps nobody from looking: only where nothing is signed any more
         already is there nothing left to do. Raises then what the book raises.
         """
-        registry = self._office.registry
         try:
-            book = registry.get(NightWatch, opened(registry, said.at))
+            return self._book(said).proofs
         except Exception:
             log.exception("the watch book cannot be read")
             if self._office.ledger.why_stopped() is not None:
                 raise
-            return False
-        return any(proof.round == said.round for proof in book.proofs)
+            return []
+
+    def _book(self, said: Prove) -> NightWatch:
+        registry = self._office.registry
+        return registry.get(NightWatch, opened(registry, said.at))
+
+    def _is_foretold(self, proof: Proved, said: Prove) -> bool:
+        """Whether a hand wrote it before the round began, by its name or by what is known of it.
+
+        The schedule's own part of the name, with the moment it comes at, is known beforehand.
+        """
+        known, _, drawn = said.round.partition("/")
+        is_known = bool(drawn) and proof.round == known and _COMES_AT.search(known) is not None
+        began = min(said.at, self._office.clocks.here(said.at))
+        is_early = min(proof.at, proof.recorded_at) < began - TOLERANCE
+        return is_early and (is_known or _is_named(proof, said))
+
+    def _tell_foretold(self, said: Prove, looked: Looked) -> None:
+        log.error("what came of a proof was written before it began", round=said.round)
+        if looked.verdict is not None:
+            record = str(self._book(said).id)
+            looked.verdict.findings.add(Broken.FORETOLD, about=said.round, record=record)
+
+    def _round(self, said: Prove, looked: Looked) -> str:
+        """By which name it is written: another, where a hand wrote better things by its own."""
+        others = [proof for proof in self._book(said).proofs if _is_named(proof, said)]
+        is_written = any(
+            proof.whole is looked.is_whole and not self._is_foretold(proof, said)
+            for proof in others
+        )
+        return said.round if is_written or not others else f"{said.round}/{uuid4()}"
 
     def _write(self, said: Prove, looked: Looked) -> None:
         registry, verdict = self._office.registry, looked.verdict
@@ -155,12 +188,17 @@ class ProofActivities:
         registry.at_record(NightWatch, opened(registry, said.at)).decide(
             NightWatch.prove,
             act_at(registry, said.at),
-            round=said.round,
+            round=self._round(said, looked),
             whole=looked.is_whole,
             findings=[_doubt(one) for one in verdict.findings.told[:TOLD]] if verdict else [],
             why=looked.why,
             **told,
         )
+
+
+def _is_named(proof: Proved, said: Prove) -> bool:
+    """Whether it stands there by the name of the round."""
+    return proof.round == said.round or proof.round.startswith(f"{said.round}/")
 
 
 def _doubt(finding: Finding) -> Doubt:

@@ -37,6 +37,9 @@ _RECEIPT = as_it_stands(RECEIPTS, ReceiptRow._fields)
 END = (1 << 63) - 1
 """The last position there can be."""
 
+MOST_A_YEAR = 1_000_000_000
+"""No office gives so many receipts in a year; a number beyond was written by a hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -203,20 +206,22 @@ class Seals:
         query = select(func.max(serial)).where(RECEIPTS.c.year == year)
         with self.engine.connect() as connection:
             last: object = connection.scalar(query) or 0
-        if not isinstance(last, int):
+        if not isinstance(last, int) or last >= MOST_A_YEAR:
             raise SealsBroken(table=RECEIPTS.name, what=shown(last), size=0, position=0)
         return last
 
     def keep_receipts(self, new: Sequence[NewReceipt], *, read: int, now_read: int) -> None:
         """Keep these, and that the log was read so far.
 
-        Raises Overtaken where somebody else read it meanwhile.
+        Raises Overtaken where somebody else read it meanwhile, SealsBroken where nothing says how
+        far it was read.
         """
         with writing(self.engine) as connection:
             moved = connection.execute(
                 update(LEDGER).where(LEDGER.c.id == 1, LEDGER.c.read == read).values(read=now_read)
             )
             if moved.rowcount != 1:
+                _must_say_how_far(connection)
                 raise Overtaken
             if new:
                 connection.execute(insert(RECEIPTS), [_row(one) for one in new])
@@ -270,6 +275,13 @@ class Seals:
 def split(peaks: bytes) -> tuple[bytes, ...]:
     """The peaks kept with a checkpoint, largest first."""
     return tuple(peaks[at : at + _HASH_BYTES] for at in range(0, len(peaks), _HASH_BYTES))
+
+
+def _must_say_how_far(connection: Connection) -> None:
+    """Raises SealsBroken."""
+    found = connection.execute(as_it_stands(LEDGER, ("read",)).where(LEDGER.c.id == 1)).first()
+    if found is None or type(found[0]) is not int:
+        raise SealsBroken(table=LEDGER.name, what=1, size=0, position=0)
 
 
 def _latest(connection: Connection) -> Sealed | None:

@@ -17,6 +17,6 @@ def readable_book(seals: Seals) -> Book | None:
         book = seals.book()
         if book is not None:
             HashName(book.hash)
-    except (NoteUnreadable, AttributeError, ValueError):  # a key that is no text has no such word
+    except (NoteUnreadable, AttributeError, TypeError, ValueError):  # a key that is no text
         raise Halt("seals-unreadable", what=f"{SEALS}: {LEDGER.name}") from None
     return book

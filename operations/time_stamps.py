@@ -91,10 +91,20 @@ def stamp(seals: Seals, authority: str) -> bool:
 
 
 def newest_stamp(seals: Seals) -> Stamped | None:
-    """The newest stamp there is, as the next checkpoint says it; None where there is none."""
+    """The newest stamp there is, as the next checkpoint says it; None where there is none.
+
+    One that does not hold as far as it did when it came is named, and nobody vouches for it: what
+    was signed of it could never be put right again.
+    """
     size = stamping(seals.engine).size
     row = seals.time_stamp(size) if size else None
-    return None if row is None else Stamped(size, sha256(row.token).digest())
+    if row is None:
+        return None
+    if not _is_as_it_came(row.token, seals.read(_unheard).note_of(size)):
+        log.error("a time stamp does not hold, and the next checkpoint says nothing of it", of=size)
+        tell_stamping_trouble(seals.engine, f"broken: {size}")
+        return None
+    return Stamped(size, sha256(row.token).digest())
 
 
 def time_stamp_of(row: Row[Any]) -> TimeStamp:
@@ -196,6 +206,19 @@ def _readable(answer: bytes) -> bytes:
 def _is_of(token: bytes, message: bytes) -> bool:
     found = decode_timestamp_response(token).tst_info.message_imprint.message
     return found == sha256(message).digest()
+
+
+def _is_as_it_came(token: bytes, note: str) -> bool:
+    """Whether it is a granted stamp of this very note; whose it is the reader says."""
+    try:
+        is_granted = decode_timestamp_response(token).status == PKIStatus.GRANTED
+        return bool(note) and is_granted and _is_of(token, note.encode())
+    except (TypeError, ValueError):
+        return False
+
+
+def _unheard(_table: str, _what: str) -> None:
+    """What cannot be read is told by whoever verifies."""
 
 
 def _holds(token: bytes, message: bytes, believed: Iterable[Certificate]) -> bool:

@@ -3,18 +3,28 @@
 The night, the proof and who keeps the ledger write into it, each from a process of their own.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Engine
 
 from domain.night_watch import NightWatch, month_of
+from domain.proofs import Stop
 from domain.record import Act
 from domain.registry import Registry
-from operations.stopped import Stopped, stopped
+from domain.watch_books import books_since
+from operations.seals import Seals
+from operations.stopped import Stopped, put_moment_right, since, stop, stopped
+from operations.unkept import last_signed
 
 BY = "office"
 """Who says so, in every fact of the book."""
+
+CLOCKS_APART = timedelta(days=1)
+"""So far may the clocks of two machines be apart, where one signed and the other noticed a stop."""
+
+log = structlog.get_logger()
 
 
 def opened(registry: Registry, at: datetime) -> UUID:
@@ -38,31 +48,56 @@ def note_stop(registry: Registry, seals: Engine) -> None:
     """
     why = stopped(seals)
     if why is not None:
-        _note_stop(registry, why)
+        _note_stop(registry, seals, why)
 
 
-def note_resumed(registry: Registry, seals: Engine) -> None:
+def note_resumed(registry: Registry, seals: Seals) -> None:
     """Write down that the record is signed again, where it was not; before it is.
 
     So a stop is never ended without a word: whoever is killed in between gives the command again.
+    Every other stop that is still open ends with it.
     """
-    why = stopped(seals)
+    why = stopped(seals.engine)
     if why is None:
         return
-    book, noticed_at = _note_stop(registry, why)
-    registry.at_record(NightWatch, book).decide(
-        NightWatch.note_resumed,
-        act_at(registry, registry.clock()),
-        code=why.code,
-        position=why.position,
-        noticed_at=noticed_at,
-    )
+    _note_stop(registry, seals.engine, why)
+    for book, one in _open_stops(registry, seals):
+        registry.at_record(NightWatch, book).decide(
+            NightWatch.note_resumed,
+            act_at(registry, registry.clock()),
+            code=one.code,
+            position=one.position,
+            noticed_at=one.noticed_at,
+        )
 
 
-def _note_stop(registry: Registry, why: Stopped) -> tuple[UUID, datetime]:
-    noticed_at = datetime.fromisoformat(why.noticed_at)
-    book = opened(registry, noticed_at)
-    registry.at_record(NightWatch, book).decide(
+def stopped_again(registry: Registry, seals: Seals) -> Stopped | None:
+    """The first stop that nobody has resumed by the books, set again where a hand lifted it."""
+    found = [one for _, one in _open_stops(registry, seals)]
+    first = min(found, key=lambda one: one.noticed_at, default=None)
+    if first is None:
+        return None
+    why = Stopped(first.code, first.size, first.position, first.noticed_at.isoformat())
+    log.error("a stop was lifted by hand, and is set again", **why._asdict())
+    stop(seals.engine, why)
+    return why
+
+
+def _open_stops(registry: Registry, seals: Seals) -> list[tuple[UUID, Stop]]:
+    """Those of the books since the last checkpoint: over an open stop none is signed."""
+    said, now = last_signed(seals), registry.clock()
+    books = books_since(registry, (said.made_at if said else now) - CLOCKS_APART, now)
+    return [(book.id, one) for book in books for one in book.stops if one.resumed_at is None]
+
+
+def _note_stop(registry: Registry, seals: Engine, why: Stopped) -> None:
+    now = registry.clock()
+    noticed_at = since(why, now)
+    if noticed_at is None:
+        log.error("the moment of the stop is none, and it is told as noticed now", was=str(why))
+        why = put_moment_right(seals, now) or why
+        noticed_at = since(why, now) or now
+    registry.at_record(NightWatch, opened(registry, noticed_at)).decide(
         NightWatch.note_stopped,
         act_at(registry, noticed_at),
         code=why.code,
@@ -70,4 +105,3 @@ def _note_stop(registry: Registry, why: Stopped) -> tuple[UUID, datetime]:
         position=why.position,
         noticed_at=noticed_at,
     )
-    return book, noticed_at

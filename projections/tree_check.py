@@ -47,13 +47,13 @@ def is_sound(tree: Tree) -> bool:
     except DAMAGED:
         return False
     except DatabaseError as error:
-        if isinstance(error, OperationalError) and not _lacks_a_part(error):
+        if isinstance(error, OperationalError) and not lacks_a_part(error):
             raise  # locked, or not there: that says nothing of the tree
         return False
     return True
 
 
-def _lacks_a_part(error: OperationalError) -> bool:
+def lacks_a_part(error: OperationalError) -> bool:
     """Whether a folder's store says that a table or a column is not there."""
     return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 

@@ -22,14 +22,16 @@ class Proof:
     """Has the whole record checked, and waits for nobody but the office.
 
     Checking changes nothing and is begun anew by whoever takes it on; each round is written once.
+    Nobody knows beforehand how a round will be called, so none can be written before it began.
     """
 
     @workflow.run
     async def run(self) -> None:
         """Check everything, and write it into the book."""
+        info = workflow.info()
         await workflow.execute_activity(
             PROVE,
-            Prove(round=workflow.info().workflow_id, at=workflow.now()),
+            Prove(round=f"{info.workflow_id}/{info.run_id}", at=workflow.now()),
             start_to_close_timeout=WHOLE_RECORD,
             heartbeat_timeout=BEAT,
             retry_policy=AGAIN,

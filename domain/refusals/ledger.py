@@ -30,6 +30,15 @@ class SealsBroken(LedgerBroken):
     code = "seals-broken"
 
 
+class LedgerUnkept(LedgerBroken):
+    """Tree or seals raise where they are read or written, or take nothing: nothing can be signed.
+
+    `what` says what they raise.
+    """
+
+    code = "ledger-unkept"
+
+
 class PositionNotGiven(LedgerBroken):
     """A fact stands at a position that its store has not given, so nothing more is signed."""
 

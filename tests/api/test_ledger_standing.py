@@ -13,6 +13,7 @@ from domain.proofs import Doubt
 from domain.record import Act
 from operations.stopped import Stopped, stop
 from operations.watch_book import opened
+from projections.generations import writing
 from tests.api.conftest import BOTH_STORES, At, Window
 from tests.ledger.conftest import keep_up
 
@@ -91,6 +92,22 @@ def test_who_asks_about_one_dispute_is_told_that_nothing_is_signed(
     over_a_period = told(auditor, "/v1/audit/conformance")["signing_stopped"]
     assert "./start verify" in over_a_period
     assert {told(auditor, path)["signing_stopped"] for path in paths} == {over_a_period}
+
+
+@BOTH_STORES
+def test_why_nothing_is_signed_is_told_where_a_column_is_gone(window: Window, clerk: At) -> None:
+    """The last checkpoint cannot be read; that nothing is signed is said all the same."""
+    keep_up(window.office.ledger)
+    window.office.ledger.seal()
+    with writing(window.office.seals_store) as connection:
+        connection.exec_driver_sql("ALTER TABLE checkpoints DROP COLUMN peaks")
+    window.office.ledger.look()
+
+    said = told(clerk, language="en")
+
+    assert (said["signs"], said["checkpoint"]) == (False, None)
+    assert said["stopped"]["code"] == "ledger-unkept"
+    assert "cannot be read or written" in said["text"]
 
 
 def test_a_code_that_nobody_knows_is_told_as_it_is(window: Window, clerk: At) -> None:

@@ -214,6 +214,44 @@ def test_a_damaged_stamp_is_named(record: Sealed, authority: Authority) -> None:
     assert _verified(record.settings, authority.root) == ({Broken.TIME_STAMP}, 1)
 
 
+@pytest.mark.parametrize("way", ["junk", "of another", "empty"])
+def test_a_stamp_that_does_not_hold_is_not_signed_over(
+    record: Sealed, authority: Authority, way: str
+) -> None:
+    """It is named meanwhile; once the true one stands there again, everything is whole."""
+    with open_office(record.settings) as office:
+        assert stamp(office.ledger.seals, authority.address)
+        made = office.ledger.seal().checkpoint
+        assert made.stamped is not None
+        assert stamp(office.ledger.seals, authority.address)
+        true = record.hand.ask("SELECT token FROM time_stamps ORDER BY size", part="seals")
+        false = {"junk": b"\0", "of another": bytes(true[0][0]), "empty": b""}[way]
+        change = "UPDATE time_stamps SET token = ? WHERE size = ?"
+        record.hand.do(change, false, made.size, part="seals")
+        fill_some(office, range(50, 51))
+        keep_up(office.ledger)
+
+        assert office.ledger.seal().checkpoint.stamped is None
+        assert stamping(office.seals_store).trouble == f"broken: {made.size}"
+
+    assert _verified(record.settings, authority.root)[0] == {Broken.TIME_STAMP}
+    record.hand.do(change, bytes(true[1][0]), made.size, part="seals")
+    assert _verified(record.settings, authority.root) == (set(), 2)
+
+
+def test_a_stamp_put_in_by_hand_leaves_nothing_when_it_is_taken_out(record: Sealed) -> None:
+    """An office that asks no authority: both rows are junk, and no signed note says of them."""
+    last = record.hand.ask("SELECT max(size) FROM checkpoints", part="seals")[0][0]
+    record.hand.do("INSERT INTO time_stamping VALUES (1, ?, '')", last, part="seals")
+    record.hand.do("INSERT INTO time_stamps VALUES (?, 'x', ?)", last, b"\0", part="seals")
+
+    assert record.seal().stamped is None
+
+    for table in ("time_stamps", "time_stamping"):
+        record.hand.do(f"DELETE FROM {table}", part="seals")  # noqa: S608 - our own table
+    assert record.verdict().is_whole
+
+
 def test_an_authority_that_does_not_answer_holds_nothing_up(folder: Settings) -> None:
     """The checkpoint is signed, and asked about again with the next."""
     with open_office(folder) as office:

@@ -169,6 +169,7 @@ def test_a_whole_record_is_written_down_and_nobody_hears(
 
     proofs: list[Proved] = book_of(office).proofs
     assert [one.whole for one in proofs] == [True, True]
+    assert all(UUID(one.round.partition("/")[2]) for one in proofs), "none is known beforehand"
     assert [json.loads(content)["data"]["kind"] for _, content in letter_box.letters] == [
         "signing-stopped"
     ]
