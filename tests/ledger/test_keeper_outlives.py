@@ -10,6 +10,7 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+from structlog.testing import capture_logs
 
 from bench.filled import fill_some
 from domain.night_watch import NightWatch, month_of
@@ -37,6 +38,13 @@ TAKEN_AWAY = {
 """What a hand takes away while the office runs, and what is told of it."""
 
 SEALED = "WHERE position = (SELECT max(position) FROM receipts WHERE position <= ?)"
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Whatever is logged of a fault is kept, and not drawn on a screen, which takes seconds."""
+    with capture_logs():
+        yield
 
 
 @contextmanager
