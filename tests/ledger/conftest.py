@@ -1,6 +1,9 @@
 """An office whose record was signed three times, on each store, and a hand at its database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 
 import pytest
 
@@ -9,8 +12,9 @@ from domain.notes import Checkpoint
 from operations.findings import Broken, Verdict
 from operations.ledger import Ledger
 from operations.ledger_desk import verify
+from operations.ledger_keeper import KEEPER, Keeper
 from operations.log_again import store_of
-from operations.office import open_office
+from operations.office import Office, open_office
 from operations.settings import Settings
 from tests.ledger.tampering import Hand
 
@@ -51,6 +55,21 @@ class Sealed:
             office.ledger.tree.forget()
             while office.ledger.tree.grow(office.registry):
                 pass
+
+
+@contextmanager
+def keeping(office: Office) -> Iterator[None]:
+    """The ledger is kept meanwhile, and by a keeper that lives to the end."""
+    stop = Event()
+    keeper = Keeper(office.ledger, office.seat(KEEPER), seal_seconds=0.05, witness="", authority="")
+    thread = Thread(target=keeper.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+        assert thread.is_alive(), "whatever is broken, the ledger is kept"
+    finally:
+        stop.set()
+        thread.join()
 
 
 def keep_up(ledger: Ledger) -> None:

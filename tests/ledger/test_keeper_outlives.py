@@ -5,8 +5,7 @@ pause. On both stores.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -14,14 +13,13 @@ from structlog.testing import capture_logs
 
 from bench.filled import fill_some
 from domain.night_watch import NightWatch, month_of
-from operations import ledger_keeper
+from operations import ledger, ledger_keeper
 from operations.ledger_desk import resume
-from operations.ledger_keeper import KEEPER, Keeper
 from operations.office import Office, open_office
 from operations.parts import SEALS, VIEWS
 from operations.settings import Settings
 from operations.unkept import is_away
-from tests.ledger.conftest import Sealed
+from tests.ledger.conftest import Sealed, keeping
 
 PATIENCE_SECONDS = 60.0
 
@@ -45,21 +43,6 @@ def quiet() -> Iterator[None]:
     """Whatever is logged of a fault is kept, and not drawn on a screen, which takes seconds."""
     with capture_logs():
         yield
-
-
-@contextmanager
-def _kept(office: Office) -> Iterator[None]:
-    """The ledger is kept meanwhile, and by a keeper that lives to the end."""
-    stop = Event()
-    keeper = Keeper(office.ledger, office.seat(KEEPER), seal_seconds=0.05, witness="", authority="")
-    thread = Thread(target=keeper.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-        assert thread.is_alive(), "whatever is broken, the ledger is kept"
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _stopped_for(office: Office) -> str:
@@ -88,7 +71,7 @@ def test_what_is_taken_away_in_a_running_office_stops_the_signing(
     part, change, code = TAKEN_AWAY[what]
     with open_office(record.settings) as office:
         record.hand.do(change, part=part)
-        with _kept(office):
+        with keeping(office):
             fill_some(office, range(60, 61))
             assert _stopped_for(office) == code
 
@@ -99,7 +82,7 @@ def test_a_receipt_with_the_last_of_all_numbers_stops_the_signing(record: Sealed
     with open_office(record.settings) as office:
         change = f"UPDATE receipts SET serial = ? {SEALED}"  # noqa: S608 - our own table
         record.hand.do(change, most, record.sealed[-1], part=SEALS)
-        with _kept(office):
+        with keeping(office):
             fill_some(office, range(60, 61))
             assert _stopped_for(office) == SEALS_BROKEN
 
@@ -113,7 +96,7 @@ def test_how_far_the_log_was_read_may_be_no_number_in_a_running_office(
         return  # which refuses it itself
     with open_office(record.settings) as office:
         record.hand.do(f"UPDATE ledger SET read = {read}", part=SEALS)  # noqa: S608 - our own table
-        with _kept(office):
+        with keeping(office):
             fill_some(office, range(60, 61))
             assert _stopped_for(office) in {SEALS_BROKEN, "receipts-broken"}
 
@@ -123,9 +106,10 @@ def test_a_store_that_takes_nothing_is_not_tried_for_ever(
 ) -> None:
     """It raises nothing, and keeps nothing: as if somebody else were always quicker."""
     monkeypatch.setattr(ledger_keeper, "TRIES", 3)
+    monkeypatch.setattr(ledger, "OVERTAKEN_SECONDS", 0.2)  # it may be met while it signs
     with open_office(record.settings) as office:
         _have_nothing_taken(record)
-        with _kept(office):
+        with keeping(office):
             fill_some(office, range(60, 61))
             assert _stopped_for(office) == UNKEPT
 
@@ -151,7 +135,7 @@ def test_a_stop_is_noted_where_the_place_for_it_was_taken_away(record: Sealed) -
     with open_office(record.settings) as office:
         record.hand.do("DROP TABLE ledger_stopped", part=SEALS)
         record.hand.do("DROP TABLE receipts", part=SEALS)
-        with _kept(office):
+        with keeping(office):
             fill_some(office, range(60, 61))
             assert _stopped_for(office) == UNKEPT
 
@@ -171,7 +155,7 @@ def test_a_tree_that_is_gone_is_made_again_once_everything_was_checked(record: S
     """It is disposable: verifying finds the record whole, and it is signed again."""
     with open_office(record.settings) as office:
         record.hand.do("DROP TABLE ledger_tree", part=VIEWS)
-        with _kept(office):
+        with keeping(office):
             assert _stopped_for(office) == UNKEPT
     verdict = record.verdict()
     assert verdict.is_whole

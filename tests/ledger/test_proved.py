@@ -4,10 +4,8 @@ On both stores; what it is set off by stands in tests/workflows/test_proof.py.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -21,11 +19,10 @@ from operations import proving
 from operations.doctor import CHECKS, looked_at
 from operations.findings import Broken, Verdict
 from operations.ledger_desk import resume, verify
-from operations.ledger_keeper import KEEPER, Keeper
 from operations.office import Office, open_office
 from operations.proving import NOT_WHOLE, ProofActivities
 from operations.watch_book import opened
-from tests.ledger.conftest import Sealed, keep_up
+from tests.ledger.conftest import Sealed, keep_up, keeping
 from workflows.proving import Prove
 
 PATIENCE_SECONDS = 60.0
@@ -154,21 +151,6 @@ def test_whoever_goes_home_breaks_the_reading_off(record: Sealed) -> None:
                 look(left)
         with pytest.raises(NotFound):
             office.registry.get(NightWatch, NightWatch.create_id("2020-01"))
-
-
-@contextmanager
-def keeping(office: Office) -> Iterator[None]:
-    """The ledger is kept."""
-    stop = Event()
-    keeper = Keeper(office.ledger, office.seat(KEEPER), seal_seconds=0.05, witness="", authority="")
-    thread = Thread(target=keeper.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-        assert thread.is_alive(), "whatever is broken, the ledger is kept"
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _until(there: object) -> None:

@@ -87,6 +87,22 @@ def alarms(town: Town, dispute: UUID) -> list[str]:
     return [fact.TOPIC.removeprefix("dispute.") for fact in facts if fact.by == "office"]
 
 
+def ring_cut_off(bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ring the warning; in its second batch the power is cut."""
+    whole: Any = vars(centre_minutes)["in_one_write"]
+    batches: list[Any] = []
+
+    def cut(*said: Any) -> int:
+        batches.append(said)
+        if len(batches) == 2:
+            raise PowerCut
+        return int(whole(*said))
+
+    monkeypatch.setattr(centre_minutes, "in_one_write", cut)
+    with pytest.raises(PowerCut):
+        bell.ring(Minute.WARNING)
+
+
 def test_the_ladder_of_a_day(town: Town, bell: Bell) -> None:
     """Warned, called, missed; who settles in between hears no more (alarms.toml)."""
     slow, quick = town.file(), town.file(name="陈大文")
@@ -146,18 +162,7 @@ def test_killed_between_batches_it_goes_on_without_doubles(
     disputes = [town.file(name=f"骑手{number}") for number in range(5)]
     bell = Bell(town, at_once=2)
     bell.ring(Minute.OPENING)
-    whole: Any = vars(centre_minutes)["in_one_write"]
-    batches: list[Any] = []
-
-    def cut(*said: Any) -> int:
-        batches.append(said)
-        if len(batches) == 2:
-            raise PowerCut
-        return int(whole(*said))
-
-    monkeypatch.setattr(centre_minutes, "in_one_write", cut)
-    with pytest.raises(PowerCut):
-        bell.ring(Minute.WARNING)
+    ring_cut_off(bell, monkeypatch)
     assert sum(len(alarms(town, each)) for each in disputes) == 2
     bell.ring(Minute.WARNING)
 
@@ -288,18 +293,7 @@ def test_killed_after_somebody_was_passed_over_nobody_is_forgotten(
     bell = Bell(town, at_once=2)
     town.follow()
     Breaker(town.office.settings, "no fact").strike(disputes[0], 1)
-    whole: Any = vars(centre_minutes)["in_one_write"]
-    batches: list[Any] = []
-
-    def cut(*said: Any) -> int:
-        batches.append(said)
-        if len(batches) == 2:
-            raise PowerCut
-        return int(whole(*said))
-
-    monkeypatch.setattr(centre_minutes, "in_one_write", cut)
-    with pytest.raises(PowerCut):
-        bell.ring(Minute.WARNING)
+    ring_cut_off(bell, monkeypatch)
     bell.ring(Minute.WARNING)
 
     assert set(bell.book.missed) == {disputes[0]}
