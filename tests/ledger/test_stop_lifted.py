@@ -13,9 +13,9 @@ from operations.ledger_desk import resume
 from operations.office import open_office
 from operations.proving import NOT_WHOLE
 from operations.stopped import Stopped, since, stopped
-from tests.ledger.conftest import Sealed, keep_up
+from tests.ledger.conftest import Sealed, keep_up, keeping
 from tests.ledger.test_proved import _until as until
-from tests.ledger.test_proved import book_of, keeping, stops
+from tests.ledger.test_proved import book_of, stops
 
 LIFT = "DELETE FROM ledger_stopped"
 
