@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from operations.settings import CITY, EMBEDDED, Settings
+from operations.settings import EMBEDDED, Settings
+from tests.moulds import cleared_away, moulds, settings_on
 from tests.postgres import pg_server
 
-__all__ = ["pg_server"]
+__all__ = ["moulds", "pg_server"]
 
 # How long an example takes says how busy the machine is, and nothing about the law.
 settings.register_profile("office", deadline=None)
@@ -35,19 +36,9 @@ def folder(tmp_path: Path) -> Settings:
 
 def fresh_office(request: pytest.FixtureRequest, home: Path, *, on: str) -> Iterator[Settings]:
     """An empty folder, or an empty database that is dropped after the test."""
-    if on == "sqlite":
-        yield Settings(home=home / "office", persistence_module=EMBEDDED)
-        return
-    server = request.getfixturevalue("pg_server")
-    database = server.make_database()
-    yield Settings(
-        home=home / "office",
-        persistence_module=CITY,
-        postgres_host=str(server.folder),
-        postgres_user="onestop",
-        postgres_dbname=database,
-    )
-    server.drop_database(database)
+    settings = settings_on(on, request, home / "office")
+    yield settings
+    cleared_away(settings, request)
 
 
 BESIDE_US = "../shared/data"

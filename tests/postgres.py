@@ -40,11 +40,14 @@ class PostgresServer:
             host=str(self.folder), user=OWNER, dbname=dbname, autocommit=True, connect_timeout=10
         )
 
-    def make_database(self) -> str:
-        """An empty database with a name of its own."""
+    def make_database(self, *, like: str | None = None) -> str:
+        """A database with a name of its own: empty, or a copy of one that nobody has open."""
         name = f"office_{uuid4().hex}"
+        made = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            Identifier(name), Identifier(like or "template1")
+        )
         with self.connect("postgres") as connection:
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            connection.execute(made)
         return name
 
     def drop_database(self, name: str) -> None:

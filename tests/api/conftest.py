@@ -20,7 +20,8 @@ from operations.office import Office, open_office
 from operations.reading_room import PROJECTOR
 from operations.settings import Settings
 from projections.follow import Follower
-from tests.conftest import STORES, fresh_office
+from tests.conftest import STORES
+from tests.moulds import Moulds
 
 MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
 """Thursday 2026-03-12, 09:30 in Xiamen."""
@@ -108,9 +109,17 @@ def on() -> str:
 
 
 @pytest.fixture
-def office_settings(request: Any, tmp_path: Path, on: str) -> Iterator[Settings]:
-    """The settings of a fresh office."""
-    yield from fresh_office(request, tmp_path, on=on)
+def office_settings(
+    request: pytest.FixtureRequest, moulds: Moulds, tmp_path: Path, on: str
+) -> Iterator[Settings]:
+    """The settings of an office that was opened this morning, and of which nothing is known yet."""
+    with moulds.copied(on, opened, request, tmp_path / "office") as (settings, _):
+        yield settings
+
+
+def opened(settings: Settings) -> None:
+    """Open an office in the morning, and close it again."""
+    open_office(settings, lambda: MORNING).close()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -16,7 +17,9 @@ from operations.ledger_keeper import KEEPER, Keeper
 from operations.log_again import store_of
 from operations.office import Office, open_office
 from operations.settings import Settings
+from tests.conftest import STORES
 from tests.ledger.tampering import Hand
+from tests.moulds import Moulds
 
 DISPUTES = 2
 """Filed and walked before each checkpoint, some eight facts each."""
@@ -78,11 +81,10 @@ def keep_up(ledger: Ledger) -> None:
         pass
 
 
-@pytest.fixture
-def record(store: Settings) -> Sealed:
-    """Three checkpoints, a gap in the middle, and some facts that are not sealed yet."""
-    hand, gap, sealed = Hand(store), 0, []
-    with open_office(store) as office:
+def signed_thrice(settings: Settings) -> tuple[int, tuple[int, ...]]:
+    """Make the record, and close it: where its gap is, and what its checkpoints cover."""
+    hand, gap, sealed = Hand(settings), 0, []
+    with open_office(settings) as office:
         for number in range(4):
             fill_some(office, range(number * DISPUTES, (number + 1) * DISPUTES))
             keep_up(office.ledger)
@@ -91,4 +93,12 @@ def record(store: Settings) -> Sealed:
                 sealed.append(office.ledger.seal().checkpoint.position)
             if number == 1:
                 gap = hand.leave_a_gap()
-    return Sealed(store, hand, gap, sealed)
+    return gap, tuple(sealed)
+
+
+@pytest.fixture(params=STORES)
+def record(request: pytest.FixtureRequest, moulds: Moulds, tmp_path: Path) -> Iterator[Sealed]:
+    """Three checkpoints, a gap in the middle, and some facts that are not sealed yet."""
+    with moulds.copied(request.param, signed_thrice, request, tmp_path / "office") as copy:
+        settings, (gap, sealed) = copy
+        yield Sealed(settings, Hand(settings), gap, list(sealed))
