@@ -150,7 +150,7 @@ def of_table(digest: str, said: Mapping[str, Any], stages: Mapping[str, str]) ->
             zone=ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
             date_format=_date_format(said.get("date_format", "")),
             encoding=_encoding(said.get("encoding", "utf-8-sig")),
-            actor_code=re.compile(said.get("actor_code", A_CODE)).pattern,
+            actor_code=said.get("actor_code", A_CODE),
             channel=Channel(said.get("channel", Channel.CENTRE)),
             claim_kind=ClaimKind(said.get("claim_kind", ClaimKind.OTHER)),
         )

@@ -25,18 +25,11 @@ from operations.import_lines import (
     RememberedLines,
     RowEndless,
 )
+from operations.import_wide import WIDE, wide_of
 from operations.import_xes import EntitiesDeclared, NotXes, TagTooLong, events_of, second
 
 AS_IT_STANDS = ""
 """The column under which a row that could not be taken apart stands whole."""
-
-_WIDE = {
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-"""How a file begins whose letters are of two bytes or four, and what that is called."""
 
 _PACKED = b"\x1f\x8b"
 _BLOCK = 1 << 16
@@ -102,13 +95,21 @@ class EventLog:
         if file.peek(len(_PACKED))[: len(_PACKED)] == _PACKED:
             stream = BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=file)), _BLOCK)
         head = stream.peek(_BLOCK)
-        wide = _wide(head)
+        wide = wide_of(head)
         if _is_marked_up(head, wide):
             yield from self._xes(stream)
-        elif wide and not codecs.lookup(self._mapping.encoding).name.startswith(wide):
-            raise Halt("import-encoding", code=2, path=self._path, encoding=wide)
         else:
+            self._must_be_letters(head, wide)
             yield from self._csv(stream)
+
+    def _must_be_letters(self, head: bytes, wide: str) -> None:
+        """The file begins with text in the mapping's encoding; raises Halt, LookupError."""
+        said = codecs.lookup(self._mapping.encoding).name
+        if wide and not said.startswith(wide):
+            raise Halt("import-encoding", code=2, path=self._path, encoding=wide)
+        at = head.partition(b"\n")[0].find(0)
+        if at >= 0 and not wide and not said.startswith(WIDE):
+            raise Halt("import-nul-bytes", code=2, path=self._path, at=at + 1)
 
     def _csv(self, stream: BufferedReader) -> Iterator[SourceRow]:
         text = TextIOWrapper(
@@ -190,12 +191,6 @@ class EventLog:
 
     def _unreadable(self, what: str) -> Halt:
         return Halt("import-file-unreadable", code=2, path=self._path, what=what)
-
-
-def _wide(head: bytes) -> str:
-    """What an encoding is called whose letters have two bytes or four; else empty."""
-    marked = next((name for mark, name in _WIDE.items() if head.startswith(mark)), "")
-    return marked or ("utf-16" if b"\x00" in head[:2] else "")
 
 
 def _is_marked_up(head: bytes, wide: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.import_mapping import MappingWrong, StageMap, must_be_text, of_rows, of_table, trimmed
+from operations.actor_codes import code_of
 from operations.console import Halt
 
 
@@ -17,6 +18,7 @@ def read_mapping(path: Path, *, closes: list[str], time_zone: str = "") -> Stage
     """Read a mapping; what is said beside it comes before what it says. Raises Halt."""
     try:
         made = _of_toml(path) if path.suffix == ".toml" else _of_csv(path)
+        code_of(made.actor_code)
         zoned = replace(made, zone=ZoneInfo(time_zone)) if time_zone else made
         return zoned.closing(closes) if closes else zoned
     except MappingWrong as wrong:

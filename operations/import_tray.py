@@ -26,6 +26,7 @@ _FURNISHED = (
         row INTEGER PRIMARY KEY, owner TEXT NOT NULL, whole INTEGER, letters INTEGER, said TEXT
     )""",
     "CREATE INDEX by_owner ON rows (owner, row)",
+    "CREATE TABLE holes (activity TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 Laid = tuple[str, SourceRow]
@@ -51,6 +52,17 @@ class Tray:
         except sqlite3.OperationalError as wrong:
             raise Halt("import-no-room", path=self._folder, what=wrong) from None
         return max(found.rowcount, 0)
+
+    def note_hole(self, activity: str) -> None:
+        """Note once an activity that the mapping does not know, however many there are."""
+        shown = activity.encode(errors="backslashreplace").decode()
+        self._database.execute("INSERT OR IGNORE INTO holes VALUES (?)", (shown,))
+
+    def holes(self, shown: int) -> tuple[int, list[str]]:
+        """How many of those there are, and the first of them."""
+        count: int = self._database.execute("SELECT count(*) FROM holes").fetchone()[0]
+        query = "SELECT activity FROM holes ORDER BY activity LIMIT ?"
+        return count, [activity for (activity,) in self._database.execute(query, (shown,))]
 
     def cases(self) -> Iterator[tuple[str, Iterator[SourceRow]]]:
         """Each case and its rows; those that name no case come first, under an empty name."""

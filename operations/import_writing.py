@@ -24,6 +24,7 @@ from domain.refusals import NotFound
 from domain.rule_table import newest
 from domain.sealed import Field, PersonId
 from domain.values import CentreId
+from operations.actor_codes import code_of
 from operations.console import Halt
 from operations.import_batch import (
     AT_ONCE,
@@ -95,7 +96,7 @@ class Writer:
         self._brought = brought
         self._centre = centre
         self._report = report
-        self._code = re.compile(mapping.actor_code)
+        self._is_code = code_of(mapping.actor_code)
         self._waiting: list[CaseRows] = []
         self._sealer = office.keys.in_one_go()
 
@@ -269,7 +270,7 @@ class Writer:
 
     def _sealed(self, row: WeighedRow, who: PersonId) -> SealedRow:
         told = row.told
-        seal, is_code = self._sealer.seal, self._code.fullmatch(told.actor) is not None
+        seal, is_code = self._sealer.seal, self._is_code(told.actor)
         hides = bool(told.actor) and not is_code
         return SealedRow(
             told=told,

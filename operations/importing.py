@@ -39,9 +39,6 @@ IMPORTER = "import"
 SHOWN_HOLES = 20
 """Activities that a mapping lacks and that are named; of more, how many."""
 
-MOST_HOLES = 1_000
-"""Activities that a mapping lacks and that are counted; of more, that there are so many."""
-
 PATIENCE_SECONDS = 60.0
 """How long the figures are waited for where somebody else keeps the views."""
 
@@ -147,7 +144,6 @@ class _Import:
             if not SOURCE.fullmatch(said):
                 raise Halt("import-source-wrong", code=2, source=said)
         self._log = EventLog(errand.events, mapping, partial(progress, _words("import-staging")))
-        self._holes: set[str] = set()
 
     def done(self) -> Done:
         """Lay the log out, look it over, write it down."""
@@ -156,10 +152,10 @@ class _Import:
             must_be_free(self._errand.report)
         self._office.settings.make_home()
         with tray(self._office.settings.home) as laid_out:
-            rows = laid_out.lay(self._laid())
+            rows = laid_out.lay(self._laid(laid_out))
             if not rows:
                 raise Halt("import-empty", code=2, path=self._errand.events)
-            self._must_have_no_holes()
+            self._must_have_no_holes(laid_out)
             return self._written(laid_out, rows)
 
     def _where(self) -> CentreId:
@@ -170,27 +166,24 @@ class _Import:
             raise Halt("import-centre-unknown", code=2, centre=centre, known=", ".join(known))
         return CentreId(centre)
 
-    def _laid(self) -> Iterator[Laid]:
+    def _laid(self, laid_out: Tray) -> Iterator[Laid]:
         rows = self._log.rows()
         reader: RowReader | None = None
         for row in rows:
             reader = reader or self._reader()  # which columns count, the file's first bytes said
             if row.is_whole:
-                self._look_for_holes(reader.activity_of(row))
+                activity = reader.activity_of(row)
+                if activity and activity not in self._mapping.meanings:
+                    laid_out.note_hole(activity)
             yield reader.case_of(row), row
-
-    def _look_for_holes(self, activity: str) -> None:
-        """Note an activity the mapping does not know; a log of nothing else fills no memory."""
-        if activity and activity not in self._mapping.meanings and len(self._holes) < MOST_HOLES:
-            self._holes.add(activity)
 
     def _reader(self) -> RowReader:
         return RowReader(self._mapping, self._log.columns, self._now)
 
-    def _must_have_no_holes(self) -> None:
-        if self._holes and not self._errand.refuses_unknown:
-            named = "; ".join(sorted(self._holes)[:SHOWN_HOLES])
-            raise Halt("mapping-holes", code=2, count=len(self._holes), activities=named)
+    def _must_have_no_holes(self, laid_out: Tray) -> None:
+        count, named = laid_out.holes(SHOWN_HOLES)
+        if count and not self._errand.refuses_unknown:
+            raise Halt("mapping-holes", code=2, count=count, activities="; ".join(named))
 
     def _written(self, laid_out: Tray, rows: int) -> Done:
         import_id = ImportBook.import_of(self._source, self._log.digest, self._mapping.digest)

@@ -179,6 +179,42 @@ def test_a_log_whose_letters_have_two_bytes_is_told_by_its_encoding(
     assert brought_in(folder, replace(errand, events=log, mapping=mapping)).is_whole
 
 
+@pytest.mark.parametrize(
+    ("content", "at"),
+    [
+        (b"P\0" + FILED, 2),
+        (b"\0" + HEAD + FILED, 1),
+        (HEAD.replace(b"actor", b"actor\0") + FILED, 33),
+        (b"PK\3\4\x14\0\6\0\x08\0", 6),
+        (b"\0" * 4_096, 1),
+        (bytes(range(256)) * 16, 1),
+    ],
+    ids=["second", "first", "within", "archive", "nothing else", "every byte"],
+)
+def test_a_file_with_nul_bytes_is_told_as_no_text(
+    folder: Settings, errand: Errand, tmp_path: Path, content: bytes, at: int
+) -> None:
+    """It is in no encoding of letters of two bytes: to say one in the mapping would not help."""
+    log = tmp_path / "nul.csv"
+    log.write_bytes(content)
+
+    halt = halted(folder, replace(errand, events=log))
+
+    assert (halt.key, halt.code, halt.details["at"]) == ("import-nul-bytes", 2, at)
+
+
+def test_chinese_in_two_bytes_a_letter_is_told_by_its_encoding(
+    folder: Settings, errand: Errand, tmp_path: Path
+) -> None:
+    """Also without a mark, where the first letter has no NUL in it."""
+    log = tmp_path / "wide.csv"
+    log.write_bytes("案号,日期,事项\n厦001,2020-01-01,立　案\n".encode("utf-16-be"))
+
+    halt = halted(folder, replace(errand, events=log))
+
+    assert (halt.key, halt.details["encoding"]) == ("import-encoding", "utf-16")
+
+
 @pytest.mark.parametrize("mark", [b"\xff\xfe", b""])
 def test_an_xes_file_in_utf_16_is_read(
     folder: Settings, errand: Errand, tmp_path: Path, mark: bytes
