@@ -143,6 +143,12 @@ class SealReader:
             found = connection.execute(query).scalars().first()
         return found if isinstance(found, str) else ""
 
+    def token_of(self, size: int) -> object:
+        """What stands where an authority's answer is kept; None where nothing does."""
+        query = as_it_stands(TIME_STAMPS, ("token",)).where(TIME_STAMPS.c.size == size)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalars().first()
+
     def _greatest(self, column: Column[int]) -> int:
         """Text is greater than any number, to one of the stores."""
         found = select(func.max(type_coerce(column, NullType()))).where(column <= _MOST)

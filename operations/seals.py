@@ -188,16 +188,21 @@ class Seals:
         with self.engine.connect() as connection:
             return connection.execute(query).one_or_none()
 
-    def keep_time_stamp(self, size: int, authority: str, token: bytes) -> bool:
-        """Keep what an authority said; False where another's word was kept meanwhile."""
+    def keep_time_stamp(
+        self, size: int, authority: str, token: bytes, *, instead_of: object = None
+    ) -> bool:
+        """Keep what an authority said, in place of what stands there; False where another does."""
         row = {"size": size, "authority": authority, "token": token}
         with writing(self.engine) as connection:
             write_alone(connection, TIME_STAMPS)
-            query = select(TIME_STAMPS.c.size).where(TIME_STAMPS.c.size == size)
-            if connection.execute(query).one_or_none() is not None:
+            here = TIME_STAMPS.c.size == size
+            query = as_it_stands(TIME_STAMPS, ("token",)).where(here)
+            if connection.execute(query).scalars().first() != instead_of:
                 return False
+            connection.execute(delete(TIME_STAMPS).where(here))
             connection.execute(insert(TIME_STAMPS), row)
-            note_stamping(connection, size=size, trouble="")
+            newest = {"size": size} if instead_of is None else {}
+            note_stamping(connection, trouble="", **newest)
             return True
 
     def last_serial(self, year: int) -> int:

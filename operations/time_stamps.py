@@ -39,11 +39,15 @@ from operations.findings import Broken, Findings
 from operations.seal_reading import SealReader
 from operations.seals import END, Seals
 from operations.stamp_order import with_certificates_in_order
+from operations.stamp_signature import Signed, signed_by_its_own
 from operations.stamping import stamping, tell_stamping_trouble
 
 ANSWER_SECONDS = 5.0
 LARGEST_ANSWER = 64 * 1024
 """Bytes; an answer with its certificates has some five thousand."""
+
+_AT_ONCE = 200
+"""Checkpoints read together."""
 
 _ASKED = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
@@ -62,6 +66,12 @@ class AnswerUnreadable(NotStamped):
     how = "unreadable"
 
 
+class AnswerFalse(NotStamped):
+    """The authority answered, and nobody signed what it said."""
+
+    how = "false"
+
+
 @dataclass(frozen=True, slots=True)
 class TimeStamp:
     """What an authority said of a checkpoint; `token` is its whole answer, as it came."""
@@ -75,36 +85,76 @@ _STAMPED = re.compile(r"^stamped (\d{1,19}) (\S+)$", re.MULTILINE)
 
 
 def stamp(seals: Seals, authority: str) -> bool:
-    """Have the newest checkpoint stamped where it is not yet; whether a stamp was kept now."""
+    """Have the newest checkpoint stamped where it is not yet; whether a stamp was kept now.
+
+    Where the last stamp is none, and nothing signed says of it, that one is asked for anew first.
+    """
     newest = seals.latest() if authority else None
-    if newest is None or seals.time_stamp(newest.checkpoint.size) is not None:
+    if newest is None or not _put_right(seals, authority):
         return False
+    size = newest.checkpoint.size
+    if seals.read(_unheard).token_of(size) is not None:
+        return False
+    return _kept(seals, authority, size, newest.note)
+
+
+def newest_stamp(seals: Seals) -> Stamped | None:
+    """The newest stamp there is, as the next checkpoint says it; None where there is none.
+
+    One that does not hold is named, and nobody vouches for it: what was signed of it could never be
+    put right again. Nor does anybody for one of which that cannot be seen.
+    """
+    size = stamping(seals.engine).size
+    reader = seals.read(_unheard)
+    token = reader.token_of(size) if size else None
+    if token is None:
+        return None
+    if (worth := _worth(token, reader.note_of(size))) is Signed.FALSE:
+        log.error("a time stamp does not hold, and the next checkpoint says nothing of it", of=size)
+        tell_stamping_trouble(seals.engine, f"broken: {size}")
+    if worth is not Signed.HOLDS or not isinstance(token, bytes):
+        return None
+    return Stamped(size, sha256(token).digest())
+
+
+def _put_right(seals: Seals, authority: str) -> bool:
+    """Ask for the last stamp anew where it is none; whether it is one, or cannot be put right.
+
+    It cannot where a checkpoint says which it was: no authority gives the same answer twice.
+    """
+    size, reader = stamping(seals.engine).size, seals.read(_unheard)
+    token, note = (reader.token_of(size), reader.note_of(size)) if size else (None, "")
+    if token is None or not note or _worth(token, note) is not Signed.FALSE:
+        return True
+    if _is_signed_of(seals, size):
+        return True
+    return _kept(seals, authority, size, note, instead_of=token)
+
+
+def _is_signed_of(seals: Seals, size: int) -> bool:
+    """Whether a checkpoint says which the stamp of another was."""
+    after = size
+    while later := seals.checkpoints_after(after, _AT_ONCE):
+        said = [one.checkpoint for one in later]
+        if any(one.stamped is not None and one.stamped.size == size for one in said):
+            return True
+        if said[-1].size <= after:  # its row stands elsewhere than its note says
+            return True
+        after = said[-1].size
+    return False
+
+
+def _kept(seals: Seals, authority: str, size: int, note: str, *, instead_of: object = None) -> bool:
+    """Ask for the stamp of a checkpoint and keep it; whether that was done."""
     try:
-        token = _asked(authority, newest.note.encode())
+        token = _asked(authority, note.encode())
     except (OSError, ValueError, NotStamped, httpx2.HTTPError) as error:
         how = error.how if isinstance(error, NotStamped) else "silent"
         why = str(error) or type(error).__name__
         log.warning("the time authority stamped no checkpoint", how=how, why=why)
         tell_stamping_trouble(seals.engine, f"{how}: {why}")
         return False
-    return seals.keep_time_stamp(newest.checkpoint.size, authority, token)
-
-
-def newest_stamp(seals: Seals) -> Stamped | None:
-    """The newest stamp there is, as the next checkpoint says it; None where there is none.
-
-    One that does not hold as far as it did when it came is named, and nobody vouches for it: what
-    was signed of it could never be put right again.
-    """
-    size = stamping(seals.engine).size
-    row = seals.time_stamp(size) if size else None
-    if row is None:
-        return None
-    if not _is_as_it_came(row.token, seals.read(_unheard).note_of(size)):
-        log.error("a time stamp does not hold, and the next checkpoint says nothing of it", of=size)
-        tell_stamping_trouble(seals.engine, f"broken: {size}")
-        return None
-    return Stamped(size, sha256(row.token).digest())
+    return seals.keep_time_stamp(size, authority, token, instead_of=instead_of)
 
 
 def time_stamp_of(row: Row[Any]) -> TimeStamp:
@@ -152,10 +202,12 @@ def check(seals: Seals, believed: Sequence[Certificate], findings: Findings) -> 
         wanted.setdefault(last, "")
     for row in reader.time_stamps():
         number += 1
-        if wanted.pop(row.size, "") not in {"", b64encode(sha256(row.token).digest()).decode()}:
-            findings.add(Broken.TIME_STAMP, about=f"stamp {row.size}", size=row.size)
-        note = reader.note_of(row.size)
-        if not note or not _holds(row.token, note.encode(), believed):
+        note, is_as_signed = reader.note_of(row.size), True
+        if named := wanted.pop(row.size, ""):
+            is_as_signed = named == b64encode(sha256(row.token).digest()).decode()
+        elif note:  # nothing that was signed vouches for it
+            is_as_signed = _worth(row.token, note) is not Signed.FALSE
+        if not note or not is_as_signed or not _holds(row.token, note.encode(), believed):
             findings.add(Broken.TIME_STAMP, about=f"stamp {row.size}", size=row.size)
     for size in sorted(wanted):
         findings.add(Broken.STAMP_GONE, about=size, size=size)
@@ -183,6 +235,8 @@ def _asked(authority: str, message: bytes) -> bytes:
         raise NotStamped
     if not _is_of(token, message):
         raise NotStamped
+    if signed_by_its_own(token) is Signed.FALSE:
+        raise AnswerFalse
     return token
 
 
@@ -208,13 +262,18 @@ def _is_of(token: bytes, message: bytes) -> bool:
     return found == sha256(message).digest()
 
 
-def _is_as_it_came(token: bytes, note: str) -> bool:
-    """Whether it is a granted stamp of this very note; whose it is the reader says."""
+def _worth(token: object, note: str) -> Signed:
+    """What a stamp is worth by itself; whose it is the reader says.
+
+    It is false where it is no granted answer, of another note, or signed by nobody.
+    """
     try:
+        if not isinstance(token, bytes) or not note or not _is_of(token, note.encode()):
+            return Signed.FALSE
         is_granted = decode_timestamp_response(token).status == PKIStatus.GRANTED
-        return bool(note) and is_granted and _is_of(token, note.encode())
     except (TypeError, ValueError):
-        return False
+        return Signed.FALSE
+    return signed_by_its_own(token) if is_granted else Signed.FALSE
 
 
 def _unheard(_table: str, _what: str) -> None:

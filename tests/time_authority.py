@@ -72,8 +72,8 @@ def _openssl(folder: Path, *said: str, given: bytes = b"") -> bytes:
     return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
 
 
-def _founded(folder: Path, more: str) -> Path:
-    """A root, and a certificate for time stamps under it."""
+def _founded(folder: Path, more: str, days: int) -> Path:
+    """A root, and a certificate for time stamps under it, for so many days."""
     folder.mkdir()
     config = folder / "tsa.cnf"
     config.write_text(CONFIG.format(folder=folder, more=more.format(folder=folder)))
@@ -99,16 +99,16 @@ def _founded(folder: Path, more: str) -> Path:
     _openssl(
         folder,
         *("x509", "-req", "-in", "stamps.csr", "-CA", "root.pem", "-CAkey", "root.key"),
-        *("-CAcreateserial", "-days", "2", "-out", "stamps.pem"),
+        *("-CAcreateserial", "-days", str(days), "-out", "stamps.pem"),
         *("-extfile", str(config), "-extensions", "stamps"),
     )
     return config
 
 
 @contextmanager
-def answering(folder: Path, more: str = "") -> Iterator[Authority]:
+def answering(folder: Path, more: str = "", *, days: int = 2) -> Iterator[Authority]:
     """An authority of its own root, for as long as this lasts."""
-    config = _founded(folder, more)
+    config = _founded(folder, more, days)
 
     class Stamps(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

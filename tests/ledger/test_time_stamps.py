@@ -6,8 +6,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx2
 import pytest
-from rfc3161_client import decode_timestamp_response
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
 
 from bench.filled import fill_some
 from operations.backup import back_up, restore
@@ -214,7 +215,17 @@ def test_a_damaged_stamp_is_named(record: Sealed, authority: Authority) -> None:
     assert _verified(record.settings, authority.root) == ({Broken.TIME_STAMP}, 1)
 
 
-@pytest.mark.parametrize("way", ["junk", "of another", "empty"])
+def _signed_by_nobody(token: bytes) -> bytes:
+    """The same answer, of the same note, its signature changed in a bit."""
+    return token[:-1] + bytes([token[-1] ^ 1])
+
+
+def _of_another_name(token: bytes) -> bytes:
+    """The same answer, the name changed that its certificate says."""
+    return token.replace(b"a time stamping authority", b"a time stamping Authority")
+
+
+@pytest.mark.parametrize("way", ["junk", "of another", "empty", "by nobody", "another name"])
 def test_a_stamp_that_does_not_hold_is_not_signed_over(
     record: Sealed, authority: Authority, way: str
 ) -> None:
@@ -225,7 +236,13 @@ def test_a_stamp_that_does_not_hold_is_not_signed_over(
         assert made.stamped is not None
         assert stamp(office.ledger.seals, authority.address)
         true = record.hand.ask("SELECT token FROM time_stamps ORDER BY size", part="seals")
-        false = {"junk": b"\0", "of another": bytes(true[0][0]), "empty": b""}[way]
+        false = {
+            "junk": b"\0",
+            "of another": bytes(true[0][0]),
+            "empty": b"",
+            "by nobody": _signed_by_nobody(bytes(true[1][0])),
+            "another name": _of_another_name(bytes(true[1][0])),
+        }[way]
         change = "UPDATE time_stamps SET token = ? WHERE size = ?"
         record.hand.do(change, false, made.size, part="seals")
         fill_some(office, range(50, 51))
@@ -234,9 +251,99 @@ def test_a_stamp_that_does_not_hold_is_not_signed_over(
         assert office.ledger.seal().checkpoint.stamped is None
         assert stamping(office.seals_store).trouble == f"broken: {made.size}"
 
-    assert _verified(record.settings, authority.root)[0] == {Broken.TIME_STAMP}
+    for believed in (None, authority.root):
+        assert _verified(record.settings, believed)[0] == {Broken.TIME_STAMP}
     record.hand.do(change, bytes(true[1][0]), made.size, part="seals")
     assert _verified(record.settings, authority.root) == (set(), 2)
+
+
+@pytest.mark.parametrize("is_newest", [True, False])
+def test_a_stamp_that_does_not_hold_is_asked_for_again(
+    record: Sealed, authority: Authority, *, is_newest: bool
+) -> None:
+    """Whoever spoilt it leaves an office that is whole again by itself."""
+    with open_office(record.settings) as office:
+        office.ledger.seal()
+        assert stamp(office.ledger.seals, authority.address)
+        [[true]] = record.hand.ask("SELECT token FROM time_stamps", part="seals")
+        spoil = "UPDATE time_stamps SET token = ?"
+        record.hand.do(spoil, _signed_by_nobody(bytes(true)), part="seals")
+        if not is_newest:
+            fill_some(office, range(50, 51))
+            keep_up(office.ledger)
+            assert office.ledger.seal().checkpoint.stamped is None
+        assert not stamp(office.ledger.seals, "http://127.0.0.1:9/nobody")
+        stamp(office.ledger.seals, authority.address)
+        assert stamping(office.seals_store).trouble == ""
+        fill_some(office, range(51, 52))
+        keep_up(office.ledger)
+        assert office.ledger.seal().checkpoint.stamped is not None
+
+    assert _verified(record.settings, authority.root) == (set(), 1 if is_newest else 2)
+
+
+def test_a_stamp_that_was_signed_over_is_not_asked_for_again(
+    record: Sealed, authority: Authority
+) -> None:
+    """No authority gives the same answer twice: the true one is put back, or nothing is."""
+    with open_office(record.settings) as office:
+        assert stamp(office.ledger.seals, authority.address)
+        office.ledger.seal()
+        true = bytes(record.hand.ask("SELECT token FROM time_stamps", part="seals")[0][0])
+        spoil = "UPDATE time_stamps SET token = ?"
+        record.hand.do(spoil, _signed_by_nobody(true), part="seals")
+        assert stamp(office.ledger.seals, authority.address), "the newest is stamped all the same"
+        kept = record.hand.ask("SELECT token FROM time_stamps ORDER BY size", part="seals")
+
+    assert bytes(kept[0][0]) == _signed_by_nobody(true)
+    assert _verified(record.settings, None) == ({Broken.TIME_STAMP}, 2)
+
+
+def test_an_authority_that_takes_another_certificate_holds_nothing_up(
+    record: Sealed, authority: Authority, stranger: Authority
+) -> None:
+    """Each answer brings along by what it was signed, and is signed over as it came."""
+    with open_office(record.settings) as office:
+        for number, one in enumerate((authority, stranger), 50):
+            office.ledger.seal()
+            assert stamp(office.ledger.seals, one.address)
+            fill_some(office, range(number, number + 1))
+            keep_up(office.ledger)
+            assert office.ledger.seal().checkpoint.stamped is not None
+
+    assert _verified(record.settings, None) == (set(), 2)
+
+
+def test_a_stamp_without_a_certificate_is_kept_and_not_signed_over(
+    record: Sealed, authority: Authority
+) -> None:
+    """Nobody can see here whether it holds: no fault of the record, and nothing waits for it."""
+    with open_office(record.settings) as office:
+        made = office.ledger.seal()
+        question = TimestampRequestBuilder().data(made.note.encode())
+        asked = question.hash_algorithm(HashAlgorithm.SHA256).cert_request(cert_request=False)
+        bare = httpx2.post(authority.address, content=asked.build().as_bytes()).content
+        office.ledger.seals.keep_time_stamp(made.checkpoint.size, authority.address, bare)
+        assert not stamp(office.ledger.seals, authority.address), "it is not asked for again"
+        fill_some(office, range(50, 51))
+        keep_up(office.ledger)
+        assert office.ledger.seal().checkpoint.stamped is None
+        assert stamping(office.seals_store).trouble == ""
+
+    assert _verified(record.settings, None) == (set(), 1)
+
+
+def test_an_answer_by_a_certificate_that_had_run_out_is_not_kept(
+    folder: Settings, tmp_path: Path
+) -> None:
+    """Nobody would ever believe it: the checkpoint is signed, and asked about again."""
+    with answering(tmp_path / "late", days=-1) as authority, open_office(folder) as office:
+        fill_some(office, range(1))
+        office.ledger.seal()
+        assert not stamp(office.ledger.seals, authority.address)
+        assert stamping(office.seals_store).trouble.startswith("false: ")
+
+    assert _verified(folder, None) == (set(), 0)
 
 
 def test_a_stamp_put_in_by_hand_leaves_nothing_when_it_is_taken_out(record: Sealed) -> None:
