@@ -142,6 +142,7 @@ class NightWatch(Record):
         number: int = 0,
         findings: Sequence[Doubt] = (),
         why: str = "",
+        checkpoint: str = "",
     ) -> None:
         """Write down what came of checking the whole record; each round is written once."""
         if any(proof.round == round for proof in self.proofs):
@@ -158,6 +159,7 @@ class NightWatch(Record):
             number=number,
             findings=findings,
             why=why,
+            checkpoint=checkpoint,
         )
 
     def note_stopped(

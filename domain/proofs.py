@@ -65,9 +65,12 @@ class WatchProved(Fact):
 
     `findings` are the first of `number`, each with its code, its position (0 where it has none) and
     its record (empty where it has none). `why` is empty where the record could be checked.
+    `checkpoint` is the last one that it was laid beside, as it was signed (empty where none was):
+    one that is taken out of the seals later is missed.
     """
 
     TOPIC = "night_watch.proved"
+    class_version = 2
     round: str
     whole: bool
     facts: int
@@ -77,6 +80,12 @@ class WatchProved(Fact):
     number: int
     findings: list[Doubt]
     why: str
+    checkpoint: str
+
+    @staticmethod
+    def upcast_v1_v2(state: "dict[str, Any]") -> None:
+        """Which checkpoint it was laid beside, nobody noted."""
+        state["checkpoint"] = ""
 
     def apply(self, aggregate: "NightWatch") -> None:
         """Write the proof into the book; one that failed is an alert."""

@@ -25,7 +25,7 @@ class Broken(StrEnum):
     """A checkpoint or a receipt is not as it was signed."""
 
     CHECKPOINT_GONE = "checkpoint-gone"
-    """A checkpoint the tree was compared with is not among the seals any more."""
+    """A checkpoint the tree, or the record, was compared with is not among the seals any more."""
 
     RECEIPT = "receipt"
     """What a receipt was given for is not there, or is not what was handed in."""
@@ -161,6 +161,9 @@ class Verdict:
 
     torn: tuple[int, ...] = ()
     """The lines of a file of checkpoints kept elsewhere that belong to none that is whole."""
+
+    checkpoint: str = ""
+    """The last checkpoint that the record was laid beside, as it was signed."""
 
     stopped: Stopped | None = None
     """Why nothing is signed any more, where the office saw that the record did not match."""

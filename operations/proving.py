@@ -192,6 +192,7 @@ class ProofActivities:
             whole=looked.is_whole,
             findings=[_doubt(one) for one in verdict.findings.told[:TOLD]] if verdict else [],
             why=looked.why,
+            checkpoint=verdict.checkpoint if verdict is not None else "",
             **told,
         )
 

@@ -22,6 +22,7 @@ from operations.ledger_key import is_signed_by
 from operations.log_reading import StoredLog
 from operations.parts import EVENTS
 from operations.positions import is_given
+from operations.proved_with import ProvedWith
 from operations.receipt_check import ReceiptCheck
 from operations.seal_reading import CheckpointRow
 from operations.seals import Book, Seals, split
@@ -116,7 +117,8 @@ class Verification:
             most_read=max(last, evidence.log.given),
             each=evidence.each_receipt,
         )
-        said = self._last_signed()
+        self._proved_with = ProvedWith(evidence.book.key)
+        said, self._note = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
         self._receipts.look_at_the_mark(said, evidence.horizon.read, last)
         self._signed_upto = said.position if said else 0
@@ -152,6 +154,8 @@ class Verification:
             self._beyond_the_last(start)
         self._suspects.finish()
         self._receipts.finish()
+        for size in self._proved_with.gone(self._reader):
+            self._findings.add(Broken.CHECKPOINT_GONE, about=size, size=size)
         self._count()
         return Verdict(
             self._facts,
@@ -161,6 +165,7 @@ class Verification:
             self._findings,
             tree_is_damaged=is_damaged,
             vouched_for=self._receipts.vouched_for,
+            checkpoint=self._note,
         )
 
     def _look(self, start: Mark, mark: Mark, size: int) -> None:
@@ -221,6 +226,7 @@ class Verification:
             if self._facts % TOLD_EVERY == 0:
                 self._progress(self._facts)
             self.keys.update(named_in(fact.state))
+            self._proved_with.take(fact)
             self._receipts.beside(fact, found)
             if fact.position > self._signed_upto and (wrong := self._unsealed.wrong(fact)):
                 self._findings.add(wrong, about=fact.position, **named(fact))
@@ -251,11 +257,12 @@ class Verification:
         if damage := self._log.damage:
             self._findings.add(Broken.STORE, about=EVENTS, store=EVENTS, what=damage)
 
-    def _last_signed(self) -> Checkpoint | None:
-        """The last checkpoint that is as it was signed."""
+    def _last_signed(self) -> tuple[Checkpoint | None, str]:
+        """The last checkpoint that is as it was signed, and its note; None and none otherwise."""
         ours = self._reader.newest_checkpoints(self._evidence.horizon.checkpoint)
         with closing(ours) as rows:
-            return next((said for row in rows if (said := as_signed(row, self._book))), None)
+            signed = ((said, row.note) for row in rows if (said := as_signed(row, self._book)))
+            return next(signed, (None, ""))
 
     def _held_upto(self, said: Checkpoint | None) -> int:
         """Up to where every receipt was given, by the last checkpoint that is as it was signed."""

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench.filled import fill_some
+from domain.night_watch import NightWatch
 from domain.refusals.ledger import CheckpointsBroken, LedgerBroken, LedgerStopped
 from operations.console import Halt
 from operations.findings import Broken
 from operations.ledger_desk import rebuild_tree, seal
 from operations.log_again import store_of
 from operations.office import open_office
+from operations.watch_book import act_at, opened
 from tests.ledger.conftest import Sealed, keep_up
+from tests.ledger.test_proved import prove
 
 TIME_LIMIT_SECONDS = 240.0
 """What spins would spin for ever; what does not is done in a tenth of it on a busy machine."""
@@ -98,6 +101,46 @@ def test_receipts_bundled_past_the_last_checkpoint_keep_the_tree(record: Sealed)
             office.ledger.seal()
 
     assert record.named(Broken.UNSETTLED) == {record.sealed[-1]}
+
+
+@pytest.mark.parametrize("gone", [_last_gone, _cut_back], ids=lambda gone: gone.__name__)
+def test_the_checkpoint_of_a_nights_proof_is_missed_where_the_tree_forgot_it_too(
+    record: Sealed, gone: Callable[[Sealed], None]
+) -> None:
+    """The proof names it in the log; it stays missed when more was signed since."""
+    with open_office(record.settings) as office:
+        store_of(office.registry).leaves_gaps = True  # as the record was signed
+        prove(office)
+        latest = office.ledger.latest()
+        assert latest is not None
+        gone(record)
+        record.hand.do("DELETE FROM ledger_compared", part="views")
+
+        assert _gone(record) == {latest.checkpoint.size}
+        keep_up(office.ledger)
+        assert office.ledger.seal().checkpoint.size > latest.checkpoint.size
+    assert _gone(record) == {latest.checkpoint.size}
+
+
+def test_a_proof_that_names_what_was_never_signed_accuses_nobody(record: Sealed) -> None:
+    """A hand may write a line into the book, and spoils no record by it."""
+    with open_office(record.settings) as office:
+        latest, registry = office.ledger.latest(), office.registry
+        assert latest is not None
+        made_up = latest.note.replace(f"\n{latest.checkpoint.size}\n", "\n999\n", 1)
+        assert made_up != latest.note
+        for number, note in enumerate((made_up, "no note", latest.note)):
+            book, act = opened(registry, registry.clock()), act_at(registry, registry.clock())
+            desk, name = registry.at_record(NightWatch, book), f"made-up-{number}"
+            desk.decide(NightWatch.prove, act, round=name, whole=True, checkpoint=note)
+
+    assert record.broken() == set()
+
+
+def _gone(record: Sealed) -> set[object]:
+    """Of how many facts the checkpoints are that are missed."""
+    told = record.verdict().findings.told
+    return {one.details["size"] for one in told if one.broken is Broken.CHECKPOINT_GONE}
 
 
 DAMAGED = {

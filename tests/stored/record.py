@@ -133,7 +133,15 @@ def a_night_was_kept() -> Registry:
         {"code": "altered", "position": 188, "record": str(desk.id)},
         {"code": "keys", "position": 0, "record": ""},
     ]
-    watch.prove(act, round="proof-2023-11-07", whole=False, number=2, findings=found, **counted)
+    watch.prove(
+        act,
+        round="proof-2023-11-07",
+        whole=False,
+        number=2,
+        findings=found,
+        checkpoint="onestop/made-up\n409\n",
+        **counted,
+    )
     stop: dict[str, Any] = {"code": "record-not-whole", "position": 409, "noticed_at": desk.time}
     watch.note_stopped(act, size=409, **stop)
     watch.note_resumed(act, **stop)
