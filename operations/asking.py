@@ -51,7 +51,7 @@ def ask(  # noqa: PLR0913 - what may be said with a question
     known = sorted({*QUESTIONS, *OF_ONE_DISPUTE})
     if question not in known:
         raise Halt("ask-unknown", code=2, question=question, known=", ".join(known))
-    with open_office(settings) as office, ThreadPoolExecutor(1) as threads:
+    with open_office(settings, takes_in_rules=False) as office, ThreadPoolExecutor(1) as threads:
         visitor = Visitor(BackOffice(office, threads), OPERATOR, language)
         answer = _answered(visitor, question, said, dispute)
     if as_json:

@@ -69,7 +69,7 @@ def export_period(
 ) -> Written:
     """Write the disputes of a period, without a sealed value, whoever asks; raises Halt."""
     written = Written()
-    with open_office(settings) as office, told_to_the_operator():
+    with open_office(settings, takes_in_rules=False) as office, told_to_the_operator():
         scope = _scope(office, period)
         with new_file(file) as target:
             _come_level(office)
@@ -94,7 +94,7 @@ def export_case(settings: Settings, named: str, file: Path | None) -> Path:
     Whoever runs the office gets every fact of it as it is stored, and nothing opened: words are
     opened at the desk, for those whom the access table names.
     """
-    with open_office(settings) as office, told_to_the_operator():
+    with open_office(settings, takes_in_rules=False) as office, told_to_the_operator():
         _come_level(office)
         _issue_receipts(office)
         dispute = _dispute(office, named)

@@ -225,9 +225,16 @@ class Office:
 
 
 def open_office(
-    settings: Settings, clock: Clock | None = None, *, any_clock: bool = False
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    any_clock: bool = False,
+    takes_in_rules: bool = True,
 ) -> Office:
     """Open the office, making what is not there yet, the books of calendars among it.
+
+    Who only looks takes in no time limits: an office is bound to those it ever took in, and one
+    that is tried on a closed period would bind it.
 
     Raises MasterKeyMissing where the keys of this office were wrapped with another master key, and
     Halt where the record or the keys it had are gone, or where the clock is behind the record or
@@ -285,7 +292,8 @@ def open_office(
         act = Act(OFFICE, happened_at=now, recorded_at=now)
         _must_have_its_books(office)
         registry.almanac.open_books(act)
-        take_in(registry, act)
+        if takes_in_rules:
+            take_in(registry, act)
         office.erasing.do_what_is_decided()
         office.erasing.tell_whoever_was_not_told()
         undo.pop_all()

@@ -62,7 +62,7 @@ def told_to_the_operator() -> Iterator[None]:
 def replay(settings: Settings, wanted: Wanted) -> None:
     """Tell a dispute fact by fact, and as it stood at the moment asked for; raises Halt."""
     asked = Asked(wanted.version, _time(wanted.recorded_at), _time(wanted.happened_at))
-    with open_office(settings) as office, told_to_the_operator():
+    with open_office(settings, takes_in_rules=False) as office, told_to_the_operator():
         registry = office.registry
         facts = registry.facts(dispute_named(registry, wanted.case))
         moment = moment_of(facts, asked, office.clock())
@@ -176,7 +176,7 @@ def _promised(limits: Limits, language: Language) -> str:
 
 def what_if(settings: Settings, asked: WhatIfAsked) -> None:
     """Tell what would have been otherwise in a period, and the figures; raises Halt."""
-    with open_office(settings) as office, told_to_the_operator():
+    with open_office(settings, takes_in_rules=False) as office, told_to_the_operator():
         registry, now, figures = office.registry, office.clock(), Figures()
         if asked.centre and asked.centre not in office.centres:
             known = ", ".join(office.centres)

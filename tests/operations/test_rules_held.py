@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from api.what_if import WhatIfAsked
 from domain.office_book import OfficeBook, RulesTakenIn
 from domain.pinning import RulesRepinned
 from domain.record import Act
@@ -19,6 +20,7 @@ from operations.backup import MANIFEST, RULES, back_up, restore
 from operations.console import Halt
 from operations.doctor import CHECKS, examine, looked_at
 from operations.office import open_office
+from operations.replaying import what_if
 from operations.rules_held import RulesNotHeld, folder_must_hold_its_rules
 from operations.settings import Settings
 
@@ -43,6 +45,20 @@ def city(store: Settings, chapter: Path) -> Settings:
     settings = store.model_copy(update={"rules": chapter.parents[1]})
     open_office(settings).close()
     return settings
+
+
+def test_a_draft_is_tried_and_binds_nobody(store: Settings, chapter: Path) -> None:
+    """What-if works by a version that the office never took in, and leaves no fact behind."""
+    with open_office(store) as office:
+        before = office.registry.recorder.max_notification_id()
+    draft = store.model_copy(update={"rules": chapter.parents[1]})
+    day = AT.date()
+    said = {"from": day, "to": day, "rules": OWN}
+
+    what_if(draft, WhatIfAsked.model_validate(said))
+
+    with open_office(store) as office:  # without the draft, as it was
+        assert office.registry.recorder.max_notification_id() == before
 
 
 @pytest.fixture
