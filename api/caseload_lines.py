@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -62,6 +62,8 @@ class DisputeLine(BaseModel):
     outcome: str
     origin: str
     source: str
+    external_numbers: dict[str, str]
+    """Its numbers in other systems, by system; the one it was brought in with among them."""
 
 
 class OfAPage(NamedTuple):
@@ -106,12 +108,11 @@ def lines_of(visitor: Visitor, rows: Sequence[Case], these: OfAPage) -> list[Dis
 
 def _that_it_is_there(row: Case) -> DisputeLine:
     told = {"id": row.id, "version": row.person_version, "number": row.number}
-    nothing = dict.fromkeys(DisputeLine.model_fields, "")
+    nothing: dict[str, Any] = dict.fromkeys(DisputeLine.model_fields, "")
     moments = dict.fromkeys(("next_date", "accepted_at", "closed_at", "applicant"), None)
     several: dict[str, list[str]] = {name: [] for name in ("respondents", "kinds", "flags")}
-    return DisputeLine.model_validate(
-        nothing | moments | several | told | {"centre": row.centre, "filed_at": row.filed_at}
-    )
+    told |= {"centre": row.centre, "filed_at": row.filed_at, "external_numbers": {}}
+    return DisputeLine.model_validate(nothing | moments | several | told)
 
 
 def _book_of(visitor: Visitor, row: Case) -> str:
@@ -155,6 +156,6 @@ def _line(
         "waits_for_title": waits_for_words(row.waiting_for, visitor.language),
     }
     if visitor.caller.role in MAYBE_ACROSS:
-        said |= {"flags": [], "next_date": None, "source": ""}
+        said |= {"flags": [], "next_date": None, "source": "", "external_numbers": {}}
         told |= _unannounced(visitor, row)
     return DisputeLine.model_validate(said | told)

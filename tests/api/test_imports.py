@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,7 @@ from domain.callers import Role
 from domain.imported import imported_id
 from domain.values import PartyId
 from operations.importing import Errand, bring_in
-from tests.api.conftest import BOTH_STORES, At, Window
+from tests.api.conftest import BOTH_STORES, At, Window, accepted
 
 LOG = """case_id,timestamp,activity,actor,attributes
 A-1,2020-01-01,Filed,Wang Xiaofang,"{""recorded_at"": ""2020-01-03T09:00:00"", ""worker"": ""Li"" }"
@@ -184,6 +185,7 @@ def test_a_mediator_takes_it_over_at_the_desk_and_goes_on(window: Window) -> Non
         "arbitration",
         "taker",
     )
+    assert (line["number"], line["external_numbers"]) == ("", {"oa": "A-1"})
     assert before["open_steps"] == ["take-over-imported"]
     assert before["came_from"]["case"] == "A-1"
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-taken-over")
@@ -205,3 +207,19 @@ def test_what_nobody_took_over_is_in_no_hands_of_ours(imported: str, window: Win
     assert (held["holder"], held["who"], held["goes_on"]) == ("imported", "oa", True)
     assert held["holder_title"] == "原系统（导入，未接办）"
     assert lost["ranked"] == lost["lines"] == []
+
+
+@pytest.mark.usefixtures("read")
+def test_a_list_tells_the_other_side_no_number_of_another_system(
+    window: Window, clerk: At, lin: At
+) -> None:
+    """That a court has a file of it is for the worker and the office, as on the page."""
+    dispute = accepted(clerk, lin)
+    said = {"system": "12345", "number": "20260312-138"}
+    position = lin.step(dispute, "record-external-number", **said)["position"]
+    parties = window.office.registry.dispute(UUID(dispute)).parties
+
+    for role, party, told in ((Role.WORKER, "A1", "20260312-138"), (Role.COMPANY, "R1", None)):
+        one = window.caller(role, party=parties[PartyId(party)].person)
+        [line] = read(one, f"/v1/disputes?after={position}")["lines"]
+        assert line["external_numbers"].get("12345") == told
