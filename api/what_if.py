@@ -32,7 +32,7 @@ from domain.same_day import Definition, newest
 from domain.values import ClockTime, Outcome
 from domain.what_if import Compared, Figures, Otherwise, Period, compared, filed_in, state_of
 from domain.what_if_words import figure_lines, told
-from projections.log_reader import without_beginning
+from projections.lost import lost
 
 router = APIRouter(tags=["statistics"])
 
@@ -305,7 +305,7 @@ def _sees_all(visitor: Visitor) -> bool:
 
 
 def _sums(visitor: Visitor, figures: Figures) -> Sums:
-    lost = without_beginning(visitor.office.registry)
+    gone = lost(visitor.office.registry, visitor.office.views).without_beginning
     return Sums(
         disputes=figures.disputes,
         changed=figures.changed,
@@ -313,6 +313,6 @@ def _sums(visitor: Visitor, figures: Figures) -> Sums:
             FigureOtherwise(figure=name, title=title, was=was, becomes=becomes)
             for name, title, was, becomes in figure_lines(figures, visitor.language)
         ],
-        broken=list(dict.fromkeys(figures.broken + lost)) if _sees_all(visitor) else [],
-        without_beginning=len(lost),
+        broken=list(dict.fromkeys(figures.broken + gone)) if _sees_all(visitor) else [],
+        without_beginning=len(gone),
     )
