@@ -19,7 +19,7 @@ from api.fields import Digits, Part, Position
 from api.grown_into import has_lost_what_it_became
 from api.lost_records import lost_by_now
 from api.proofs_shown import signing_stopped
-from api.visitor import Standing, Visitor
+from api.visitor import Visitor
 from domain.access import condition, granted, may_in_centre
 from domain.access_concerns import concerns
 from domain.access_conditions import Condition, Everything, Nothing, holds
@@ -91,9 +91,10 @@ class PageOf(Answer):
     records a fact is gone from the log, or one that was met is not as it was stored: the answer is
     without them. Of `without_beginning` the first is gone, or every one, and the views alone have a
     row of it: whose they are nobody can say, so they are named to who may read every record, and to
-    others this number is told. Pages after the first tell of both what was found for it. A record whose last
-    facts are gone looks whole; `signing_stopped` says since when and why the office signs nothing,
-    and is empty where it does: as long as it says something, an answer may lack what was taken out.
+    others this number is told. Pages after the first tell of both what was found for it. A record
+    whose last facts are gone looks whole; `signing_stopped` says since when and why the office
+    signs nothing, and is empty where it does: as long as it says something, an answer may lack what
+    was taken out.
     """
 
     first: date
@@ -252,11 +253,6 @@ def _everywhere(visitor: Visitor) -> Condition:
     if everywhere == Nothing():
         raise Forbidden
     return everywhere
-
-
-async def must_be_let_ask(visitor: Standing) -> None:
-    """Who may not ask is told so, whatever is wrong with the question; raises Forbidden."""
-    _everywhere(visitor)
 
 
 def the_dispute(visitor: Visitor, dispute_id: UUID) -> tuple[Dispute, list[Fact]]:

@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from api.fields import Amount, Hour, Id
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import granted, may, may_in_centre
@@ -153,6 +154,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     operation_id="what-if",
     response_class=StreamingResponse,
     responses=_ANSWER | declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
 )
 async def what_if(
     visitor: Standing,
