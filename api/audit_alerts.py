@@ -11,8 +11,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import Paged, PageOf, Sight, ask, page_of, sight_of
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_rows import Action
 from domain.alerts import AlertKind, Level
 from domain.codes import told
 from domain.dispute import Dispute
@@ -98,7 +100,12 @@ class AlertsAnswer(PageOf):
     lines: list[AlertStory]
 
 
-@router.get("/alerts", operation_id="audit-alerts", responses=declared(401, 403))
+@router.get(
+    "/alerts",
+    operation_id="audit-alerts",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_alerts(visitor: Standing, asked: Annotated[Asked, Query()]) -> AlertsAnswer:
     """Every alert: when due, how late it came, who was told, who heard it, and what followed."""
     return await ask(visitor, alerts, asked)

@@ -12,8 +12,10 @@ from pydantic import BaseModel, Field
 from api.answers import FactLine
 from api.answers import lines as told_lines
 from api.auditing import Paged, PageOf, Sight, ask, centre_of, page_of, sight_of
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_rows import Action
 from domain.alarm_clocks import DeadlineMoved
 from domain.book_steps import Life
 from domain.calendars import CalendarBook
@@ -104,7 +106,12 @@ class CorrectionsAnswer(PageOf):
     lines: list[CorrectionLine]
 
 
-@router.get("/corrections", operation_id="audit-corrections", responses=declared(401, 403))
+@router.get(
+    "/corrections",
+    operation_id="audit-corrections",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_corrections(
     visitor: Standing, asked: Annotated[Paged, Query()]
 ) -> CorrectionsAnswer:

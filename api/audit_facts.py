@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.answers import FactLine
@@ -17,16 +17,17 @@ from api.auditing import (
     Sight,
     ask,
     centre_of,
-    must_be_let_ask,
     page_of,
     sight_of,
 )
 from api.entrants import ever_known
 from api.fields import IN_DIGITS, Digits, Part
+from api.let_in import first_of_all
 from api.problems import declared
 from api.standing import by_of
 from api.visitor import Standing, Visitor
 from domain.access_log import EntryChanged, SignedIn
+from domain.access_rows import Action
 from domain.callers import UNDER, own_name
 from domain.clocks import calendar_for, table_of
 from domain.days_lost import DayCount
@@ -80,7 +81,7 @@ class Officer(Paged):
     "/deeds",
     operation_id="audit-deeds",
     responses=declared(401, 403),
-    dependencies=[Depends(must_be_let_ask)],
+    dependencies=first_of_all(Action.READ_FACTS),
 )
 async def read_deeds(visitor: Standing, asked: Annotated[Officer, Query()]) -> DeedsAnswer:
     """Everything one officer did, on any record, or saw, as far as the access log tells it."""
@@ -217,7 +218,12 @@ class LateAnswer(PageOf):
     lines: list[LateLine]
 
 
-@router.get("/late-facts", operation_id="audit-late-facts", responses=declared(401, 403))
+@router.get(
+    "/late-facts",
+    operation_id="audit-late-facts",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_late_facts(visitor: Standing, asked: Annotated[LateAsked, Query()]) -> LateAnswer:
     """Facts recorded long after they happened, or before, and the deadlines only they met."""
     return await ask(visitor, late_facts, asked)

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auditing import MOST, PageOf, Span, ask, sight_of
 from api.fields import Digits, Part
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_rows import Action
 from domain.refusals.access import NotReady, UnknownFigure
 from domain.report_words import figure_definition, figure_title
 from domain.wording import Language
@@ -85,7 +87,12 @@ class FiguresAnswer(PageOf):
     sums: list[SumAgain]
 
 
-@router.get("/figures", operation_id="audit-figures", responses=declared(401, 403))
+@router.get(
+    "/figures",
+    operation_id="audit-figures",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_figures(visitor: Standing, asked: Annotated[Asked, Query()]) -> FiguresAnswer:
     """Each published figure counted again from the log by other code, and who differs."""
     return await ask(visitor, figures, asked)

@@ -22,9 +22,11 @@ from api.auditing import (
     the_dispute,
 )
 from api.entrants import by_name
+from api.let_in import first_of_all
 from api.office import Office
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_rows import Action
 from domain.clocks import calendar_for, table_of
 from domain.conformance import Departure, Deviation, Fitness, Known, departures, fitness
 from domain.conformance import limits_passed as passed
@@ -113,7 +115,12 @@ def conformance_of(visitor: Visitor, dispute_id: UUID) -> DisputeConformance:
     return DisputeConformance(**dict(line), signing_stopped=stopped_for(visitor))
 
 
-@router.get("/conformance", operation_id="audit-conformance", responses=declared(401, 403))
+@router.get(
+    "/conformance",
+    operation_id="audit-conformance",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_conformance(
     visitor: Standing, asked: Annotated[Asked, Query()]
 ) -> ConformanceAnswer:

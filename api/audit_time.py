@@ -22,8 +22,10 @@ from api.auditing import (
     the_dispute,
 )
 from api.fields import Digits
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
+from domain.access_rows import Action
 from domain.bodies import read_bodies
 from domain.clocks import calendar_for
 from domain.codes import told
@@ -174,7 +176,12 @@ class DaysAnswer(PageOf):
     lines: list[SpentLine]
 
 
-@router.get("/days-lost", operation_id="audit-days-lost", responses=declared(401, 403))
+@router.get(
+    "/days-lost",
+    operation_id="audit-days-lost",
+    responses=declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
+)
 async def read_days_lost(visitor: Standing, asked: Annotated[Asked, Query()]) -> DaysAnswer:
     """The days that went by with each body, in our own hands, and in referrals that came back."""
     return await ask(visitor, days_lost, asked)

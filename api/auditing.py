@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.fields import Digits, Part, Position
 from api.grown_into import has_lost_what_it_became
+from api.lost_records import lost_by_now
 from api.proofs_shown import signing_stopped
-from api.visitor import Standing, Visitor
+from api.visitor import Visitor
 from domain.access import condition, granted, may_in_centre
 from domain.access_concerns import concerns
 from domain.access_conditions import Condition, Everything, Nothing, holds
@@ -35,7 +36,7 @@ from domain.refusals import Forbidden, NotFound
 from domain.refusals.access import NotYourCentre, PeriodUpsideDown, UnknownCentre
 from domain.refusals.ledger import RecordBroken
 from domain.refusals.replay import PeriodTooLong
-from projections.log_reader import LogReader, gaps
+from projections.log_reader import LogReader
 
 T = TypeVar("T")
 
@@ -88,10 +89,12 @@ class PageOf(Answer):
 
     `position` is where the log stood: what was recorded later is in none of it. Of `broken`
     records a fact is gone from the log, or one that was met is not as it was stored: the answer is
-    without them. Of `without_beginning` the first is gone: whose they are nobody can say, so they
-    are named to who may read every record, and to others this number is told. A record whose last
-    facts are gone looks whole; `signing_stopped` says since when and why the office signs nothing,
-    and is empty where it does: as long as it says something, an answer may lack what was taken out.
+    without them. Of `without_beginning` the first is gone, or every one, and the views alone have a
+    row of it: whose they are nobody can say, so they are named to who may read every record, and to
+    others this number is told. Pages after the first tell of both what was found for it. A record
+    whose last facts are gone looks whole; `signing_stopped` says since when and why the office
+    signs nothing, and is empty where it does: as long as it says something, an answer may lack what
+    was taken out.
     """
 
     first: date
@@ -111,13 +114,16 @@ class Sight:
     span: Reported
     centre: str
     whole_city: bool
+    follows: bool = False
+    """Whether a page was shown before: what is lost from the log is told as it was found then."""
+
     _seen: dict[UUID, Record | None] = field(default_factory=dict)
     _broken: dict[UUID, None] = field(default_factory=dict)
 
     def page(self, position: int, following: int | None = None) -> dict[str, Any]:
         """What every answer says of itself, once it is worked out."""
-        lost = gaps(self.registry)
-        for record_id in lost:
+        lost = lost_by_now(self.visitor.office, follows=self.follows)
+        for record_id in lost.records:
             self.leave_out(record_id)
         return {
             "first": self.span.first,
@@ -126,7 +132,7 @@ class Sight:
             "next": following,
             "position": position,
             "broken": list(self._broken),
-            "without_beginning": sum(first > 1 for first in lost.values()),
+            "without_beginning": len(lost.without_beginning),
             "signing_stopped": stopped_for(self.visitor),
         }
 
@@ -236,7 +242,9 @@ def sight_of(visitor: Visitor, asked: Span) -> Sight:
         raise PeriodUpsideDown
     if last - first > LONGEST_PERIOD:
         raise PeriodTooLong(days=LONGEST_PERIOD.days)
-    return Sight(visitor, Reported(counted, first, last), centre, everywhere == Everything())
+    follows = isinstance(asked, Paged) and bool(asked.cursor)
+    span, whole_city = Reported(counted, first, last), everywhere == Everything()
+    return Sight(visitor, span, centre, whole_city, follows)
 
 
 def _everywhere(visitor: Visitor) -> Condition:
@@ -245,11 +253,6 @@ def _everywhere(visitor: Visitor) -> Condition:
     if everywhere == Nothing():
         raise Forbidden
     return everywhere
-
-
-async def must_be_let_ask(visitor: Standing) -> None:
-    """Who may not ask is told so, whatever is wrong with the question; raises Forbidden."""
-    _everywhere(visitor)
 
 
 def the_dispute(visitor: Visitor, dispute_id: UUID) -> tuple[Dispute, list[Fact]]:

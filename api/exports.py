@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.caseload import looking
+from api.let_in import first_of_all
 from api.problems import declared
 from api.statistics import Period, scope_of
 from api.visitor import Standing, Visitor
@@ -40,6 +41,7 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
     operation_id="export-period",
     response_class=Export,
     responses=_STREAMED | declared(401, 403, 409),
+    dependencies=first_of_all(Action.READ_FACTS),
 )
 async def export_period(
     format: Format,  # noqa: A002 - the path's own word

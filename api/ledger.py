@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.disputes import seen
 from api.fields import Counted, Digits
 from api.ledger_office import KeepsReceipt, SignsCheckpoint
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor, the_key
 from domain.access import condition
@@ -140,7 +141,7 @@ def page(visitor: Visitor, asked: Paged) -> CheckpointPage:
     "/ledger/checkpoints",
     operation_id="seal",
     responses=declared(400, 401, 403, 409),
-    dependencies=[Depends(the_key)],
+    dependencies=[*first_of_all(Action.SEAL), Depends(the_key)],
 )
 async def seal(visitor: Standing) -> CheckpointLine:
     """Have the record signed as it stands; of the same record the answer is the same."""

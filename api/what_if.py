@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from api.fields import Amount, Hour, Id
+from api.let_in import first_of_all
 from api.problems import declared
 from api.visitor import Standing, Visitor
 from domain.access import granted, may, may_in_centre
@@ -32,7 +33,7 @@ from domain.same_day import Definition, newest
 from domain.values import ClockTime, Outcome
 from domain.what_if import Compared, Figures, Otherwise, Period, compared, filed_in, state_of
 from domain.what_if_words import figure_lines, told
-from projections.log_reader import without_beginning
+from projections.lost import lost
 
 router = APIRouter(tags=["statistics"])
 
@@ -153,6 +154,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     operation_id="what-if",
     response_class=StreamingResponse,
     responses=_ANSWER | declared(401, 403),
+    dependencies=first_of_all(Action.READ_FACTS),
 )
 async def what_if(
     visitor: Standing,
@@ -305,7 +307,7 @@ def _sees_all(visitor: Visitor) -> bool:
 
 
 def _sums(visitor: Visitor, figures: Figures) -> Sums:
-    lost = without_beginning(visitor.office.registry)
+    gone = lost(visitor.office.registry, visitor.office.views).without_beginning
     return Sums(
         disputes=figures.disputes,
         changed=figures.changed,
@@ -313,6 +315,6 @@ def _sums(visitor: Visitor, figures: Figures) -> Sums:
             FigureOtherwise(figure=name, title=title, was=was, becomes=becomes)
             for name, title, was, becomes in figure_lines(figures, visitor.language)
         ],
-        broken=list(dict.fromkeys(figures.broken + lost)) if _sees_all(visitor) else [],
-        without_beginning=len(lost),
+        broken=list(dict.fromkeys(figures.broken + gone)) if _sees_all(visitor) else [],
+        without_beginning=len(gone),
     )

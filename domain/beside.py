@@ -31,7 +31,10 @@ class Beside(Protocol):
         """Every centre of the city."""
 
     def case_numbers(self, centre: CentreId, year: int, act: Act) -> "CaseNumbers":
-        """The book of case numbers of a centre and year, opened if it is new."""
+        """The book of case numbers of a centre and year, opened if it is new.
+
+        Raises RecordBroken where a dispute bears its next number already.
+        """
 
     def inspector_day(self, inspector: OfficerId, day: Day, act: Act) -> "InspectorDay":
         """The day of one inspector, opened if it is new."""

@@ -79,4 +79,8 @@ class CaseNumbers(Record):
         """Give the next number to a dispute."""
         serial = self.last + 1
         self._record(NumberIssued, act, serial=serial, dispute=dispute)
+        return self.number(serial)
+
+    def number(self, serial: int) -> str:
+        """A number of this book as it stands on papers."""
         return f"{self.prefix}〔{self.year}〕{serial:04d}号"

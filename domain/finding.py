@@ -4,6 +4,7 @@ One that was brought in from another system is also called by its number there.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -56,11 +57,14 @@ def _with_id(said: str) -> UUID | None:
 
 def _numbered(registry: "Registry", number: re.Match[str]) -> UUID | None:
     """The dispute to which a book gave a number: each page of the book is one number."""
-    year, serial = int(number["year"]), int(number["serial"])
+    return next(given(registry, number["prefix"], int(number["year"]), int(number["serial"])), None)
+
+
+def given(registry: "Registry", prefix: str, year: int, serial: int) -> Iterator[UUID]:
+    """The disputes to which the books of that prefix gave a number."""
     for centre in registry.centres.values():
-        if centre.number_prefix == number["prefix"]:
+        if centre.number_prefix == prefix:
             book = CaseNumbers.create_id(CentreId(centre.id), year)
             for issued in registry.events.get(book, gt=serial, lte=serial + 1):
                 if isinstance(issued, NumberIssued) and issued.serial == serial:
-                    return issued.dispute
-    return None
+                    yield issued.dispute

@@ -25,6 +25,7 @@ from domain.case_numbers import CaseNumbers
 from domain.centres import Centre
 from domain.dispute import Dispute
 from domain.facts_in_mind import FactsInMind
+from domain.numbers_borne import Bearers
 from domain.postbag import Postbag
 from domain.record import Act, Fact, Record
 from domain.refusals import (
@@ -87,6 +88,8 @@ class Registry(Application[UUID]):
         self.resting = Resting()
         self.in_mind = FactsInMind(self.mapper.to_domain_event)
         self.almanac = Almanac(self)
+        self.bearers: Bearers = lambda _number: ()
+        """Says who bears a case number; whoever opens an office puts in who knows."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """What makes out stored facts; what is none it names by its record: FactUnreadable."""

@@ -11,6 +11,7 @@ from domain.clocks import digest_of, would_change
 from domain.dispute import Dispute
 from domain.inspector_day import InspectorDay
 from domain.key_book import KeyBook
+from domain.numbers_borne import must_be_free
 from domain.office_time import calendar_of
 from domain.person_file import PersonFile
 from domain.record import Act, Record
@@ -74,14 +75,19 @@ class Shelf:
         return self._registry.centres
 
     def case_numbers(self, centre: CentreId, year: int, act: Act) -> CaseNumbers:
-        """The book of case numbers of a centre and year, opened if it is new."""
+        """The book of case numbers of a centre and year, opened if it is new.
+
+        Raises RecordBroken where a dispute bears its next number already.
+        """
         book = CaseNumbers.create_id(centre, year)
         if book not in self._books:
             self._alone.enter_context(self._registry.turn)
             prefix = self._registry.centres[centre].number_prefix
-            self._books[book] = self._registry.case_numbers(book) or CaseNumbers.open(
+            found = self._registry.case_numbers(book) or CaseNumbers.open(
                 act, centre=centre, year=year, prefix=prefix
             )
+            must_be_free(self._registry, found)
+            self._books[book] = found
         return self._books[book]  # type: ignore[return-value]
 
     def inspector_day(self, inspector: OfficerId, day: Day, act: Act) -> InspectorDay:

@@ -70,6 +70,16 @@ class CityRecorder(PostgresApplicationRecorder):
             cursor.execute(asked)
             return {row["originator_id"]: row["first"] for row in cursor.fetchall()}
 
+    def select_missing(self, originator_ids: Sequence[UUID]) -> list[UUID]:
+        """Those of these records of which there is no fact at all."""
+        asked = SQL(
+            "SELECT asked FROM unnest(%s::uuid[]) AS asked "
+            "WHERE NOT EXISTS (SELECT 1 FROM {} WHERE originator_id = asked)"
+        ).format(self._table)
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(asked, [list(originator_ids)])
+            return [row["asked"] for row in cursor.fetchall()]
+
     @property
     def _table(self) -> Identifier:
         return Identifier(self.datastore.schema, self.events_table_name)

@@ -6,6 +6,7 @@ commit that is on disk when it is answered. `PERSISTENCE_MODULE=operations.folde
 
 from collections.abc import Sequence
 from functools import lru_cache
+from json import dumps
 from threading import Event, Lock
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,16 @@ class FolderRecorder(sqlite.SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(asked)
             return {_id_of(row["originator_id"]): row["first"] for row in cursor.fetchall()}
+
+    def select_missing(self, originator_ids: Sequence[UUID]) -> list[UUID]:
+        """Those of these records of which there is no fact at all; the small index tells it."""
+        asked = (
+            "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 "  # noqa: S608 - as above
+            f"FROM {self.events_table_name} WHERE originator_id = value)"
+        )
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(asked, [dumps([each.hex for each in originator_ids])])
+            return [UUID(row["value"]) for row in cursor.fetchall()]
 
     def last_given(self) -> int:
         """The last position ever given; 0 where none was."""

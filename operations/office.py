@@ -55,6 +55,7 @@ from operations.truths import must_be_after, must_have_its_stores, store_missing
 from operations.unsealed import as_stored, read_fact
 from projections.follow import level
 from projections.generations import NoViews, prepare
+from projections.numbers import NumbersBorne
 from workflows.two_clocks import ONE_TIME, Clocks
 
 FIRST_LOGIN = "admin"
@@ -256,6 +257,7 @@ def open_office(
         centres = read_centres(settings.centres or SHIPPED)
         registry = _registry(settings, clock, centres)
         undo.callback(registry.close)
+        registry.bearers = NumbersBorne(registry, views)
         access = AccessBook(registry, keys)
         office = Office(
             settings=settings,

@@ -34,7 +34,7 @@ from domain.wording import OFFICE, Language, knows, say
 from operations.console import Halt, first_of, refused, tell
 from operations.office import Office, open_office
 from operations.settings import Settings
-from projections.log_reader import without_beginning
+from projections.lost import lost
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
@@ -196,7 +196,8 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
                     for line in told_otherwise(one, language):
                         typer.echo(f"    {line}")
         _tell_figures(figures)
-        broken = list(dict.fromkeys(figures.broken + without_beginning(registry)))
+        gone = lost(registry, office.views).without_beginning
+        broken = list(dict.fromkeys(figures.broken + gone))
         if broken:
             tell("what-if-without", count=len(broken), records=first_of(broken))
 

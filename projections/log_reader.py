@@ -4,9 +4,8 @@ Nothing here goes by a view: what is asked of the record is answered from the re
 holds one batch at a time, however long the log is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Protocol, cast
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
@@ -117,28 +116,6 @@ class LogReader:
         transcoder = self._registry.mapper.transcoder
         whole = transcoder.encode({field: value})
         return whole.strip(b"{}")
-
-
-class FindsGaps(Protocol):
-    """A store that finds by the numbers of its facts which records lost one."""
-
-    def select_gaps(self) -> Mapping[UUID, int]:
-        """The records of which a fact is gone, each with the first version that is there."""
-        ...
-
-
-def gaps(registry: Registry) -> Mapping[UUID, int]:
-    """The records of which a fact is gone, each with the first version that is there.
-
-    They are found whether or not anybody meets them: whoever goes by first facts never meets one
-    that lost its own. Of a record that lost its last facts the numbers say nothing.
-    """
-    return cast("FindsGaps", registry.recorder).select_gaps()
-
-
-def without_beginning(registry: Registry) -> list[UUID]:
-    """The records whose first fact is gone: nobody can say whose they are."""
-    return [record for record, first in gaps(registry).items() if first > 1]
 
 
 def record_of(entry: Notification) -> UUID:

@@ -86,6 +86,51 @@ def test_the_figures_name_what_only_the_views_count(
 
 
 @BOTH_STORES
+def test_every_question_names_what_only_the_views_know_of(
+    read: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """Nobody can say whose it was: who reads every record is told its name, others the number."""
+    lost, _ = accepted(clerk, lin), accepted(clerk, lin)
+    question = {"topic": "pay", "question": "加班费怎么算"}
+    asks = clerk.post("/v1/consultations", question).json()["id"]
+    supervisor = read.caller(Role.SUPERVISOR, officer="super-1")
+    struck(read, auditor, lost, "all gone")
+    Breaker(read.office.settings, "all gone").strike(UUID(asks))
+
+    for one in (*QUESTIONS, "corrections?", "alerts?"):
+        for caller, named in ((auditor, {lost, asks}), (supervisor, set())):
+            told = caller.get(f"/v1/audit/{one}{MARCH}").json()
+            assert (set(told["broken"]), told["without_beginning"]) == (named, 2), one
+    read.later(days=40)
+    asked = {"from": "2026-03-01", "to": "2026-03-31", "tried_in_vain": 9}
+    for caller, named in ((auditor, {lost, asks}), (supervisor, set())):
+        sums = json.loads(caller.post("/v1/what-if", asked).text.splitlines()[-1])
+        assert (set(sums["broken"]), sums["without_beginning"]) == (named, 2)
+
+
+def test_pages_that_follow_tell_what_the_first_page_found(
+    read: Window, clerk: At, lin: At, auditor: At
+) -> None:
+    """Looking for it takes as long as the log; for ten minutes an answer's pages need it once."""
+    lost, _ = accepted(clerk, lin), accepted(clerk, lin)
+    asked = f"/v1/audit/deeds?officer=lin&limit=1&{MARCH}"
+    level(read, auditor)
+    on = f"{asked}&cursor={auditor.get(asked).json()['next']}"
+    read.office.registry.resting.take(UUID(lost))
+    put_right = Breaker(read.office.settings, "first gone").strike(UUID(lost))
+
+    assert auditor.get(on).json()["without_beginning"] == 0
+    assert auditor.get(asked).json()["without_beginning"] == 1
+    assert auditor.get(on).json()["without_beginning"] == 1
+
+    put_right()
+    read.later(minutes=9)
+    assert auditor.get(on).json()["without_beginning"] == 1
+    read.later(minutes=1)
+    assert auditor.get(on).json()["without_beginning"] == 0
+
+
+@BOTH_STORES
 def test_no_case_is_made_again_of_it(read: Window, clerk: At) -> None:
     """`rebuild workflows` goes by the log's first facts; one may be taken out while it goes on."""
     lost, whole = (UUID(clerk.file()["id"]) for _ in range(2))

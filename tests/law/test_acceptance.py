@@ -1,9 +1,12 @@
 """Consent and acceptance: nothing is mediated before both sides agree, and then under a number."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid5
 
 from domain.acceptance import Accepted, DeclineReason, OtherWay
+from domain.centres import read_centres
 from domain.consent import Way
 from domain.dispute import Dispute
 from domain.mediators import Disclosure
@@ -17,8 +20,10 @@ from domain.refusals.intake import (
     NotARespondent,
     NothingToMediateWith,
 )
-from domain.values import ConsentAct, OfficerId, PartyId, Role, Stage
-from tests.law.desk import NINE, OnTheDesk, company, refused
+from domain.refusals.ledger import RecordBroken
+from domain.registry import Registry
+from domain.values import CentreId, Channel, ConsentAct, OfficerId, PartyId, Role, Stage
+from tests.law.desk import CASES, NINE, OnTheDesk, company, refused
 from tests.law.test_intake import A1, LIN, R1, R2, accepted, consenting, somebody
 
 
@@ -48,6 +53,28 @@ def test_acceptance_names_the_mediator_and_gives_the_next_number() -> None:
     assert desk.dispute.number == "厦思劳调〔2023〕0001号"
     assert desk.dispute.stage is Stage.MEDIATION
     assert desk.do(Dispute.accept, mediator=LIN, respondents=[R1]) == []
+
+
+def test_two_centres_of_one_prefix_go_on_each_in_its_own_book() -> None:
+    """A number that the other one's book gave is no sign that this one lost its last."""
+    centres = {name: replace(one, number_prefix="厦劳调") for name, one in read_centres().items()}
+    registry = Registry(lambda: NINE, centres)
+    one, other = (
+        OnTheDesk(registry, centre=CentreId(name), id=uuid5(CASES, name))
+        for name in ("siming", "huli")
+    )
+    registry.bearers = lambda number: [
+        desk.id for desk in (one, other) if desk.dispute.number == number
+    ]
+
+    for desk in (one, other):
+        consenting(desk, A1, R1).do(Dispute.accept, mediator=LIN, respondents=[R1])
+
+    assert [desk.dispute.number for desk in (one, other)] == ["厦劳调〔2023〕0001号"] * 2
+    again = consenting(OnTheDesk(registry, channel=Channel.ONLINE), A1, R1)
+    registry.bearers = lambda _number: [one.id]
+    with refused(RecordBroken, version=2):
+        again.do(Dispute.accept, mediator=LIN, respondents=[R1])
 
 
 def test_the_year_of_the_number_is_the_year_at_the_centre() -> None:

@@ -70,6 +70,19 @@ def test_a_record_that_lost_a_fact_is_found_by_its_numbers(recorder: Application
     assert recorder.select_gaps() == {beheaded: 2, gapped: 1}
 
 
+def test_a_record_that_lost_every_fact_is_found_by_who_knows_of_it(
+    recorder: ApplicationRecorder,
+) -> None:
+    """Nothing in the log names it, so the store is asked about those that are known elsewhere."""
+    whole, beheaded, gone = uuid4(), uuid4(), uuid4()
+    for originator, *versions in ((whole, 1, 2), (beheaded, 2)):
+        recorder.insert_events(facts(originator, *versions))
+
+    assert isinstance(recorder, FolderRecorder | CityRecorder)
+    assert recorder.select_missing([whole, gone, beheaded]) == [gone]
+    assert recorder.select_missing([]) == []
+
+
 def test_facts_are_read_back_in_their_order(recorder: ApplicationRecorder) -> None:
     """One dispute's facts, all, from a version on, up to one, and the last first."""
     one, other = uuid4(), uuid4()
