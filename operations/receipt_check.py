@@ -42,7 +42,7 @@ class ReceiptCheck:
         self._rows = reader.receipts(upto)
         self._row = next(self._rows, None)
         self._bundles = Bundles(reader.bundles(upto), book.key, book.hash, signatures, each)
-        self._serial = (0, 0)
+        self._serials: dict[int, int] = {}
         self._bound = 0
         self._so_far = NONE_YET
         self._some: list[ReceiptRow] = []
@@ -198,7 +198,10 @@ class ReceiptCheck:
         )
 
     def _next(self) -> None:
-        """Note this one, and take up the next; numbers have no gaps."""
+        """Note this one, and take up the next; the numbers of a year have no gaps.
+
+        The year is the clock's, and a clock may be set back over the end of one.
+        """
         row = self._row
         if row is None:
             return
@@ -210,11 +213,10 @@ class ReceiptCheck:
                 self._count()
         else:
             self._beyond.append(row)
-        year, serial = self._serial
-        wanted = serial + 1 if row.year == year else 1
+        wanted = self._serials.get(row.year, 0) + 1
         for missing in range(wanted, min(row.serial, wanted + AT_ONCE)):
             self._gone(number_of(row.year, missing), "number")
-        self._serial = (row.year, row.serial)
+        self._serials[row.year] = row.serial
         self._row = next(self._rows, None)
 
 

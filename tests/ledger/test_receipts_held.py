@@ -1,15 +1,18 @@
 # ruff: noqa: S608 - the tables are our own
 """A receipt that was given can neither be taken away unnoticed nor given to another."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bench.filled import fill_some
 from domain.notes import read_note, read_receipt
 from domain.refusals.ledger import ReceiptsBroken
 from operations.findings import Broken
-from operations.ledger_desk import seal
+from operations.ledger_desk import seal, verify
 from operations.office import open_office
-from tests.ledger.conftest import Sealed
+from operations.settings import Settings
+from tests.ledger.conftest import Sealed, keep_up
 
 
 def test_receipts_taken_away_wholly_are_missed(record: Sealed) -> None:
@@ -95,3 +98,18 @@ def test_a_receipt_for_nothing_stops_what_would_vouch_for_it(record: Sealed) -> 
 
     with pytest.raises(ReceiptsBroken):
         record.seal()
+
+
+def test_a_clock_set_back_over_new_year_makes_no_receipt_missing(store: Settings) -> None:
+    """The numbers of each year go on where they were, whichever year the clock says."""
+    year = datetime(2025, 12, 31, 16, tzinfo=UTC)  # midnight, by the office
+    now = [year]
+    with open_office(store, lambda: now[0]) as office:
+        for number, seconds in enumerate((-1, 1, -1, 2)):
+            now[0] = year + timedelta(seconds=seconds)
+            fill_some(office, range(number, number + 1))
+            keep_up(office.ledger)
+            office.ledger.seal()
+
+    verdict = verify(store, None, lambda _: None)
+    assert verdict.is_whole, verdict.findings.told
