@@ -95,7 +95,7 @@ class ProofActivities:
     def _prove(self, said: Prove, leave: Event) -> None:
         written = self._written(said)
         is_there = any(
-            _is_named(proof, said) and not self._is_foretold(proof, said) for proof in written
+            _is_named(proof, said) and not self._is_early(proof, said) for proof in written
         )
         if is_there and "/" in said.round:  # a name that nobody knew before it began
             return
@@ -147,15 +147,20 @@ class ProofActivities:
         return registry.get(NightWatch, opened(registry, said.at))
 
     def _is_foretold(self, proof: Proved, said: Prove) -> bool:
-        """Whether a hand wrote it before the round began, by its name or by what is known of it.
+        """Whether a hand wrote it before the round began, by what is known of its name.
 
-        The schedule's own part of the name, with the moment it comes at, is known beforehand.
+        The schedule's own part of the name, with the moment it comes at, is known beforehand. What
+        stands there by the name that was drawn nobody foretold: where it is early, Temporal's clock
+        is ahead of the office's, and this is the round's second try.
         """
         known, _, drawn = said.round.partition("/")
         is_known = bool(drawn) and proof.round == known and _COMES_AT.search(known) is not None
+        return is_known and self._is_early(proof, said)
+
+    def _is_early(self, proof: Proved, said: Prove) -> bool:
+        """Whether it was written before the round began, by Temporal's clock; it spares nobody."""
         began = min(said.at, self._office.clocks.here(said.at))
-        is_early = min(proof.at, proof.recorded_at) < began - TOLERANCE
-        return is_early and (is_known or _is_named(proof, said))
+        return min(proof.at, proof.recorded_at) < began - TOLERANCE
 
     def _tell_foretold(self, said: Prove, looked: Looked) -> None:
         log.error("what came of a proof was written before it began", round=said.round)
