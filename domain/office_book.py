@@ -7,7 +7,7 @@ the office's, and says what it said then.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate
@@ -37,16 +37,28 @@ class ClockAccepted(Fact):
     """The office goes on by a clock that is behind its last fact, on somebody's word (时钟确认).
 
     From here on `timestamp` may run backwards over the log; the order of the log says what came
-    first.
+    first. `behind` is the latest moment the record said by then. The facts past position `after` up
+    to `upto`, which nobody had signed yet, are answered for where they say moments from `since` to
+    `behind`; by one of the first version none were, and both positions are 0.
     """
 
     TOPIC = "office_book.clock_accepted"
+    class_version = 2
     behind: datetime
     reason: str
+    after: int
+    upto: int
+    since: datetime
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """It answered for no facts."""
+        state["after"] = state["upto"] = 0
+        state["since"] = state["behind"]
 
     def apply(self, aggregate: "OfficeBook") -> None:
         """Keep what the record had said it was."""
-        aggregate.accepted.append(self.behind)
+        aggregate.accepted.append((self.behind, self.upto))
 
 
 class RulesTakenIn(Fact):
@@ -81,7 +93,7 @@ class OfficeBook(Record):
 
     def __init__(self) -> None:
         super().__init__()
-        self.accepted: list[datetime] = []
+        self.accepted: list[tuple[datetime, int]] = []
         self.rules: dict[str, Mapping[str, str]] = {}
 
     @staticmethod
@@ -94,11 +106,32 @@ class OfficeBook(Record):
         """Open the book."""
         return cls._open_with(OfficeBookOpened, act, id=cls.create_id())
 
-    def accept_clock(self, act: Act, *, behind: datetime, reason: ClockReason) -> None:
-        """Go on by a clock behind the last fact, which is of `behind`; raises IdNotWellFormed."""
+    def accept_clock(
+        self,
+        act: Act,
+        *,
+        behind: datetime,
+        reason: ClockReason,
+        facts: tuple[int, int] = (0, 0),
+        since: datetime | None = None,
+    ) -> None:
+        """Go on by a clock behind the record, which had come to `behind`; raises IdNotWellFormed.
+
+        `facts` past one position up to another are answered for, where they say a moment from
+        `since` on.
+        """
         must_be_ids(officer=act.by.removeprefix("officer:"))
-        if behind not in self.accepted:
-            self._record(ClockAccepted, act, behind=behind, reason=reason)
+        after, upto = facts
+        if (behind, upto) not in self.accepted:
+            self._record(
+                ClockAccepted,
+                act,
+                behind=behind,
+                reason=reason,
+                after=after,
+                upto=upto,
+                since=since or behind,
+            )
 
     def take_in_rules(self, act: Act, *, versions: Mapping[str, Mapping[str, str]]) -> None:
         """Work by these versions of the rule table too: the digests of their rules, by id."""

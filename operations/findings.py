@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.wording import Language, say
+from operations.clocks_answered import Answered
 from operations.stopped import Stopped
 
 MOST = 100
@@ -70,7 +71,8 @@ class Broken(StrEnum):
     """Of what is not signed yet: bytes that are no fact of their kind."""
 
     TIME = "time"
-    """Of what is not signed yet: recorded later than now, or before its record's fact before."""
+    """Of what is not signed yet: recorded later than now, or before its record's fact before, and
+    nobody answered for a clock that was ahead then."""
 
     KEYS = "keys"
     """Keys that the facts name are not in the cabinet, nor known to be destroyed."""
@@ -164,6 +166,9 @@ class Verdict:
 
     checkpoint: str = ""
     """The last checkpoint that the record was laid beside, as it was signed."""
+
+    answered: tuple[Answered, ...] = ()
+    """Facts whose moments a person answered for, since a clock was ahead: no findings, but told."""
 
     stopped: Stopped | None = None
     """Why nothing is signed any more, where the office saw that the record did not match."""

@@ -168,8 +168,18 @@ def tell_verdict(verdict: Verdict, *, believed: bool = False) -> int:
         how = "verify-stamps-believed" if believed else "verify-stamps-unasked"
         tell(how, number=verdict.time_stamps)
     tell("verify-whole" if verdict.is_whole else "verify-broken", **counted)
+    _tell_clocks(verdict)
     _tell_unchecked(verdict)
     return 0 if verdict.is_whole else 1
+
+
+def _tell_clocks(verdict: Verdict) -> None:
+    """What was answered for of clocks that were ahead, and how that is done."""
+    for one in verdict.answered:
+        told = one._asdict() | {"by": one.by.removeprefix("officer:")}
+        tell("verify-clock-answered", **told)
+    if any(one.broken is Broken.TIME for one in verdict.findings.told):
+        tell("verify-clock-was-ahead")
 
 
 def _tell_unchecked(verdict: Verdict) -> None:

@@ -15,8 +15,10 @@ from eventsourcing.persistence import Notification
 
 from domain.handed_in import handed_in_by
 from domain.merkle import HashName, Range, bagged, digest_of
+from domain.office_book import ClockAccepted
 from domain.refusals.ledger import FactImpossible, LedgerBroken, PositionNotGiven
 from domain.registry import Registry
+from operations.log_reading import Stored
 from operations.positions import is_given
 from operations.seal_reading import ReceiptRow
 from operations.seals import Sealed, Seals
@@ -68,9 +70,9 @@ def read_again(registry: Registry, after: Sealed | None, upto: int, hash_name: s
     """
     start = after.checkpoint.position if after else 0
     again = Again(_leaves_of(after, hash_name))
-    digest, unsealed = digest_of(hash_name), _unsealed(registry, start, registry.clock())
-    for entry in _entries(registry, start, upto):
-        _must_be_possible(unsealed, entry)
+    digest, looking = digest_of(hash_name), unsealed(registry, start, registry.clock())
+    for entry in entries_of(registry, start, upto):
+        _must_be_possible(looking, entry)
         leaf = digest(b"\0" + stored_leaf(entry))
         again.leaves.append(leaf)
         party = handed_in_by(entry.topic, entry.state)
@@ -95,7 +97,7 @@ def is_as_signed(registry: Registry, seals: Seals, hash_name: HashName | str) ->
             said = one.checkpoint
             if said.size <= leaves.size:
                 return False  # its row stands elsewhere than its note says
-            for entry in _entries(registry, position, said.position):
+            for entry in entries_of(registry, position, said.position):
                 leaves.append(digest(b"\0" + stored_leaf(entry)))
             position = said.position
             if (leaves.size, leaves.root()) != (said.size, said.root):
@@ -107,7 +109,7 @@ def differing(registry: Registry, tree: Tree, after: int, upto: int) -> list[int
     """The first positions at which tree and log do not say the same."""
     digest = digest_of(tree.hash)
     ours = {
-        entry.id: digest(b"\0" + stored_leaf(entry)) for entry in _entries(registry, after, upto)
+        entry.id: digest(b"\0" + stored_leaf(entry)) for entry in entries_of(registry, after, upto)
     }
     try:
         theirs = {leaf.position: leaf.hash for leaf in tree.between(after, upto)}
@@ -140,21 +142,29 @@ def must_be_possible(registry: Registry, after: Sealed | None) -> None:
     Their moments are not compared with a clock here, which may not be right yet.
     """
     start = after.checkpoint.position if after else 0
-    unsealed = _unsealed(registry, start, None)
+    looking = unsealed(registry, start, None)
     for entry in registry.recorder.select_notifications(start, AT_ONCE, inclusive_of_start=False):
-        _must_be_possible(unsealed, entry)
+        _must_be_possible(looking, entry)
 
 
-def _unsealed(registry: Registry, before: int, now: datetime | None) -> Unsealed:
+def unsealed(registry: Registry, before: int, now: datetime | None) -> Unsealed:
+    """What looks at the facts past the last position that was signed."""
+
     def has(record: UUID, version: int) -> bool:
         found = registry.recorder.select_events(record, gt=version - 1, lte=version, limit=1)
         return bool(found)
 
-    return Unsealed(registry.mapper, has, before, store_of(registry).leaves_gaps, now)
+    def book() -> Iterator[Stored]:
+        entries = registry.recorder.select_notifications(
+            before, AT_ONCE, topics=[ClockAccepted.TOPIC], inclusive_of_start=False
+        )
+        return map(as_stored, entries)
+
+    return Unsealed(registry.mapper, has, before, store_of(registry).leaves_gaps, now, book)
 
 
-def _must_be_possible(unsealed: Unsealed, entry: Notification) -> None:
-    if unsealed.wrong(as_stored(entry)) is not None:
+def _must_be_possible(looking: Unsealed, entry: Notification) -> None:
+    if looking.wrong(as_stored(entry)) is not None:
         raise FactImpossible(position=entry.id)
 
 
@@ -186,7 +196,7 @@ def _leaves_of(after: Sealed | None, hash_name: str) -> Range:
     return Range(hash_name, said.size, after.peaks)
 
 
-def _entries(registry: Registry, after: int, upto: int) -> Iterator[Notification]:
+def entries_of(registry: Registry, after: int, upto: int) -> Iterator[Notification]:
     """The log past one position, up to and with another."""
     while entries := registry.recorder.select_notifications(
         after, AT_ONCE, upto, inclusive_of_start=False

@@ -49,6 +49,14 @@ _FOLDER_HAS = (
     "WHERE originator_id = ? AND originator_version = ?"
 )
 _CITY_HAS = SQL("SELECT 1 FROM {} WHERE originator_id = %s AND originator_version = %s")
+_FOLDER_OF = (
+    "SELECT rowid, originator_id, originator_version, topic, state "  # noqa: S608 - our own table
+    f"FROM {FOLDER_LOG} WHERE originator_id = ? ORDER BY rowid"
+)
+_CITY_OF = SQL(
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM {} "
+    "WHERE originator_id = %s ORDER BY notification_id"
+)
 _FOLDER_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _MOST, _LONGEST_TOPIC = 1 << 63, 1 << 10
 END = (1 << 63) - 1
@@ -113,6 +121,16 @@ class StoredLog:
             return asked.fetchone() is not None
         asked_city = _CITY_HAS.format(Identifier(EVENTS, CITY_LOG))
         return self._connection.execute(asked_city, (originator, version)).fetchone() is not None
+
+    def of(self, originator: UUID) -> list[Stored]:
+        """Every fact of a record, in the order of the log."""
+        if isinstance(self._connection, sqlite3.Connection):
+            return [
+                _stored(*row) for row in self._connection.execute(_FOLDER_OF, (originator.hex,))
+            ]
+        with self._connection.cursor(binary=True) as cursor:
+            cursor.execute(_CITY_OF.format(Identifier(EVENTS, CITY_LOG)), (originator,))
+            return [_stored(*row) for row in cursor]
 
     @property
     def damage(self) -> str:

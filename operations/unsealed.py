@@ -3,13 +3,14 @@
 A hand at the database may put a fact in behind the last one signed. Whether the office recorded
 what is possible nobody can tell before it is signed; what is impossible is named, and is signed by
 nobody: a version that does not follow, a place the store did not give next, a kind or a body that
-cannot be read, a moment that was not yet.
+cannot be read, a moment that was not yet. Only for a moment can a person answer
+(operations/clocks_answered.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from uuid import UUID
 
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
@@ -17,6 +18,7 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from domain.record import FACTS, Fact, FirstFact
 from domain.registry import TOLERANCE, Registry
 from domain.stored_facts import Misspelt
+from operations.clocks_answered import Answered, answered_in
 from operations.findings import Broken
 from operations.log_reading import Stored
 
@@ -42,19 +44,23 @@ class Unsealed:
     leaves_gaps: bool
     """Whether the store gives positions to what is then taken back (PostgreSQL does)."""
 
-    now: datetime | None = None
+    now: datetime | None
     """Where given, nothing was recorded later."""
 
-    _last: dict[UUID, tuple[int, datetime]] = field(default_factory=dict)
+    book: Callable[[], Iterable[Stored]]
+    """The entries of the office's own book by which clocks were accepted, where one is asked."""
+
+    _last: dict[UUID, tuple[int, int, datetime]] = field(default_factory=dict)
 
     def wrong(self, fact: Stored) -> Broken | None:
         """What is impossible about the next one; None where nothing is."""
         follows = self.leaves_gaps or fact.position == self.before + 1
         self.before = fact.position
-        version, recorded_at = self._last.get(fact.originator, (0, None))
+        last = self._last.get(fact.originator)
+        version = last[0] if last else 0
         read = read_fact(self.mapper, fact)
         if read is not None:
-            self._last[fact.originator] = fact.version, read.timestamp
+            self._last[fact.originator] = fact.version, fact.position, read.timestamp
         if not follows:
             return Broken.GAP
         if not self._is_next(fact, version):
@@ -63,9 +69,25 @@ class Unsealed:
             return Broken.TOPIC
         if read is None or isinstance(read, FirstFact) is not (fact.version == 1):
             return Broken.BODY
-        is_before = recorded_at is not None and read.timestamp < recorded_at - TOLERANCE
-        is_to_come = self.now is not None and read.timestamp > self.now + TOLERANCE
-        return Broken.TIME if is_before or is_to_come else None
+        before = last[1:] if last else None
+        is_possible = self._has_come(fact, read) and self._follows(fact, read, before)
+        return None if is_possible else Broken.TIME
+
+    @cached_property
+    def answered(self) -> list[Answered]:
+        """What people answered for of clocks that were ahead."""
+        return list(answered_in(self.book(), self.mapper, read_fact))
+
+    def _has_come(self, fact: Stored, read: Fact) -> bool:
+        at, moment = fact.position, read.timestamp
+        is_to_come = self.now is not None and moment > self.now + TOLERANCE
+        return not is_to_come or any(one.may_be_to_come(at, moment) for one in self.answered)
+
+    def _follows(self, fact: Stored, read: Fact, before: tuple[int, datetime] | None) -> bool:
+        at, moment = fact.position, read.timestamp
+        if before is None or moment >= before[1] - TOLERANCE:
+            return True
+        return any(one.may_follow(before, at, moment) for one in self.answered)
 
     def _is_next(self, fact: Stored, before: int) -> bool:
         if before:

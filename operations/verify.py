@@ -15,6 +15,7 @@ from heapq import merge
 from domain.merkle import Range, bagged, digest_of, leaf_bytes
 from domain.notes import Checkpoint, NoteUnreadable, PublicKey, read_checkpoint
 from domain.own_notes import read_own_note
+from operations.clocks_answered import BOOK
 from operations.compared import compared_with
 from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import named_in
@@ -124,7 +125,12 @@ class Verification:
         self._signed_upto = said.position if said else 0
         log, now = evidence.log, evidence.now
         self._unsealed = Unsealed(
-            reader_of_facts(), log.has, self._signed_upto, log.leaves_gaps, now
+            reader_of_facts(),
+            log.has,
+            self._signed_upto,
+            log.leaves_gaps,
+            now,
+            lambda: log.of(BOOK),
         )
 
     def verdict(self) -> Verdict:
@@ -166,6 +172,7 @@ class Verification:
             tree_is_damaged=is_damaged,
             vouched_for=self._receipts.vouched_for,
             checkpoint=self._note,
+            answered=tuple(self._unsealed.answered),
         )
 
     def _look(self, start: Mark, mark: Mark, size: int) -> None:
