@@ -172,8 +172,9 @@ def understood(visitor: Visitor, asked: WhatIfAsked) -> tuple[Period, Otherwise]
     """What is asked, and whether this caller may.
 
     Raises UnknownCentre, NotYourCentre, Forbidden, PeriodUpsideDown, PeriodTooLong, PeriodNotOver,
-    UnknownRules, UnknownCalendar, NotAnHour, NothingOtherwise.
+    UnknownRules, UnknownCalendar, NotAnHour, NothingOtherwise, CalendarBroken.
     """
+    visitor.office.registry.almanac.law()  # an answer that has begun could only be cut off
     centre, now = _centre_asked(visitor, asked.centre or ""), visitor.office.clock()
     period = closed_period(visitor.office.registry, asked.first, asked.last, centre, now)
     return period, otherwise_of(visitor.office.registry, asked)

@@ -5,14 +5,18 @@ themselves stay at rest with the registry, and are not read again from their fir
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from domain.calendar_notice import must_be_a_calendar
 from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
 from domain.record import Act, Fact, Record
 from domain.refusals import NotFound
+from domain.refusals.ledger import CalendarBroken, RecordBroken
 from domain.shipped import shipped_hours, shipped_years
 from domain.values import CentreId
 from domain.working_days import CentreCalendar, WorkingCalendar
@@ -22,6 +26,14 @@ if TYPE_CHECKING:
 
 B = TypeVar("B", bound=Record)
 C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a book of days cannot be read any further; `centre` is empty for that of the law."""
+
+    centre: str
+    version: int
 
 
 class Almanac:
@@ -42,12 +54,35 @@ class Almanac:
         if new:
             registry.open(new[0], act, *new[1:])
         law = registry.at_record(CalendarBook, CalendarBook.create_id())
-        law.decide(CalendarBook.publish_shipped, act, shipped=shipped_years())
+        with suppress(RecordBroken):  # into a book that cannot be read nothing is written
+            law.decide(CalendarBook.publish_shipped, act, shipped=shipped_years())
 
     def law(self) -> WorkingCalendar:
-        """The working days of the law; none are known before the book was opened (version 0)."""
-        told = self._told(CalendarBook, CalendarBook.create_id(), self._at_its_version)
+        """The working days of the law; none are known before the book was opened (version 0).
+
+        Raises CalendarBroken where its book cannot be read.
+        """
+        try:
+            told = self._told(CalendarBook, CalendarBook.create_id(), self._at_its_version)
+        except RecordBroken as broken:
+            raise CalendarBroken(**broken.details) from None
         return told or WorkingCalendar()
+
+    def law_left(self) -> tuple[WorkingCalendar, Break | None]:
+        """The working days of the law; where its book is broken as they stood before, and where.
+
+        For whoever works through the whole city: it must not stand still for one book.
+        """
+        try:
+            return self.law(), None
+        except CalendarBroken as broken:
+            version = _follows_on_to(broken)
+            return self._law_before(version), Break("", version)
+
+    def _law_before(self, version: int) -> WorkingCalendar:
+        """As the book said at a version; of a year it did not have yet, what ships of it."""
+        shipped = {said["year"]: must_be_a_calendar(said) for said in shipped_years()}
+        return WorkingCalendar({**shipped, **self.law_at(version).years}, version)
 
     def _at_its_version(self, book: CalendarBook) -> WorkingCalendar:
         """One calendar a version, so that what was counted by it is known again."""
@@ -56,10 +91,16 @@ class Almanac:
         return self._past[book.version]
 
     def law_at(self, version: int) -> WorkingCalendar:
-        """The working days of the law as the book had them at a version; raises NotFound."""
+        """The working days of the law as the book had them at a version.
+
+        Raises NotFound, and CalendarBroken where it cannot be read so far.
+        """
         if version not in self._past:
             book = CalendarBook.create_id()
-            then = self._registry.get(CalendarBook, book, version).calendar()
+            try:
+                then = self._registry.get(CalendarBook, book, version).calendar()
+            except RecordBroken as broken:
+                raise CalendarBroken(**broken.details) from None
             if then.version != version:
                 raise NotFound(id=str(book))
             self._past[version] = then
@@ -91,19 +132,34 @@ class Almanac:
         return max(recorded, default=0)
 
     def centre(self, centre_id: CentreId) -> CentreCalendar:
-        """When a centre is open; raises KeyError where the city has no such centre."""
-        centre, law = self._registry.centres[centre_id], self.law()
-        book = CentreBook.create_id(centre_id)
-        told = self._told(CentreBook, book, lambda found: found.calendar(law))
-        return told or CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
+        """When a centre is open; raises KeyError where the city has no such centre.
 
-    def centre_before(self, centre_id: CentreId, version: int) -> CentreCalendar:
-        """When a centre was open as its book said at a version; as it ships before the first."""
-        centre, law = self._registry.centres[centre_id], self.law()
+        Raises RecordBroken where its book cannot be read, CalendarBroken where that of the law.
+        """
+        return self._centre(centre_id, self.law())
+
+    def centre_left(self, centre_id: CentreId) -> tuple[CentreCalendar, list[Break]]:
+        """When a centre is open; where a book is broken as it said before, and where each breaks.
+
+        Before its first page a centre keeps the hours that ship. Raises KeyError.
+        """
+        law, lost = self.law_left()
+        breaks = [lost] if lost else []
+        try:
+            return self._centre(centre_id, law), breaks
+        except RecordBroken as broken:
+            version = _follows_on_to(broken)
+        breaks.append(Break(centre_id, version))
         if not version:
-            return CentreCalendar(law=law, zone=centre.zone, hours=shipped_hours())
+            zone = self._registry.centres[centre_id].zone
+            return CentreCalendar(law=law, zone=zone, hours=shipped_hours()), breaks
         book = self._registry.get(CentreBook, CentreBook.create_id(centre_id), version)
-        return book.calendar(law)
+        return book.calendar(law), breaks
+
+    def _centre(self, centre_id: CentreId, law: WorkingCalendar) -> CentreCalendar:
+        zone, book = self._registry.centres[centre_id].zone, CentreBook.create_id(centre_id)
+        told = self._told(CentreBook, book, lambda found: found.calendar(law))
+        return told or CentreCalendar(law=law, zone=zone, hours=shipped_hours())
 
     def _told(self, kind: type[B], book: UUID, tell: Callable[[B], C]) -> C | None:
         try:
@@ -113,3 +169,7 @@ class Almanac:
         told = tell(found)
         self._registry.lay_down(found)
         return told
+
+
+def _follows_on_to(broken: RecordBroken) -> int:
+    return int(str(broken.details["version"]))

@@ -10,5 +10,9 @@ if TYPE_CHECKING:
 
 
 def calendar_of(registry: "Registry", centre: str) -> CentreCalendar:
-    """When a centre is open, as the office knows it now."""
-    return registry.almanac.centre(CentreId(centre))
+    """When a centre is open, as the office knows it now.
+
+    Where the book of its hours or of the law is broken, as it said before: for one book neither a
+    centre nor the city stands still. Whoever keeps the views tells of the break.
+    """
+    return registry.almanac.centre_left(CentreId(centre))[0]

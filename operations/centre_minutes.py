@@ -22,7 +22,7 @@ from domain.morning import Opening, Running, calls, moves
 from domain.office_time import calendar_of
 from domain.record import Act, Record
 from domain.refusals import NotFound
-from domain.refusals.ledger import RecordBroken
+from domain.refusals.ledger import CalendarBroken, RecordBroken
 from domain.registry import Registry
 from domain.rounds import sound, take
 from domain.values import CentreId
@@ -157,7 +157,10 @@ class CentreMinutes:
         self._wait_until_level()
         registry, now = self._registry, self._registry.clock()
         book, almanac = self._book(CentreId(said.centre), now), self._registry.almanac
-        old, new = almanac.law_at(book.calendar), almanac.law_at(said.edition)
+        try:
+            old, new = almanac.law_at(book.calendar), almanac.law_at(said.edition)
+        except CalendarBroken:  # the next look finds the edition again, once it can be read
+            return
 
         def say(dispute: Dispute, act: Act) -> int:
             table = table_of(registry, dispute)
@@ -176,7 +179,7 @@ class CentreMinutes:
             return self._registry.get(CentreDay, CentreDay.create_id(centre))
         except NotFound:
             act = Act(OFFICE, now, now, request=f"centre-day:{centre}")
-            edition = self._registry.almanac.law().version
+            edition = self._registry.almanac.law_left()[0].version
             book = CentreDay.open(act, centre=centre, calendar=edition)
             return self._registry.open(book, act).record
 

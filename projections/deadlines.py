@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from domain.access_conditions import Condition
 from domain.centres import Centre
-from domain.clocks import calendar_for, table_of
+from domain.clocks import table_of
 from domain.deadlines import Clock, ClockState, ledger
 from domain.dispute import Dispute
 from domain.registry import Registry
@@ -36,8 +36,11 @@ def write(
     registry: Registry,
     centres: Mapping[str, Centre],
 ) -> None:
-    """Write the clocks of the disputes a batch touched."""
-    calendar = calendar_for(registry)
+    """Write the clocks of the disputes a batch touched.
+
+    Where the calendar of the law is broken they count by it as it was before.
+    """
+    calendar, _ = registry.almanac.law_left()
     now: list[tuple[File, list[Row]]] = []
     for file in files:
         if isinstance(file.record, Dispute) and file.moved:

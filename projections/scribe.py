@@ -17,11 +17,11 @@ from sqlalchemy import Connection, Engine
 
 from domain.access_log import AccessDay
 from domain.alert_letters import AlertLetter
+from domain.almanac import Break
 from domain.centres import Centre
 from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
-from domain.office_time import calendar_of
 from domain.record import Fact, Record
 from domain.refusals.ledger import RecordBroken
 from domain.registry import Registry
@@ -135,7 +135,7 @@ class Scribe:
         self._registry = registry
         self._owing: dict[UUID, File] = {}
         self._aside: dict[UUID, Aside] | None = None
-        self._hours_lost: set[tuple[str, int]] = set()
+        self._lost: set[Break] = set()
         self._log = Log(registry)
         self._files = Files(registry, desk)
 
@@ -278,12 +278,17 @@ class Scribe:
         return {centre: self._calendar(CentreId(centre)) for centre in self._centres}
 
     def _calendar(self, centre: CentreId) -> CentreCalendar:
-        """A centre's hours; where its book was broken those it kept before, for it holds up all."""
-        try:
-            return calendar_of(self._registry, centre)
-        except RecordBroken as broken:
-            version = int(str(broken.details["version"]))
-            if (centre, version) not in self._hours_lost:
-                self._hours_lost.add((centre, version))
-                log.warning("a centre's hours cannot be read", centre=centre, version=version)
-            return self._registry.almanac.centre_before(centre, version)
+        """A centre's hours; where a book was broken those of before, for it holds up all."""
+        calendar, breaks = self._registry.almanac.centre_left(centre)
+        for one in breaks:
+            if one not in self._lost:
+                self._lost.add(one)
+                _tell(one)
+        return calendar
+
+
+def _tell(lost: Break) -> None:
+    if lost.centre:
+        log.error("a centre's hours cannot be read", centre=lost.centre, version=lost.version)
+    else:
+        log.error("the calendar of the law cannot be read", version=lost.version)

@@ -88,6 +88,15 @@ class FactUnreadable(RecordBroken):
     """An entry of the log is no fact as it stands: of no kind there is, or without what it said."""
 
 
+class CalendarBroken(RecordBroken):
+    """The book of calendars cannot be read: what counts by the working days of now is not told.
+
+    `version` is the last version of the book that follows on; 0 where its first fact is gone.
+    """
+
+    code = "calendar-broken"
+
+
 class ViewsDisagree(Refusal):
     """The views and the record do not tell of the same disputes, so neither is exported."""
 

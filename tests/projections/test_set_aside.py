@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from domain.access_log import EntryChanged
+from domain.calendars import CalendarBook
 from domain.centre_calendar import CentreBook
 from domain.dispute import Dispute
 from domain.values import CentreId
@@ -52,6 +54,14 @@ def promised(office: Office, dispute: UUID) -> Any:
         watched = now.tables.watched
         query = select(watched.c.due).where(watched.c.dispute == dispute)
         return now.connection.execute(query).scalar_one()
+
+
+def limits_of(office: Office) -> list[tuple[str, str]]:
+    """Which time limits run, and until when."""
+    with reading(office.views) as now:
+        rows = now.tables.deadlines
+        query = select(rows.c.rule, rows.c.due).order_by(rows.c.rule)
+        return [(rule, due) for rule, due in now.connection.execute(query)]
 
 
 def told(office: Office, dispute: UUID) -> list[int]:
@@ -253,6 +263,35 @@ def test_a_centre_whose_hours_cannot_be_read_keeps_those_before_and_holds_up_nob
 
     assert row_of(office, there).version == version
     assert promised(office, there) == before
+
+
+@pytest.mark.parametrize("way", ["gone", "first gone", "no fact"])
+def test_a_calendar_of_the_law_that_cannot_be_read_holds_up_nobody(
+    town: Town, store: Settings, way: str
+) -> None:
+    """The lists go on by the working days of before the break, and the log says whose they are."""
+    there, law, office = town.accepted(), CalendarBook.create_id(), town.office
+    town.follow()
+    before, due = promised(office, there), limits_of(office)
+    assert due
+    somebody_calls(town, there)
+    version = version_of(office, there)
+
+    Breaker(office.settings, way).strike(law, len(office.registry.facts(law)) - 1)
+    office.registry.resting.take(law)
+    with capture_logs() as told_of:
+        town.follow()
+
+    assert row_of(office, there).version == version
+    assert (promised(office, there), limits_of(office)) == (before, due)
+    [said] = [one for one in told_of if "cannot be read" in one["event"]]
+    broken = 0 if way == "first gone" else 4
+    assert (said["event"], said["version"]) == ("the calendar of the law cannot be read", broken)
+    assert "centre" not in said
+    made = made_again(office)
+    assert [str(there) in row for row in made["deadlines"]].count(True) == len(due)
+    with open_office(store) as again:
+        assert again.registry.dispute(there).version == version
 
 
 @BREAKS
