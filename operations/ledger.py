@@ -36,7 +36,13 @@ from operations.stopped import Stopped, resume, stop, stopped
 from operations.time_stamps import TimeStamp, newest_stamp, stamp, time_stamp_of
 from operations.tree_keeper import TreeKeeper
 from operations.unkept import is_away, unkept
-from operations.watch_book import note_resumed, note_stop, stopped_again
+from operations.watch_book import (
+    note_resumed,
+    note_stop,
+    note_this_stop,
+    open_stop,
+    stopped_again,
+)
 from projections.generations import Overtaken
 from projections.tree import AT_ONCE, Leaf, Tree
 
@@ -186,11 +192,17 @@ class Ledger:
     def stop_because(self, code: str, size: int, position: int) -> None:
         """Sign nothing from now on, for a reason that is no refusal; the first reason stands."""
         now = self._clock().isoformat(timespec="milliseconds")
-        stop(self.seals.engine, Stopped(code, size, position, now))
+        why = Stopped(code, size, position, now)
+        stop(self.seals.engine, why)
+        if stopped(self.seals.engine) is None:  # the store took it, and does not have it
+            log.error("a stop does not stand where it was written", **why._asdict())
+            if open_stop(self._registry, self.seals) is None:
+                note_this_stop(self._registry, self.seals.engine, why)
+            self.tree.tell_trouble(code)
 
     def why_stopped(self) -> Stopped | None:
-        """Why nothing is signed any more; None where nothing is wrong."""
-        return stopped(self.seals.engine)
+        """Why nothing is signed any more, by the seals or the watch book; None if nothing is."""
+        return stopped(self.seals.engine) or open_stop(self._registry, self.seals)
 
     def note_stop(self) -> None:
         """Have it written into the watch book that nothing is signed, where that is so; once."""

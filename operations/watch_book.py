@@ -48,7 +48,7 @@ def note_stop(registry: Registry, seals: Engine) -> None:
     """
     why = stopped(seals)
     if why is not None:
-        _note_stop(registry, seals, why)
+        note_this_stop(registry, seals, why)
 
 
 def note_resumed(registry: Registry, seals: Seals) -> None:
@@ -57,10 +57,7 @@ def note_resumed(registry: Registry, seals: Seals) -> None:
     So a stop is never ended without a word: whoever is killed in between gives the command again.
     Every other stop that is still open ends with it.
     """
-    why = stopped(seals.engine)
-    if why is None:
-        return
-    _note_stop(registry, seals.engine, why)
+    note_stop(registry, seals.engine)
     for book, one in _open_stops(registry, seals):
         registry.at_record(NightWatch, book).decide(
             NightWatch.note_resumed,
@@ -73,14 +70,20 @@ def note_resumed(registry: Registry, seals: Seals) -> None:
 
 def stopped_again(registry: Registry, seals: Seals) -> Stopped | None:
     """The first stop that nobody has resumed by the books, set again where a hand lifted it."""
+    why = open_stop(registry, seals)
+    if why is not None:
+        log.error("a stop was lifted by hand, and is set again", **why._asdict())
+        stop(seals.engine, why)
+    return why
+
+
+def open_stop(registry: Registry, seals: Seals) -> Stopped | None:
+    """The first stop that nobody has resumed by the books, whether or not the seals hold it."""
     found = [one for _, one in _open_stops(registry, seals)]
     first = min(found, key=lambda one: one.noticed_at, default=None)
     if first is None:
         return None
-    why = Stopped(first.code, first.size, first.position, first.noticed_at.isoformat())
-    log.error("a stop was lifted by hand, and is set again", **why._asdict())
-    stop(seals.engine, why)
-    return why
+    return Stopped(first.code, first.size, first.position, first.noticed_at.isoformat())
 
 
 def _open_stops(registry: Registry, seals: Seals) -> list[tuple[UUID, Stop]]:
@@ -90,7 +93,8 @@ def _open_stops(registry: Registry, seals: Seals) -> list[tuple[UUID, Stop]]:
     return [(book.id, one) for book in books for one in book.stops if one.resumed_at is None]
 
 
-def _note_stop(registry: Registry, seals: Engine, why: Stopped) -> None:
+def note_this_stop(registry: Registry, seals: Engine, why: Stopped) -> None:
+    """Write down a stop, once, whether or not the seals hold it; raises what `note_stop` does."""
     now = registry.clock()
     noticed_at = since(why, now)
     if noticed_at is None:

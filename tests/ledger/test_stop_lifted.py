@@ -15,7 +15,7 @@ from operations.proving import NOT_WHOLE
 from operations.stopped import Stopped, since, stopped
 from tests.ledger.conftest import Sealed, keep_up, keeping
 from tests.ledger.test_proved import _until as until
-from tests.ledger.test_proved import book_of, stops
+from tests.ledger.test_proved import book_of, prove, stops
 
 LIFT = "DELETE FROM ledger_stopped"
 
@@ -51,6 +51,44 @@ def test_a_stop_that_a_hand_lifted_is_set_again_before_anything_is_signed(record
         office.ledger.note_stop()
         assert len(stops(office)) == 1
         assert not office.health()["ledger"]
+
+
+SWALLOWED = {
+    "sqlite": (
+        "CREATE TRIGGER swallow BEFORE INSERT ON ledger_stopped BEGIN SELECT RAISE(IGNORE); END",
+        "DROP TRIGGER swallow",
+    ),
+    "postgresql": (
+        "CREATE RULE swallow AS ON INSERT TO ledger_stopped DO INSTEAD NOTHING",
+        "DROP RULE swallow ON ledger_stopped",
+    ),
+}
+
+
+def test_a_stop_that_its_store_swallows_is_held_by_the_watch_book(record: Sealed) -> None:
+    """The seals say they took it and have it not: nothing is signed all the same, and it is told."""
+    swallow, put_right = SWALLOWED["postgresql" if record.settings.on_postgresql else "sqlite"]
+    record.hand.do(swallow, part="seals")
+    record.hand.alter(record.sealed[0] - 1)
+    with open_office(record.settings) as office:
+        for night in ("proof-1", "proof-2"):
+            prove(office, night)
+
+        assert stopped(office.ledger.seals.engine) is None
+        assert [one.code for one in stops(office)] == [NOT_WHOLE], "written down once"
+        assert not office.health()["ledger"]
+        why = office.ledger.why_stopped()
+        assert why is not None
+        assert (why.code, why.position) == (NOT_WHOLE, record.sealed[-1])
+        fill_some(office, range(70, 71))
+        keep_up(office.ledger)
+        with pytest.raises(LedgerStopped):
+            office.ledger.seal()
+        record.hand.do(put_right, part="seals")
+        office.ledger.resume()
+        assert office.ledger.why_stopped() is None
+        assert all(one.resumed_at for one in stops(office))
+        assert office.health()["ledger"]
 
 
 def test_opening_the_office_sets_it_again(record: Sealed) -> None:
