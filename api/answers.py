@@ -126,6 +126,7 @@ def lines(facts: Iterable[Fact], language: Language) -> list[FactLine]:
                 language,
                 happened_at=fact.happened_at,
                 recorded_at=fact.timestamp,
+                corrects=fact.corrects,
             ),
         )
         for fact in facts
@@ -134,7 +135,11 @@ def lines(facts: Iterable[Fact], language: Language) -> list[FactLine]:
 
 def vars_of(fact: Fact) -> dict[str, object]:
     """The fields of a fact by name."""
-    return {name: getattr(fact, name) for name in fact.__dataclass_fields__}
+    return {
+        name: getattr(fact, name)
+        for name in fact.__dataclass_fields__
+        if not name.isupper()  # what is said of every fact of its kind is no field of this one
+    }
 
 
 def warnings(facts: Iterable[Fact], language: Language) -> Iterable[Notice]:

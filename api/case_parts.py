@@ -50,7 +50,7 @@ def chronicle(facts: Iterable[Fact]) -> list[Json]:
 def _in_words(fact: Fact, language: Language) -> str:
     said = {name: getattr(fact, name) for name in fact.__dataclass_fields__}
     times = {"happened_at": fact.happened_at, "recorded_at": fact.timestamp}
-    return line(fact.TOPIC, said, language, **times)
+    return line(fact.TOPIC, said, language, **times, corrects=fact.corrects)
 
 
 def documents(facts: Iterable[Fact]) -> list[Json]:

@@ -144,7 +144,10 @@ def page(visitor: Visitor, asked: Paged) -> CheckpointPage:
     dependencies=[*first_of_all(Action.SEAL), Depends(the_key)],
 )
 async def seal(visitor: Standing) -> CheckpointLine:
-    """Have the record signed as it stands; of the same record the answer is the same."""
+    """Have the record signed as it stands; of the same record the answer is the same.
+
+    It needs an `Idempotency-Key` as every request that writes does.
+    """
     return await visitor.back.serve(sealed, visitor)
 
 

@@ -125,7 +125,8 @@ def steps() -> Iterable[str]:
     """Every step, its conditions and what it is told."""
     yield "# Steps\n\nOne path each: `POST /v1/disputes/{id}/steps/{name}`. The conditions are"
     yield "asked when the steps open now are listed, and again by the decision. Every step also"
-    yield "takes `happened_at` (left out: now), one that corrects takes `corrects`, the version of"
+    yield "takes `happened_at` (left out: now; filing takes `received_at` in its place), one that"
+    yield "corrects takes `corrects`, the version of"
     yield "the fact that it puts right. `Sealed` is sent as text and sealed before it is stored; an"
     yield 'id of something new may be left out and is then made; a sum is text (`"857.50"`). The'
     yield "values of each list of choices: `GET /v1/codes`. `break-glass` has a path of its own,"

@@ -107,8 +107,15 @@ class Almanac:
         return self._past[version]
 
     def law_by(self, moment: datetime) -> WorkingCalendar:
-        """The working days of the law as the office had published them by a moment."""
-        return self.law_at(self._version_by(CalendarBook.create_id(), moment))
+        """The working days of the law as the office had published them by a moment.
+
+        Raises CalendarBroken where its book cannot be read, whenever that was written.
+        """
+        try:
+            version = self._version_by(CalendarBook.create_id(), moment)
+        except RecordBroken as broken:
+            raise CalendarBroken(**broken.details) from None
+        return self.law_at(version)
 
     def centre_by(self, centre_id: CentreId, moment: datetime) -> CentreCalendar:
         """When a centre was open, as it had been said by a moment; raises KeyError."""

@@ -39,19 +39,24 @@ def told(topic: str, said: Mapping[str, Any], language: Language) -> str:
     return say(key, language, part=part, **words)
 
 
-def line(
+def line(  # noqa: PLR0913 - what a fact says, both its times, and what it corrects
     topic: str,
     said: Mapping[str, Any],
     language: Language,
     *,
     happened_at: datetime,
     recorded_at: datetime,
+    corrects: int = 0,
 ) -> str:
     """A fact as a line of the story; one entered on a later day than it happened says so (补录).
+
+    One that corrects another says which (更正): two payments would be read where there was one.
 
     The lines stand in the order they were recorded: without it their times would seem to jump.
     """
     sentence = told(topic, said, language)
+    if corrects:
+        sentence = say("chronicle.corrects", language, line=sentence, version=corrects)
     is_late = recorded_at.astimezone(OFFICE).date() > happened_at.astimezone(OFFICE).date()
     return say("chronicle.late", language, line=sentence) if is_late else sentence
 

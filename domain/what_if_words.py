@@ -35,8 +35,9 @@ def title(figure: str, language: Language) -> str:
 
 
 def _rule(rule: str, language: Language) -> str:
-    key = f"rule.{rule}"
-    return say(key, language) if knows(key) else rule
+    """What a time limit or a rule of the routes is called."""
+    keys = (f"rule.{rule}", f"code.rule.{rule}")
+    return next((say(key, language) for key in keys if knows(key)), rule)
 
 
 def _clock(change: ClockChange, language: Language) -> str:

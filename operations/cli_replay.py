@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from domain.wording import knows
 from operations.console import option, told_as
 from operations.settings import Settings
 
@@ -60,6 +61,12 @@ def what_if(  # noqa: PLR0913 - each says one thing that is to be otherwise
     try:
         asked = WhatIfAsked.model_validate(said)
     except ValidationError as wrong:
-        where = ", ".join(".".join(map(str, each["loc"])) for each in wrong.errors())
+        where = "; ".join(_how_to_say(str(each["loc"][-1])) for each in wrong.errors())
         raise typer.BadParameter(where) from wrong
     replaying.what_if(Settings(), asked)
+
+
+def _how_to_say(name: str) -> str:
+    """Which option is meant, and how it is written."""
+    said = name.replace("_", "-")
+    return f"--{said}: {option(said)}" if knows(f"option.{said}") else f"--{said}"

@@ -178,6 +178,7 @@ def what_if(settings: Settings, asked: WhatIfAsked) -> None:
     """Tell what would have been otherwise in a period, and the figures; raises Halt."""
     with open_office(settings, takes_in_rules=False) as office, told_to_the_operator():
         registry, now, figures = office.registry, office.clock(), Figures()
+        registry.almanac.law()  # where it cannot be read it is no dispute's fault
         if asked.centre and asked.centre not in office.centres:
             known = ", ".join(office.centres)
             raise Halt("centre-unknown", code=2, centre=asked.centre, known=known)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from api.audit import QUESTIONS
+from domain.calendars import CalendarBook
 from domain.callers import Role
 from domain.refusals.ledger import RecordBroken
 from operations.requests_waiting import RequestsWaiting
@@ -30,6 +31,38 @@ def level(window: Window, auditor: At) -> None:
     """Wait until the views hold the whole record."""
     position = window.office.registry.recorder.max_notification_id()
     assert auditor.get(f"/v1/statistics?{MARCH}&after={position}").status_code == 200
+
+
+@BOTH_STORES
+def test_what_counts_by_a_calendar_that_cannot_be_read_is_refused_by_name(
+    read: Window, clerk: At, lin: At
+) -> None:
+    """It is no dispute's fault, and none of the office; whoever does not count by it goes on."""
+    dispute, law = accepted(clerk, lin), CalendarBook.create_id()
+    auditor = read.caller(Role.AUDITOR, officer="audit-1")
+    level(read, auditor)
+    read.later(days=40)
+    Breaker(read.office.settings, "no fact").strike(law, 4)
+    read.office.registry.resting.take(law)
+    otherwise = {"from": "2026-03-01", "to": "2026-03-31", "tried_in_vain": 9}
+
+    refused = [
+        auditor.get(f"/v1/audit/late-facts?{MARCH}"),
+        auditor.get(f"/v1/audit/days-lost?{MARCH}"),
+        auditor.get(f"/v1/audit/figures?{MARCH}"),
+        auditor.get(f"/v1/audit/conformance?{MARCH}&limits=true"),
+        auditor.get(f"/v1/disputes/{dispute}/deadlines"),
+        auditor.get(f"/v1/disputes/{dispute}/at"),
+        auditor.post("/v1/what-if", otherwise),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (409, "calendar-broken")
+    ] * len(refused)
+    assert refused[0].json()["data"] == {"record": str(law), "version": 3}
+    for path in (f"disputes/{dispute}", f"disputes/{dispute}/replay", f"statistics?{MARCH}"):
+        assert auditor.get(f"/v1/{path}").status_code == 200, path
+    assert accepted(clerk, lin) != dispute, "the work goes on"
 
 
 @BOTH_STORES

@@ -70,6 +70,11 @@ def test_a_correction_and_what_it_corrects_name_each_other(
     facts = told(auditor, f"/v1/disputes/{dispute}/replay?after={wrong - 1}")["facts"]
 
     assert (facts[0]["corrected_by"], facts[1]["corrects"]) == ([wrong + 1], wrong)
+    assert "更正" not in facts[0]["line"]
+    assert facts[1]["line"].endswith(f"（更正第 {wrong} 版所记）")
+    shown = told(auditor, f"/v1/disputes/{dispute}/chronicle")["lines"][-1]["line"]
+    assert shown == facts[1]["line"], "whoever reads the story is told it too"
+    assert not [name for fact in facts for name in fact["said"] if name.isupper()]
 
 
 def test_a_long_record_is_replayed_page_by_page(clerk: At, lin: At, auditor: At) -> None:

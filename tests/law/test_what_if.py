@@ -14,7 +14,7 @@ from domain.routing_rules import read_routing, routed_by, routing_table
 from domain.same_day import Reading, newest
 from domain.values import Proof
 from domain.what_if import Figures, Otherwise, Period, compared, filed_in
-from domain.what_if_words import figure_lines, told
+from domain.what_if_words import figure_lines, title, told
 from domain.wording import OFFICE
 from domain.working_days import WorkingCalendar
 from tests.law.desk import NINE, RULES, OnTheDesk
@@ -59,6 +59,11 @@ def test_another_table_moves_a_limit() -> None:
     assert "mediation.clock-b" in moved
     assert not one.promise_differs
     assert any("→" not in line and "由" in line for line in told(one, "zh"))
+
+
+def test_a_rule_of_the_routes_is_called_by_its_name() -> None:
+    """Its id says nothing to who reads the sums."""
+    assert title("route.visit.wages-unpaid", "zh") == "去向建议：工资仍未支付"
 
 
 def test_another_calendar_moves_a_last_day() -> None:

@@ -66,7 +66,7 @@ SWALLOWED = {
 
 
 def test_a_stop_that_its_store_swallows_is_held_by_the_watch_book(record: Sealed) -> None:
-    """The seals say they took it and have it not: nothing is signed all the same, and it is told."""
+    """The seals say they took it and have it not: nothing is signed, and it is told."""
     swallow, put_right = SWALLOWED["postgresql" if record.settings.on_postgresql else "sqlite"]
     record.hand.do(swallow, part="seals")
     record.hand.alter(record.sealed[0] - 1)
