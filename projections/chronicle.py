@@ -48,9 +48,14 @@ class Line:
 
     def told(self, language: Language) -> str:
         """The line in words; a code in it is said by its name where the catalogue has one."""
-        told_of = (self.topic, self.said, language)
-        times = {"happened_at": self.happened_at, "recorded_at": self.recorded_at}
-        return line(*told_of, **times, corrects=self.corrects)
+        return line(
+            self.topic,
+            self.said,
+            language,
+            happened_at=self.happened_at,
+            recorded_at=self.recorded_at,
+            corrects=self.corrects,
+        )
 
 
 def write(connection: Connection, tables: Tables, facts: Sequence[tuple[int, Fact]]) -> None:
