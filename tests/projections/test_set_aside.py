@@ -266,9 +266,7 @@ def test_a_centre_whose_hours_cannot_be_read_keeps_those_before_and_holds_up_nob
 
 
 @pytest.mark.parametrize("way", ["gone", "first gone", "no fact"])
-def test_a_calendar_of_the_law_that_cannot_be_read_holds_up_nobody(
-    town: Town, store: Settings, way: str
-) -> None:
+def test_a_calendar_of_the_law_that_cannot_be_read_holds_up_nobody(town: Town, way: str) -> None:
     """The lists go on by the working days of before the break, and the log says whose they are."""
     there, law, office = town.accepted(), CalendarBook.create_id(), town.office
     town.follow()
@@ -290,7 +288,7 @@ def test_a_calendar_of_the_law_that_cannot_be_read_holds_up_nobody(
     assert "centre" not in said
     made = made_again(office)
     assert [str(there) in row for row in made["deadlines"]].count(True) == len(due)
-    with open_office(store) as again:
+    with open_office(office.settings) as again:
         assert again.registry.dispute(there).version == version
 
 
