@@ -36,6 +36,7 @@ from domain.refusals.access import NotReady
 from domain.refusals.ledger import CaseFileUnsound, LedgerBehind, NoSuchLeaf
 from projections.follow import wait_for
 from projections.generations import NoViews, reading
+from projections.set_aside import must_be_as_told
 
 router = APIRouter(tags=["disputes"])
 
@@ -280,12 +281,13 @@ def _signed(office: Office, dispute: Dispute, content: Json) -> bytes:
 
 
 def _positions(office: Office, dispute_id: UUID) -> dict[int, int]:
-    """Where the facts of a dispute stand in the log, by version; raises NotReady."""
+    """Where the facts of a dispute stand in the log, by version; raises NotReady, ToldOtherwise."""
     last = office.registry.recorder.max_notification_id() or 0
     try:
         if not wait_for(office.views, last, PATIENCE_SECONDS):
             raise NotReady(parts="views")
         with reading(office.views) as now:
+            must_be_as_told(now, dispute_id)
             chronicle = now.tables.chronicle.c
             query = select(chronicle.version, chronicle.position).where(
                 chronicle.record == dispute_id

@@ -43,6 +43,7 @@ class WhyNotIn(StrEnum):
     CASE_TOO_LONG = "case-too-long"  # 一案行数过多
     LOCKED = "locked"  # 申请人信息已停止处理
     ERASED = "erased"  # 申请人信息已删除
+    CASE_BROKEN = "case-broken"  # 该案记录无法完整读取
 
 
 class Doubt(StrEnum):

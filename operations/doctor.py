@@ -37,7 +37,7 @@ from operations.temporal_knock import is_healthy
 from operations.temporal_server import TemporalStore, server_version
 from operations.truths import must_be_after, must_have_its_stores
 from operations.unreadable import as_told
-from projections.set_aside import all_aside
+from projections.set_aside import all_aside, all_told_otherwise
 
 SPACE_NEEDED_BYTES = 1 << 30
 """An office that stops for want of space stops in the middle of somebody's day: 1 GiB is left."""
@@ -266,11 +266,14 @@ def _set_aside(settings: Settings) -> Finding:
         return Finding(True, _both("none-yet"))
     with open_office(settings) as office:
         broken = [one.record for one in all_aside(office.views)]
+        otherwise = all_told_otherwise(office.views)
     if not broken:
         return Finding(True, "0")
-    return Finding(
-        True, both("records-broken", count=len(broken), records=first_of(broken)), warns=True
-    )
+    told = both("records-broken", count=len(broken), records=first_of(broken))
+    if otherwise:
+        more = {"count": len(otherwise), "records": first_of(otherwise)}
+        told = f"{told}\n{both('records-told-otherwise', **more)}"
+    return Finding(True, told, warns=True)
 
 
 def _stamps(settings: Settings) -> Finding:

@@ -21,6 +21,7 @@ from domain.imported import Brought, SealedRow, imported_id
 from domain.parties import APPLICANT
 from domain.record import Act
 from domain.refusals import NotFound
+from domain.refusals.ledger import RecordBroken
 from domain.rule_table import newest
 from domain.sealed import Field, PersonId
 from domain.values import CentreId
@@ -159,7 +160,7 @@ class Writer:
 
     def _written(self, batch: Sequence[CaseRows]) -> bool:
         """Write a batch in one transaction; False where somebody came first."""
-        found = [(case, self._found(case)) for case in batch]
+        found, broken = self._all_found(batch)
         new = [not_yet_in(case, dispute) for case, dispute in found]
         shut = [why_shut(dispute) for _, dispute in found]
         fresh = {
@@ -180,7 +181,22 @@ class Writer:
         for rows, why in zip(new, shut, strict=True):
             if why is not None:
                 self._refuse(rows, why)
+        for case in broken:
+            self._refuse(case.rows, WhyNotIn.CASE_BROKEN)
         return True
+
+    def _all_found(
+        self, batch: Sequence[CaseRows]
+    ) -> tuple[list[tuple[CaseRows, Dispute | None]], list[CaseRows]]:
+        """The cases with what is in the record of them, and those whose record is broken."""
+        found: list[tuple[CaseRows, Dispute | None]] = []
+        broken: list[CaseRows] = []
+        for case in batch:
+            try:
+                found.append((case, self._found(case)))
+            except RecordBroken:
+                broken.append(case)
+        return found, broken
 
     def _refuse(self, rows: Sequence[WeighedRow], why: WhyNotIn) -> None:
         for row in rows:

@@ -10,8 +10,9 @@ from operations.serving import FOLDER_TAKEN, told_to_stop
 from operations.settings import Settings
 from operations.views_store import move_views_aside, views_are_readable
 from projections.follow import Follower
+from projections.generations import prepare
 from projections.rebuild import LogShorter, Progress, rebuild
-from projections.set_aside import all_aside
+from projections.set_aside import all_aside, all_told_otherwise
 
 PROJECTOR = "project"
 REBUILDER = "rebuild-views"
@@ -43,7 +44,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
     Views that cannot be read are laid aside first, if nobody works in the folder. Raises Halt
     where somebody does, where somebody else is making the views again, where the log ends before
     what the views show, where records could not be read: the new views serve
-    without them; and where the record is not what was signed of it.
+    without them; where the views before told some otherwise than the log does; and where the
+    record is not what was signed of it.
     """
     _make_room(settings)
     with open_office(settings) as office:
@@ -51,6 +53,8 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
         if not seat.take():
             raise Halt("rebuilt-by-another")
         try:
+            prepare(office.views)
+            otherwise = all_told_otherwise(office.views)
             read = rebuild(office.registry, office.views, office.keys, office.centres, progress)
         except LogShorter as short:
             raise Halt("rebuild-log-shorter", last=short.last, shown=short.shown) from None
@@ -58,6 +62,9 @@ def rebuild_views(settings: Settings, progress: Progress) -> int:
             seat.leave()
         if broken := [one.record for one in all_aside(office.views)]:
             raise Halt("rebuilt-without", count=len(broken), records=first_of(broken))
+        if otherwise:
+            told = {"count": len(otherwise), "records": first_of(otherwise)}
+            raise Halt("rebuilt-told-otherwise", code=1, **told)
         try:
             office.ledger.must_be_as_signed()
         except LedgerBroken as broken_ledger:

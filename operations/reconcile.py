@@ -22,7 +22,7 @@ from operations.settings import Settings
 from operations.temporal_server import TemporalStore
 from projections.generations import reading
 from projections.log_reader import LogReader
-from projections.set_aside import read
+from projections.set_aside import all_told_otherwise, read
 from workflows.dispatch import every_dispute
 from workflows.messages import case_of
 
@@ -39,7 +39,8 @@ _ASKED_AT_ONCE = 8
 class Differs(StrEnum):
     """In what a dispute is not said the same of everywhere.
 
-    Of a record that cannot be read nobody can say whether the others agree with it.
+    Of a record that cannot be read nobody can say whether the others agree with it, nor of one that
+    the views told otherwise before.
     """
 
     NO_ROW = "no-row"
@@ -130,6 +131,7 @@ async def _compared(office: Office, client: Client, those: Sequence[UUID]) -> li
 async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) -> list[Difference]:
     few = asyncio.Semaphore(_ASKED_AT_ONCE)
     rows = await asyncio.to_thread(_rows, office, those)
+    otherwise = await asyncio.to_thread(all_told_otherwise, office.views)
 
     async def compare(one: UUID) -> Difference | None:
         async with few:
@@ -138,6 +140,8 @@ async def _page_compared(office: Office, client: Client, those: Sequence[UUID]) 
             except RecordBroken as broken:
                 last = int(str(broken.details["version"]))
                 return Difference(one, last, (Differs.RECORD_BROKEN,))
+            if one in otherwise:
+                return Difference(one, dispute.version, (Differs.RECORD_BROKEN,))
             found = (
                 *_of_the_view(dispute, rows.get(one)),
                 *await _of_the_case(office, client, dispute),

@@ -10,7 +10,7 @@ from domain.dispute import Dispute
 from domain.integrity import Afterwards
 from domain.moments import FOLDED
 from domain.record import Fact, Record
-from domain.refusals.ledger import RecordBroken
+from domain.refusals.ledger import RecordBroken, ToldOtherwise
 from domain.registry import Registry
 from projections.books import Books
 
@@ -60,7 +60,8 @@ class Files:
     def forward(self, position: int, fact: Fact) -> File:
         """Apply a fact, read at a position of the log, to its file.
 
-        Raises RecordBroken where it does not follow on; the file is then on the desk no more.
+        Raises RecordBroken where it does not follow on, ToldOtherwise where another fact of its
+        number was applied before; the file is then on the desk no more.
         """
         try:
             return self._forward(position, fact)
@@ -82,7 +83,10 @@ class Files:
         if file is None:
             file = File(fact.mutate(None), docket=position, fresh=True)
             self._note(file, fact)
-        elif file.record.version < fact.originator_version:
+        elif file.record.version >= fact.originator_version:
+            version = fact.originator_version - 1
+            raise ToldOtherwise(record=str(fact.originator_id), version=version)
+        else:
             self._forwarded(file, fact)
         self._keep(number, file)
         return file

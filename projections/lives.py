@@ -24,7 +24,7 @@ from domain.dispute import Dispute
 from domain.filing import Filed
 from domain.known import nothing_left
 from domain.record import Fact
-from domain.refusals.ledger import RecordBroken, ViewsDisagree
+from domain.refusals.ledger import RecordBroken, ToldOtherwise, ViewsDisagree
 from domain.registry import Registry
 from projections.caseload import row_of
 from projections.chronicle import Line, in_the_open
@@ -32,6 +32,7 @@ from projections.generations import Reading, reading
 from projections.lists import Case
 from projections.log_reader import LogReader, opening_topics, record_of
 from projections.periods import Scope
+from projections.set_aside_table import Why
 from projections.visible import visible
 
 PAGE = 50
@@ -191,15 +192,24 @@ def must_agree(registry: Registry, engine: Engine) -> None:
     """Hold what the views know of each dispute against the log, as far as the views have come.
 
     A row that was taken out of the log leaves a gap, or a record that is shorter than the views
-    saw it, or a dispute that only the views know. Raises ViewsDisagree, RecordBroken, NoViews.
+    saw it, or a dispute that only the views know, or that they told otherwise. Raises
+    ViewsDisagree, RecordBroken, NoViews.
     """
     with reading(engine) as now:
+        _must_be_told_as_before(now)
         reader, count = LogReader(registry, now.position), 0
         for some in _together((one for _, one in reader.opened()), CHECKED):
             _must_agree_on(registry, now, some)
             count += len(some)
         if count != now.connection.scalar(select(func.count()).select_from(now.tables.caseload)):
             raise ViewsDisagree(record=_known_to_views_alone(registry, now))
+
+
+def _must_be_told_as_before(now: Reading) -> None:
+    aside = now.tables.set_aside.c
+    query = select(aside.record, aside.version).where(aside.why == Why.TOLD_OTHERWISE).limit(1)
+    for row in now.connection.execute(query):
+        raise ToldOtherwise(record=str(row.record), version=row.version)
 
 
 def _must_agree_on(registry: Registry, now: Reading, some: Sequence[UUID]) -> None:

@@ -6,7 +6,7 @@ Exactly once: every write first moves the position from where it was left, so wh
 committed is read again and what was committed is never written twice, whoever dies when.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from eventsourcing.persistence import Notification
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from domain.access_log import AccessDay
 from domain.alert_letters import AlertLetter
@@ -23,7 +24,7 @@ from domain.consultation import Consultation
 from domain.demand import Demand
 from domain.dispute import Dispute
 from domain.record import Fact, Record
-from domain.refusals.ledger import RecordBroken
+from domain.refusals.ledger import RecordBroken, ToldOtherwise
 from domain.registry import Registry
 from domain.values import CentreId
 from domain.working_days import CentreCalendar
@@ -43,6 +44,7 @@ from projections.generations import State, advance, writing
 from projections.log_reader import record_of
 from projections.search_index import Cabinet, Indexer
 from projections.set_aside import Aside, aside_for
+from projections.set_aside_table import Why
 from projections.tables import Tables
 
 log = structlog.get_logger()
@@ -63,6 +65,10 @@ class Unread:
 
     record: UUID
     broken: RecordBroken
+
+
+Entries = Sequence[tuple[int, Fact | Unread | None]]
+"""Positions of the log, and what stands there; None where the fact is of no record followed."""
 
 
 @dataclass(slots=True)
@@ -146,11 +152,34 @@ class Scribe:
         """
         entries = self._log.after(self.position, limit)
         if entries or self._owing:
-            with self._whole_or_put_away():
-                batch = self._brought_forward(entries, self._known_aside())
-                last = entries[-1][0] if entries else self.position
-                self._write(batch, last, is_level=len(entries) < limit)
+            is_level = len(entries) < limit
+            try:
+                self._write_entries(entries, is_level=is_level)
+            except IntegrityError:
+                told = self._told_before(entries)
+                if not told:
+                    raise
+                self._write_entries(entries, told, is_level=is_level)
         return len(entries)
+
+    def _write_entries(
+        self, entries: Entries, told: Collection[tuple[UUID, int]] = (), *, is_level: bool
+    ) -> None:
+        with self._whole_or_put_away():
+            batch = self._brought_forward(entries, self._known_aside(), told)
+            last = entries[-1][0] if entries else self.position
+            self._write(batch, last, is_level=is_level)
+
+    def _told_before(self, entries: Entries) -> Collection[tuple[UUID, int]]:
+        """Which entries bear a number under which another was told; looked at where one cannot be.
+
+        Not in a rebuild, which owes clocks by then: it ends, and the next one reads the log anew.
+        """
+        if self._state is State.BUILDING:
+            return ()
+        facts = [told for _, told in entries if isinstance(told, Fact)]
+        with self._engine.connect() as connection:
+            return set_aside.told_before(connection, self.tables, facts)
 
     def take_up_again(self) -> int:
         """Tell anew what is set aside and can be read again though no fact of it came; how many.
@@ -169,6 +198,8 @@ class Scribe:
 
     def _read_again(self, record: UUID) -> File | None:
         """A record as it stood where the views stand; None where it cannot be read still."""
+        if not self._is_as_told(self._known_aside()[record]):
+            return None
         version = set_aside.version_at(self._registry, record, self.position)
         try:
             file = self._files.fetched(record, version)
@@ -217,7 +248,10 @@ class Scribe:
         self.position = last
 
     def _brought_forward(
-        self, entries: Sequence[tuple[int, Fact | Unread | None]], known: Mapping[UUID, Aside]
+        self,
+        entries: Entries,
+        known: Mapping[UUID, Aside],
+        before: Collection[tuple[UUID, int]],
     ) -> Batch:
         """Apply each fact to its file; a record that breaks here is told on no more."""
         batch = Batch()
@@ -226,11 +260,38 @@ class Scribe:
                 self._break_off(batch, told.record, position, told.broken, known)
             elif told is not None and access_log.is_access(told):
                 batch.seen.append((position, told))
+            elif told is not None and self._is_told_otherwise(batch, told, known, before):
+                broken = ToldOtherwise(
+                    record=str(told.originator_id), version=told.originator_version - 1
+                )
+                self._break_off(batch, told.originator_id, position, broken, known)
             elif told is not None:
                 batch.facts.append((position, told))
                 if told.originator_id not in batch.aside:
                     self._forward(batch, position, told, known)
         return batch
+
+    def _is_told_otherwise(
+        self,
+        batch: Batch,
+        fact: Fact,
+        known: Mapping[UUID, Aside],
+        before: Collection[tuple[UUID, int]],
+    ) -> bool:
+        """Whether a fact takes another's number, or comes after one that did: it has no line."""
+        record = fact.originator_id
+        if (record, fact.originator_version) in before:
+            return True
+        if record in batch.aside:
+            return batch.aside[record].why is Why.TOLD_OTHERWISE
+        return record in known and not self._is_as_told(known[record])
+
+    def _is_as_told(self, aside: Aside) -> bool:
+        """Whether a record set aside is told as it was, as far as is known without reading it."""
+        if aside.why is not Why.TOLD_OTHERWISE:
+            return True
+        with self._engine.connect() as connection:
+            return set_aside.is_as_told(connection, self.tables, self._registry, aside.record)
 
     def _forward(
         self, batch: Batch, position: int, fact: Fact, known: Mapping[UUID, Aside]
@@ -238,6 +299,8 @@ class Scribe:
         try:
             file = self._files.forward(position, fact)
         except RecordBroken as broken:
+            if isinstance(broken, ToldOtherwise):
+                batch.facts.pop()
             self._break_off(batch, fact.originator_id, position, broken, known)
             return
         batch.files[id(file)] = file
@@ -255,8 +318,11 @@ class Scribe:
     ) -> None:
         """Set a record aside; one that was so before stays so, from where it first was."""
         self._files.drop(record)
-        if record not in batch.aside:
-            batch.aside[record] = known.get(record) or aside_for(broken, record, position)
+        was = batch.aside.get(record) or known.get(record)
+        aside = was or aside_for(broken, record, position)
+        if isinstance(broken, ToldOtherwise):
+            aside = set_aside.told_otherwise(aside)
+        batch.aside[record] = aside
 
     def _set_aside(self, connection: Connection, batch: Batch) -> None:
         """Write down what breaks off, and tell anew what is whole again and was written before."""

@@ -2,12 +2,14 @@
 
 Its rows stay as they were last written, and what can be read of it stands in the chronicle. It is
 tried again with its next fact, and now and then without one; once it can be read it is told anew.
+
+Where its last facts were taken out and their numbers given again, it can be read as it stands, and
+only what the views told before bears witness. It stays as it was until that stands in the log.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -15,21 +17,15 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Connection, Engine, delete, select
 
 from domain.record import Fact
-from domain.refusals.ledger import FactUnreadable, RecordBroken
+from domain.refusals.ledger import FactUnreadable, RecordBroken, ToldOtherwise
 from domain.registry import Registry
 from projections import alerts, chronicle, imported
 from projections.files import File
 from projections.filling import fill
-from projections.generations import reading
+from projections.generations import Reading, reading
 from projections.lives import Histories
+from projections.set_aside_table import Why
 from projections.tables import Tables
-
-
-class Why(StrEnum):
-    """What is wrong with a record."""
-
-    GAP = "gap"
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,46 @@ def aside_for(broken: RecordBroken, record: UUID, position: int) -> Aside:
     """Why a record is set aside, and from where on."""
     why = Why.UNREADABLE if isinstance(broken, FactUnreadable) else Why.GAP
     return Aside(record, position, int(str(broken.details["version"])), why)
+
+
+def told_otherwise(aside: Aside) -> Aside:
+    """The same record, of which the log now tells another fact under a number told before."""
+    return replace(aside, why=Why.TOLD_OTHERWISE)
+
+
+def all_told_otherwise(engine: Engine) -> list[UUID]:
+    """The records the log tells otherwise than the serving views told them; raises NoViews."""
+    return [one.record for one in all_aside(engine) if one.why is Why.TOLD_OTHERWISE]
+
+
+def must_be_as_told(now: Reading, record: UUID) -> None:
+    """Raises ToldOtherwise where the log tells a record otherwise than these views told it."""
+    table = now.tables.set_aside.c
+    query = select(table.version).where(table.record == record, table.why == Why.TOLD_OTHERWISE)
+    version = now.connection.scalar(query)
+    if version is not None:
+        raise ToldOtherwise(record=str(record), version=version)
+
+
+def told_before(
+    connection: Connection, tables: Tables, facts: Iterable[Fact]
+) -> frozenset[tuple[UUID, int]]:
+    """Which of these facts bear a number under which another of their record was told."""
+    given = {(fact.originator_id, fact.originator_version) for fact in facts}
+    line = tables.chronicle.c
+    query = select(line.record, line.version).where(line.record.in_({one for one, _ in given}))
+    return frozenset((row.record, row.version) for row in connection.execute(query)) & given
+
+
+def is_as_told(connection: Connection, tables: Tables, registry: Registry, record: UUID) -> bool:
+    """Say whether every line told of a record stands in the log, where it stood.
+
+    The log gives no position twice.
+    """
+    line = tables.chronicle.c
+    query = select(line.version, line.position).where(line.record == record)
+    told = {(row.version, row.position) for row in connection.execute(query)}
+    return told <= {(one.originator_version, one.id) for one in _entries_of(registry, record)}
 
 
 def all_aside(engine: Engine) -> list[Aside]:

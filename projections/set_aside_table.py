@@ -1,6 +1,17 @@
 """The table of what is set aside: one row a record that cannot be read as it stands in the log."""
 
+from enum import StrEnum
+
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Uuid
+
+
+class Why(StrEnum):
+    """What is wrong with a record."""
+
+    GAP = "gap"
+    UNREADABLE = "unreadable"
+    TOLD_OTHERWISE = "told-otherwise"
+    """Its last facts are gone, and their numbers were given again; as it stands it can be read."""
 
 
 def set_aside(meta: MetaData, generation: int) -> Table:

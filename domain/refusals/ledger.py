@@ -97,6 +97,10 @@ class CalendarBroken(RecordBroken):
     code = "calendar-broken"
 
 
+class ToldOtherwise(RecordBroken):
+    """A fact stands under a number that another fact of the record had: that one is gone."""
+
+
 class ViewsDisagree(Refusal):
     """The views and the record do not tell of the same disputes, so neither is exported."""
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from domain.imported import imported_id
 from domain.locking import LockedBecause
 from domain.record import Act
 from operations.importing import Errand
 from operations.settings import Settings
+from tests.ledger.breaking import Breaker
 from tests.operations.bringing_in import (
     ROWS,
     brought_in,
@@ -50,3 +53,23 @@ def test_a_locked_case_takes_no_row_more(folder: Settings, errand: Errand, tmp_p
         dispute.erase_party(Act("office", now, now), party="A1")
         office.registry.save(dispute)
     assert dict(brought_in(folder, both).sum.refused) == {"erased": 1}
+
+
+@pytest.mark.parametrize("way", ["no fact", "gone", "first gone"])
+def test_a_case_whose_record_is_broken_stops_no_other(
+    store: Settings, errand: Errand, tmp_path: Path, way: str
+) -> None:
+    """Its rows are in the report with the reason; put right, they come in with another run."""
+    brought_in(store, replace(errand, events=log_of(tmp_path / "1.csv", OVER)))
+    both = replace(errand, events=log_of(tmp_path / "2.csv", [*OVER, *SINCE]))
+    put_right = Breaker(store, way).strike(imported_id("oa", "A-1"))
+
+    done = brought_in(store, both)
+
+    assert [one["refused"] for one in lines_of(done) if "refused" in one] == ["case-broken"] * 3
+    assert (done.sum.written, dict(done.sum.refused)) == (4, {"case-broken": 3})
+    put_right()
+    again = brought_in(store, both)
+    assert (again.sum.written, again.is_whole) == (1, True)
+    with opened(store) as office:
+        assert len(facts_of(office, "A-1")) == 3

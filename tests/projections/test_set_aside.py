@@ -22,7 +22,8 @@ from projections.follow import WAIT_SECONDS, level
 from projections.generations import reading
 from projections.mending import rewrite
 from projections.rebuild import rebuild
-from projections.set_aside import Aside, Why, all_aside
+from projections.set_aside import Aside, all_aside
+from projections.set_aside_table import Why
 from tests.ledger.breaking import WAYS, Breaker
 from tests.ledger.tampering import Hand
 from tests.projections.test_follow import (
