@@ -6,14 +6,15 @@ from typing import cast
 import pytest
 from temporalio.client import Client
 
-from domain.refusals.ledger import RecordBroken
+from domain.refusals.ledger import RecordBroken, ToldOtherwise
 from operations.console import Halt, both
 from operations.doctor import CHECKS
 from operations.office import Office, open_office
 from operations.reading_room import rebuild_views
 from operations.reconcile import Differs, differences
+from projections.generations import reading
 from projections.lives import must_agree
-from projections.set_aside import Aside, all_aside
+from projections.set_aside import Aside, all_aside, must_be_as_told
 from projections.set_aside_table import Why
 from tests.ledger.tampering import Hand
 from tests.projections.test_follow import somebody_calls
@@ -108,6 +109,8 @@ def test_views_made_again_tell_what_stands_and_the_command_names_it_once(town: T
     assert [one.in_what for one in found] == [(Differs.RECORD_BROKEN,)]
     seen = CHECKS["set-aside"](office.settings)
     assert both("records-told-otherwise", count=1, records=broken) in seen.found
+    with reading(office.views) as now, pytest.raises(ToldOtherwise):
+        must_be_as_told(now, broken)  # asked before a case file is made
     named = rebuilt(office)
 
     assert named is not None
