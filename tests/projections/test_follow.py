@@ -90,11 +90,10 @@ def test_a_desk_too_small_changes_nothing(town: Town) -> None:
 
 
 @pytest.mark.kill
-def test_killed_in_the_middle_nothing_is_lost_or_written_twice(
-    town: Town, store: Settings, tmp_path: Path
-) -> None:
+def test_killed_in_the_middle_nothing_is_lost_or_written_twice(town: Town, tmp_path: Path) -> None:
     """Whenever it dies, rows and position stand in one write (kill -9, again and again)."""
     a_working_day(town, disputes=10)
+    store = town.office.settings
     last = town.office.registry.recorder.max_notification_id() or 0
     goals = [last * part // 6 for part in range(1, 6)]
 

@@ -16,7 +16,6 @@ from domain.dispute import Dispute
 from domain.values import CentreId
 from operations.office import Office, open_office
 from operations.rules_held import must_hold_its_rules
-from operations.settings import Settings
 from projections import chronicle
 from projections.follow import WAIT_SECONDS, level
 from projections.generations import reading
@@ -294,9 +293,10 @@ def test_a_calendar_of_the_law_that_cannot_be_read_holds_up_nobody(town: Town, w
 
 
 @BREAKS
-def test_an_office_opens_beside_a_broken_record(town: Town, store: Settings, way: str) -> None:
+def test_an_office_opens_beside_a_broken_record(town: Town, way: str) -> None:
     """Its rules are held against every filing, and one that cannot be read holds up nobody."""
     broken, _ = town.accepted(), town.accepted(name="陈大文")
+    store = town.office.settings
     Breaker(store, way).strike(broken, 1)
 
     with open_office(store, town.clock) as again:
@@ -327,14 +327,13 @@ def test_the_night_writes_no_row_of_a_broken_record_anew(town: Town) -> None:
 
 
 @pytest.mark.kill
-def test_killed_beside_a_broken_record_nothing_is_lost(
-    town: Town, store: Settings, tmp_path: Path
-) -> None:
+def test_killed_beside_a_broken_record_nothing_is_lost(town: Town, tmp_path: Path) -> None:
     """What is set aside stands in the write that passed it over (kill -9, again and again)."""
     a_working_day(town, disputes=4)
     broken, office = town.accepted(name="陈大文"), town.office
     somebody_calls(town, broken)
     a_working_day(town, disputes=4)
+    store = office.settings
     Breaker(store, "unknown kind").strike(broken)
     last = office.registry.recorder.max_notification_id() or 0
 
