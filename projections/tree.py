@@ -5,7 +5,7 @@ means, so making the views again leaves it as it is, and with it the only witnes
 the very fact that was changed. It is made again only where it was lost.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -188,7 +188,7 @@ class Tree:
         """What shows that `new` leaves only add to `old`; raises ValueError, LookupError."""
         return self._proof(consistency_spans(old, new))
 
-    def between(self, after: int, upto: int) -> Iterator[Leaf]:
+    def between(self, after: int, upto: int) -> Generator[Leaf, None, None]:
         """The leaves of the facts past one position, up to and with another, in order."""
         tiles = and_(TILES.c.level == 0, TILES.c.first <= upto)
         begin = select(func.coalesce(func.max(TILES.c.place), 0)).where(
