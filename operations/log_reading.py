@@ -80,7 +80,12 @@ class StoredLog:
     """The whole log, or a part of it, as often as is wanted, always as it stood at one moment."""
 
     def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
-        self.connection = connection
+        self._connection = connection
+
+    @property
+    def connection(self) -> "sqlite3.Connection | psycopg.Connection[Any]":
+        """Where it is read, for whoever reads the same moment otherwise."""
+        return self._connection
 
     @property
     def last(self) -> int:
@@ -95,32 +100,32 @@ class StoredLog:
     @property
     def given(self) -> int:
         """The last position the store says it has given; 0 where it does not say so."""
-        if isinstance(self.connection, sqlite3.Connection):
-            row = self.connection.execute(_FOLDER_GIVEN, (FOLDER_LOG,)).fetchone()
+        if isinstance(self._connection, sqlite3.Connection):
+            row = self._connection.execute(_FOLDER_GIVEN, (FOLDER_LOG,)).fetchone()
             return counted(row[0]) if row else 0
         table = f"{EVENTS}.{CITY_LOG}"
-        [given] = self.connection.execute(CITY_GIVEN, (table,)).fetchone() or (0,)
+        [given] = self._connection.execute(CITY_GIVEN, (table,)).fetchone() or (0,)
         return counted(given)
 
     @property
     def counter(self) -> str:
         """What keeps count of the positions given, by the name it goes by in the store."""
-        if isinstance(self.connection, sqlite3.Connection):
+        if isinstance(self._connection, sqlite3.Connection):
             return f"sqlite_sequence: {FOLDER_LOG}"
         return f"{EVENTS}.{CITY_LOG}.notification_id"
 
     @property
     def leaves_gaps(self) -> bool:
         """Whether the store gives positions to what is then taken back."""
-        return not isinstance(self.connection, sqlite3.Connection)
+        return not isinstance(self._connection, sqlite3.Connection)
 
     def has(self, originator: UUID, version: int) -> bool:
         """Whether there is a record's fact of this version."""
-        if isinstance(self.connection, sqlite3.Connection):
-            asked = self.connection.execute(_FOLDER_HAS, (originator.hex, version))
+        if isinstance(self._connection, sqlite3.Connection):
+            asked = self._connection.execute(_FOLDER_HAS, (originator.hex, version))
             return asked.fetchone() is not None
         asked_city = _CITY_HAS.format(Identifier(EVENTS, CITY_LOG))
-        return self.connection.execute(asked_city, (originator, version)).fetchone() is not None
+        return self._connection.execute(asked_city, (originator, version)).fetchone() is not None
 
     def of(self, originator: UUID) -> list[Stored]:
         """Every fact of a record, in the order of the log."""
@@ -138,37 +143,37 @@ class StoredLog:
 
         Empty where nothing is, and on PostgreSQL, which keeps watch over its pages itself.
         """
-        if not isinstance(self.connection, sqlite3.Connection):
+        if not isinstance(self._connection, sqlite3.Connection):
             return ""
-        return damage_in(self.connection)
+        return damage_in(self._connection)
 
     def whole(self) -> Generator[Stored, None, None]:
         """Every fact in order; those at no position before or after all others."""
-        if isinstance(self.connection, sqlite3.Connection):
-            for row in self.connection.execute(_FOLDER_WHOLE):
+        if isinstance(self._connection, sqlite3.Connection):
+            for row in self._connection.execute(_FOLDER_WHOLE):
                 yield _stored(*row)
             return
-        with self.connection.cursor(binary=True, name=f"log_{id(self)}") as cursor:
+        with self._connection.cursor(binary=True, name=f"log_{id(self)}") as cursor:
             cursor.itersize = AT_ONCE
             cursor.execute(_CITY_WHOLE.format(Identifier(EVENTS, CITY_LOG)))
             for row in cursor:
                 yield _stored(*row)
 
     def _asked(self, in_a_folder: str, in_a_city: SQL) -> int:
-        if isinstance(self.connection, sqlite3.Connection):
-            [found] = self.connection.execute(in_a_folder).fetchone()
+        if isinstance(self._connection, sqlite3.Connection):
+            [found] = self._connection.execute(in_a_folder).fetchone()
         else:
             asked = in_a_city.format(Identifier(EVENTS, CITY_LOG))
-            [found] = self.connection.execute(asked).fetchone() or (0,)
+            [found] = self._connection.execute(asked).fetchone() or (0,)
         return int(str(found))
 
     def between(self, after: int, upto: int = END) -> Generator[Stored, None, None]:
         """The facts past one position, up to and with another, in order."""
-        if isinstance(self.connection, sqlite3.Connection):
-            for row in self.connection.execute(_FOLDER, (after, upto)):
+        if isinstance(self._connection, sqlite3.Connection):
+            for row in self._connection.execute(_FOLDER, (after, upto)):
                 yield _stored(*row)
             return
-        with self.connection.cursor(binary=True, name=f"log_{after}_{id(self)}") as cursor:
+        with self._connection.cursor(binary=True, name=f"log_{after}_{id(self)}") as cursor:
             cursor.itersize = AT_ONCE
             cursor.execute(_CITY.format(Identifier(EVENTS, CITY_LOG)), (after, upto))
             for row in cursor:

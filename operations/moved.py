@@ -6,11 +6,12 @@ at another place. Where it is, and the next one too, what stands between was put
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from domain.merkle import bagged, leaf_bytes, leaf_hash
 from domain.notes import Checkpoint
@@ -85,11 +86,11 @@ class MovedLog(StoredLog):
     def whole(self) -> Generator[Stored, None, None]:
         """Every fact that was not put in, in order."""
         with closing(super().whole()) as facts:
-            for fact in facts:
-                if fact.position < 1:
-                    yield fact
-                elif fact.position not in self._moves.put_in:
-                    yield fact._replace(position=fact.position - self._moves.by(fact.position))
+            yield from self._before(facts)
+
+    def of(self, originator: UUID) -> list[Stored]:
+        """Every fact of a record that was not put in, in the order of the log."""
+        return list(self._before(super().of(originator)))
 
     def between(self, after: int, upto: int = END) -> Generator[Stored, None, None]:
         """The facts that stood past one position, up to and with another, in order."""
@@ -103,6 +104,13 @@ class MovedLog(StoredLog):
                 for fact in facts:
                     if fact.position not in self._moves.put_in:
                         yield fact._replace(position=fact.position - by)
+
+    def _before(self, facts: Iterable[Stored]) -> Iterator[Stored]:
+        for fact in facts:
+            if fact.position < 1:
+                yield fact
+            elif fact.position not in self._moves.put_in:
+                yield fact._replace(position=fact.position - self._moves.by(fact.position))
 
 
 def moves_of(log: StoredLog, tree: Tree, signed: Checkpoint) -> Moves | None:

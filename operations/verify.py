@@ -272,7 +272,7 @@ class Verification:
 
         A store that says it gave fewer is wrong itself, and none of those facts is.
         """
-        given, signed = self._log.given, self._signed_upto
+        given, signed, last = self._log.given, self._signed_upto, self._evidence.log.last
         if given < signed:
             self._findings.add(
                 Broken.SEQUENCE,
@@ -280,7 +280,7 @@ class Verification:
                 name=self._log.counter,
                 given=given,
                 signed=signed,
-                last=self._log.last if self._log.last >= signed else "",
+                last=last if last >= signed else "",
             )
         return max(given, signed)
 
