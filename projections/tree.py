@@ -6,6 +6,7 @@ the very fact that was changed. It is made again only where it was lost.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -199,8 +200,11 @@ class Tree:
             .where(tiles, TILES.c.place >= begin.scalar_subquery())
             .order_by(TILES.c.place)
         )
-        with self.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=64).execute(query):
+        with (
+            self.engine.connect() as connection,
+            closing(connection.execution_options(yield_per=64).execute(query)) as rows,
+        ):
+            for row in rows:
                 pairs = zip(positions_in(row.positions), split(row.hashes), strict=True)
                 for index, (position, found) in enumerate(pairs, start=row.place * TILE):
                     if after < position <= upto:
