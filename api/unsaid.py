@@ -54,11 +54,18 @@ def _step(part: object) -> str:
     return text if is_name else _UNSAID
 
 
+def _listed(said: list[str], language: Language) -> str:
+    """Several one after the other, told apart also where one has commas of its own."""
+    commas, semicolons = ("、", "；") if language == "zh" else (", ", "; ")
+    has_commas = any(mark in one for one in said for mark in ("、", "，", ","))
+    return (semicolons if has_commas else commas).join(said)
+
+
 def in_words(name: str, value: object, language: Language) -> object:
     """A code as people say it, where the catalogue knows it; of several, each."""
     if isinstance(value, str) and ", " in value and _not_personal(value) != _UNSAID:
-        between = "、" if language == "zh" else ", "
-        return between.join(str(in_words(name, one, language)) for one in value.split(", "))
+        said = [str(in_words(name, one, language)) for one in value.split(", ")]
+        return _listed(said, language)
     for key in (f"{name}.{value}", f"code.{name}.{value}"):
         if key in catalogue():
             return say(key, language)

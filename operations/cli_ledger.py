@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from operations.console import option, tell, told_as
+from operations.console import both, option, tell, told_as
 from operations.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,9 +32,14 @@ def seal() -> None:
     """Sign the record as it stands."""
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
 
-    made = ledger_desk.seal(Settings())
+    made, is_new = ledger_desk.seal_what_is_new(Settings())
     said = made.checkpoint
-    tell("sealed", size=said.size, position=said.position, made_at=said.made_at)
+    tell(
+        "sealed" if is_new else "sealed-before",
+        size=said.size,
+        position=said.position,
+        made_at=said.made_at,
+    )
     typer.echo(made.note)
 
 
@@ -65,13 +70,15 @@ def _checked(
     from operations import ledger_desk  # noqa: PLC0415 - keeps the CLI quick
     from operations.progress import bars  # noqa: PLC0415 - keeps the CLI quick
 
+    whole, name = [0], both("verifying").replace("\n", " ")
     with bars() as progress:
         verdict = ledger_desk.verify(
             Settings(),
             checkpoint,
-            lambda read: progress("verify", read, read),
+            lambda read: progress(name, read, max(whole[-1], read)),
             time_authority,
             each_receipt=receipts,
+            counted=whole.append,
         )
     believed = time_authority is not None
     return verdict, ledger_desk.tell_verdict(verdict, believed=believed)

@@ -19,6 +19,9 @@ class Broken(StrEnum):
     CUT_OFF = "cut-off"
     INSERTED = "inserted"
     EXCHANGED = "exchanged"
+    MOVED = "moved"
+    """What follows facts that were put in, or taken out and closed up, stands elsewhere."""
+
     BETWEEN = "between"
     """Something is wrong between two checkpoints, and nothing can say where."""
 
@@ -124,6 +127,12 @@ class Findings:
         before = self.number
         self.add(broken, about=about, **details)
         self.mendable += self.number - before
+
+    def add_first(self, broken: Broken, *, about: object, **details: object) -> None:
+        """Note once what is told before all else, for all else may follow from it."""
+        self.number += 1
+        self._seen.add((broken, about))
+        self.told = [Finding(broken, details), *self.told[: MOST - 1]]
 
     def add(self, broken: Broken, *, about: object, **details: object) -> None:
         """Note it once, however many things show it; `about` says what it is about."""

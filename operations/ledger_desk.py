@@ -25,13 +25,13 @@ from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS, SEALS, VIEWS
 from operations.seals import Sealed
 from operations.settings import Settings
-from operations.signatures import Signatures
 from operations.stamping import stamping
 from operations.stopped import stopped
 from operations.stores import views_engine
 from operations.suspects import Mark
 from operations.time_stamps import authorities_in, check, stamp
-from operations.verify import Evidence, Horizon, Progress, Verification
+from operations.verify import Evidence, Horizon, Progress
+from operations.verify import check as check_all
 from operations.whose_seals import CANNOT_SAY, UNREADABLE, seals_of
 from operations.witness import hand_over
 from projections.generations import Overtaken
@@ -41,8 +41,15 @@ from projections.tree import Tree
 
 def seal(settings: Settings) -> Sealed:
     """Sign the record as it stands now, and hand it to the witness; raises Halt where it cannot."""
+    made, _ = seal_what_is_new(settings)
+    return made
+
+
+def seal_what_is_new(settings: Settings) -> tuple[Sealed, bool]:
+    """The same: the last checkpoint, and whether it was made now, for nothing is signed twice."""
     with open_office(settings) as office:
         try:
+            before = office.ledger.latest()
             made = office.ledger.seal()
             hand_over(office.ledger.seals, settings.witness)
             is_without_witness = bool(settings.witness and office.ledger.seals.unwitnessed(1))
@@ -53,7 +60,7 @@ def seal(settings: Settings) -> Sealed:
             tell("seal-without-witness", witness=settings.witness)
         if settings.time_authority and office.ledger.time_stamp(made.checkpoint.size) is None:
             _tell_not_stamped(office.ledger, settings.time_authority)
-        return made
+        return made, made != before
 
 
 def _tell_not_stamped(ledger: Ledger, authority: str) -> None:
@@ -103,39 +110,39 @@ def rebuild_tree(settings: Settings) -> int:
     return seal(settings).checkpoint.size
 
 
-def verify(
+def verify(  # noqa: PLR0913 - what is checked, and how
     settings: Settings,
     kept: Path | None,
     progress: Progress,
     authority: Path | None = None,
     *,
     each_receipt: bool = False,
+    counted: Progress = lambda _: None,
 ) -> Verdict:
     """Check the whole record; changes nothing. Raises Halt (code 2) where it cannot be checked.
 
     `kept` has checkpoints kept elsewhere, `authority` the certificates of those whose time stamps
-    are believed. With `each_receipt` every receipt's own signature is looked at too, some 0.2 ms
-    of a processor each.
+    are believed. `counted` is told how many facts there are before they are read. With
+    `each_receipt` every receipt's own signature is looked at too, some 0.2 ms of a processor each.
     """
     _must_be_there(settings)
     believed = authorities_in(authority) if authority else ()
     try:
         with seals_of(settings) as (seals, book, is_own_key):
             elsewhere, torn = _marks_in(kept, book.key) if kept else ((), ())
-            with _tree_of(settings, book.hash) as tree, Signatures(book.key) as signatures:
+            with _tree_of(settings, book.hash) as tree:
                 horizon = Horizon.of(seals, tree, book.key)
                 with reading_log(settings) as log:
+                    counted(log.count)
                     now = clock_of(settings)()
                     evidence = Evidence(
                         log, seals, book, tree, horizon, elsewhere, now, each_receipt
                     )
-                    verification = Verification(evidence, signatures, progress)
-                    verdict = verification.verdict()
+                    verdict, keys = check_all(evidence, book.key, progress)
             stamps = check(seals, believed, verdict.findings)
             _look_at_the_files(settings, verdict.findings)
-            if lost := lost_of(settings, verification.keys):
-                named = len(verification.keys)
-                verdict.findings.add(Broken.KEYS, about=KEYS, named=named, lost=lost)
+            if lost := lost_of(settings, keys):
+                verdict.findings.add(Broken.KEYS, about=KEYS, named=len(keys), lost=lost)
             verdict = replace(
                 verdict,
                 time_stamps=stamps,

@@ -4,7 +4,7 @@ Whoever verifies reads the bytes themselves, in one snapshot, without decoding a
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -83,6 +83,11 @@ class StoredLog:
         self._connection = connection
 
     @property
+    def connection(self) -> "sqlite3.Connection | psycopg.Connection[Any]":
+        """Where it is read, for whoever reads the same moment otherwise."""
+        return self._connection
+
+    @property
     def last(self) -> int:
         """The last position; 0 where nothing was ever recorded."""
         return self._asked(_FOLDER_LAST, _CITY_LAST)
@@ -142,7 +147,7 @@ class StoredLog:
             return ""
         return damage_in(self._connection)
 
-    def whole(self) -> Iterator[Stored]:
+    def whole(self) -> Generator[Stored, None, None]:
         """Every fact in order; those at no position before or after all others."""
         if isinstance(self._connection, sqlite3.Connection):
             for row in self._connection.execute(_FOLDER_WHOLE):
@@ -162,7 +167,7 @@ class StoredLog:
             [found] = self._connection.execute(asked).fetchone() or (0,)
         return int(str(found))
 
-    def between(self, after: int, upto: int = END) -> Iterator[Stored]:
+    def between(self, after: int, upto: int = END) -> Generator[Stored, None, None]:
         """The facts past one position, up to and with another, in order."""
         if isinstance(self._connection, sqlite3.Connection):
             for row in self._connection.execute(_FOLDER, (after, upto)):

@@ -127,13 +127,11 @@ class ReceiptCheck:
             self._gone(lost, "position")
         for position in self._bundles.wrong:
             self._findings.add_mendable(
-                Broken.SIGNATURE, about=f"bundle {position}", what=position, kind="bundle"
+                Broken.SIGNATURE, about=f"bundle {position}", bundle=position
             )
         for one in self._signatures.finish():
             self._are_whole = False
-            self._findings.add(
-                Broken.SIGNATURE, about=f"receipt {one.number}", what=one.number, kind="receipt"
-            )
+            self._findings.add(Broken.SIGNATURE, about=f"receipt {one.number}", receipt=one.number)
         if self._are_whole:
             self._tell_what_vouches()
 
@@ -158,7 +156,7 @@ class ReceiptCheck:
 
     def _gone(self, what: object, kind: str) -> None:
         self._are_whole = False
-        self._findings.add(Broken.RECEIPT_GONE, about=what, what=what, kind=kind)
+        self._findings.add(Broken.RECEIPT_GONE, about=what, **{kind: what})
 
     def _count(self) -> None:
         """Take in what waits: in one go it costs half as much."""

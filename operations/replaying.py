@@ -153,7 +153,7 @@ def _tell_moment(office: Office, moment: Moment) -> None:
             typer.echo(f"    {clock.due}  {title} {clock.subject}  {state}")
         typer.echo(_promised(limits, language))
         titles = [say(f"step.{name}", language) for name in open_then(dispute)]
-        between = "、" if language == "zh" else ", "
+        between = "；" if language == "zh" else "; "  # a title may have commas of its own
         typer.echo(say("replay.open-steps", language, steps=between.join(titles)))
         for fact in moment.left_out:
             typer.echo(say("replay.left-out", language, version=fact.originator_version))

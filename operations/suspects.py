@@ -92,7 +92,7 @@ class Suspects:
             return
         known = [at for _, _, positions in self._cut for at in positions]
         number, upto = sum(number for _, number, _ in self._cut), max(self._cut)[0]
-        self.findings.add(
+        self.findings.add_first(
             Broken.CUT_OFF,
             about=self.last,
             last=self.last,

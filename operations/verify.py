@@ -8,7 +8,7 @@ to be believed (operations/suspects.py); the receipts are asked of every fact in
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 
@@ -21,6 +21,7 @@ from operations.findings import Broken, Findings, Verdict
 from operations.keys_named import named_in
 from operations.ledger_key import is_signed_by
 from operations.log_reading import StoredLog
+from operations.moved import MovedLog, Moves, moves_of
 from operations.parts import EVENTS
 from operations.positions import is_given
 from operations.proved_with import ProvedWith
@@ -86,6 +87,24 @@ class Evidence:
     each_receipt: bool = False
     """Whether each receipt's own signature is looked at, whatever vouches for all of them."""
 
+    moves: Moves | None = None
+    """How its facts moved since they were signed, where it is known; the log is read as before."""
+
+
+def check(evidence: Evidence, key: PublicKey, progress: Progress) -> tuple[Verdict, set[bytes]]:
+    """Read the whole log, once more where facts moved; the verdict, and the keys facts name."""
+    with Signatures(key) as signatures:
+        once = Verification(evidence, signatures, progress)
+        verdict = once.verdict()
+    tree, signed = evidence.tree, once.signed
+    if verdict.is_whole or tree is None or signed is None or not evidence.horizon.is_sound:
+        return verdict, once.keys
+    if (moves := moves_of(evidence.log, tree, signed)) is None:
+        return verdict, once.keys
+    with Signatures(key) as signatures:
+        again = Verification(replace(evidence, moves=moves), signatures, progress)
+        return again.verdict(), once.keys
+
 
 class Verification:
     """One reading of the whole log."""
@@ -95,13 +114,15 @@ class Verification:
         self._signatures = signatures
         self._progress = progress
         self._book, self._log = evidence.book, evidence.log
+        if moves := evidence.moves:
+            self._log = MovedLog(evidence.log, moves)
         self._digest = digest_of(evidence.book.hash)
         self._findings = Findings()
-        last = evidence.log.last
+        if moves:
+            moves.tell(self._findings, evidence.log.last)
+        log, last = self._log, self._log.last
         self._tree_upto = evidence.horizon.tree
-        self._suspects = Suspects(
-            evidence.log, evidence.book.hash, evidence.tree, self._findings, last
-        )
+        self._suspects = Suspects(log, evidence.book.hash, evidence.tree, self._findings, last)
         self.keys: set[bytes] = set()
         """The keys of sealed values that the facts name, once everything was read."""
 
@@ -115,15 +136,18 @@ class Verification:
             signatures,
             self._findings,
             evidence.horizon.receipt,
-            most_read=max(last, evidence.log.given),
+            most_read=max(last, log.given),
             each=evidence.each_receipt,
         )
         self._proved_with = ProvedWith(evidence.book.key)
         said, self._note = self._last_signed()
         self._receipts.hold_upto(self._held_upto(said))
         self._receipts.look_at_the_mark(said, evidence.horizon.read, last)
+        self.signed = said
+        """The last checkpoint that is as it was signed."""
+
         self._signed_upto = said.position if said else 0
-        log, now = evidence.log, evidence.now
+        now = evidence.now
         self._unsealed = Unsealed(
             reader_of_facts(),
             log.has,
@@ -155,6 +179,7 @@ class Verification:
             if mark.is_ours:
                 start, reading = mark, Range(self._book.hash, mark.size, mark.peaks)
         unsealed = (next_one is not None) + sum(1 for _ in facts)
+        self._progress(self._facts)
         is_damaged = self._is_tree_damaged()
         if not is_damaged:
             self._beyond_the_last(start)
@@ -163,8 +188,9 @@ class Verification:
         for size in self._proved_with.gone(self._reader):
             self._findings.add(Broken.CHECKPOINT_GONE, about=size, size=size)
         self._count()
+        put_in = len(self._evidence.moves.put_in) if self._evidence.moves else 0
         return Verdict(
-            self._facts,
+            self._facts + put_in,
             self._checkpoints,
             self._receipts.number,
             unsealed,
@@ -188,8 +214,11 @@ class Verification:
         )
 
     def _beyond_the_last(self, start: Mark) -> None:
-        """What no checkpoint covers yet is compared with the tree, as far as it goes."""
-        if self._tree_upto > start.position:
+        """What no checkpoint covers yet is compared with the tree, as far as it goes.
+
+        Where facts moved, the tree may have taken it in before or after: nobody can say.
+        """
+        if self._tree_upto > start.position and self._evidence.moves is None:
             self._suspects.compare(start.position, self._tree_upto, is_signed=False)
 
     def _marks(self) -> Generator[Mark, None, None]:
@@ -210,8 +239,7 @@ class Verification:
                 self._findings.add(
                     Broken.SIGNATURE,
                     about=f"checkpoint {row.size}",
-                    what=row.size,
-                    kind="checkpoint",
+                    checkpoint=row.size,
                 )
             before = row.size
 
@@ -244,7 +272,7 @@ class Verification:
 
         A store that says it gave fewer is wrong itself, and none of those facts is.
         """
-        given, signed = self._log.given, self._signed_upto
+        given, signed, last = self._log.given, self._signed_upto, self._evidence.log.last
         if given < signed:
             self._findings.add(
                 Broken.SEQUENCE,
@@ -252,7 +280,7 @@ class Verification:
                 name=self._log.counter,
                 given=given,
                 signed=signed,
-                last=self._log.last,
+                last=last if last >= signed else "",
             )
         return max(given, signed)
 

@@ -5,7 +5,8 @@ means, so making the views again leaves it as it is, and with it the only witnes
 the very fact that was changed. It is made again only where it was lost.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -188,7 +189,7 @@ class Tree:
         """What shows that `new` leaves only add to `old`; raises ValueError, LookupError."""
         return self._proof(consistency_spans(old, new))
 
-    def between(self, after: int, upto: int) -> Iterator[Leaf]:
+    def between(self, after: int, upto: int) -> Generator[Leaf, None, None]:
         """The leaves of the facts past one position, up to and with another, in order."""
         tiles = and_(TILES.c.level == 0, TILES.c.first <= upto)
         begin = select(func.coalesce(func.max(TILES.c.place), 0)).where(
@@ -199,8 +200,11 @@ class Tree:
             .where(tiles, TILES.c.place >= begin.scalar_subquery())
             .order_by(TILES.c.place)
         )
-        with self.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=64).execute(query):
+        with (
+            self.engine.connect() as connection,
+            closing(connection.execution_options(yield_per=64).execute(query)) as rows,
+        ):
+            for row in rows:
                 pairs = zip(positions_in(row.positions), split(row.hashes), strict=True)
                 for index, (position, found) in enumerate(pairs, start=row.place * TILE):
                     if after < position <= upto:

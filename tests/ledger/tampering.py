@@ -147,6 +147,17 @@ class Hand:
         self.do(f"UPDATE {self._log} SET rowid = rowid - 1 WHERE rowid > ?", gap)
         self.do("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = ?", FOLDER_LOG)
 
+    def move(self, by: int, *, after: int) -> None:
+        """Let every fact past a position stand elsewhere, and the store's counter say so."""
+        over = f"UPDATE {self._log} SET {self._position}"
+        self.do(f"{over} = -({self._position} + ?) WHERE {self._position} > ?", by, after)
+        self.do(f"{over} = -{self._position} WHERE {self._position} < 0")
+        if self._settings.on_postgresql:
+            sequence = f"pg_get_serial_sequence('{self._log}', 'notification_id')"
+            self.do(f"SELECT setval({sequence}, nextval({sequence}) - 1 + ?)", by)
+            return
+        self.do("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", by, FOLDER_LOG)
+
     def last_of_a_record(self, *, upto: int) -> int:
         """The position of the last fact of some dispute of which no more was recorded later."""
         rows = self.ask(

@@ -59,7 +59,7 @@ def test_a_forged_receipt_that_was_sealed_is_found_where_each_is_asked_for(
 
     each = forged.verdict(each_receipt=True)
     [found] = each.findings.told
-    assert (found.broken, found.details["kind"]) == (Broken.SIGNATURE, "receipt")
+    assert (found.broken, set(found.details)) == (Broken.SIGNATURE, {"receipt"})
     assert each.vouched_for == 0
     assert not each.is_mendable
     assert tell_verdict(each) == 1

@@ -69,6 +69,8 @@ def test_a_dispute_is_replayed_by_number_or_by_id(
     assert "officer:lin" in by_number
     assert "补录：晚 4 小时" in by_number
     assert "Steps open:" in by_number
+    [steps] = [line for line in by_number.splitlines() if line.startswith("可办步骤：")]
+    assert "；" in steps, "titles may have commas of their own"
     assert "陈小明" not in by_number
     assert "sealed:" not in by_number
 
