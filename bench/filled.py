@@ -99,12 +99,12 @@ def file_at(settings: Settings, moments: Sequence[datetime]) -> None:
             )
 
 
-def fill_some(office: Office, numbers: range) -> None:
-    """Fill some of them into an office that is open, in one write."""
+def fill_some(office: Office, numbers: range, centre: str = CENTRE) -> None:
+    """Fill some of them into an office that is open, at one of its centres, in one write."""
     ids = {number: uuid4() for number in numbers}
     _prepare(office, ids.values())
     now = office.clock()
-    filled = [_filed(office.keys, ids[number], number, now) for number in numbers]
+    filled = [_filed(office.keys, ids[number], number, now, centre) for number in numbers]
     with ExitStack() as alone:
         shelf = Shelf(office.registry, filled[0], alone)
         for number, dispute in zip(numbers, filled, strict=True):
@@ -144,7 +144,9 @@ def _act(now: datetime) -> Act:
     )
 
 
-def _filed(keys: Keys, dispute_id: UUID, number: int, now: datetime) -> Dispute:
+def _filed(
+    keys: Keys, dispute_id: UUID, number: int, now: datetime, centre: str = CENTRE
+) -> Dispute:
     said = road.filing(number)
     worker, company = _persons(keys, dispute_id)
 
@@ -174,7 +176,7 @@ def _filed(keys: Keys, dispute_id: UUID, number: int, now: datetime) -> Dispute:
     return Dispute.file(
         _act(now),
         id=dispute_id,
-        centre=CentreId(CENTRE),
+        centre=CentreId(centre),
         channel=Channel.WINDOW,
         received_at=now,
         applicant=applicant,

@@ -30,6 +30,7 @@ from operations.stopped import stopped
 from operations.stores import views_engine
 from operations.suspects import Mark
 from operations.time_stamps import authorities_in, check, stamp
+from operations.unkept import last_signed
 from operations.verify import Evidence, Horizon, Progress
 from operations.verify import check as check_all
 from operations.whose_seals import CANNOT_SAY, UNREADABLE, seals_of
@@ -49,7 +50,7 @@ def seal_what_is_new(settings: Settings) -> tuple[Sealed, bool]:
     """The same: the last checkpoint, and whether it was made now, for nothing is signed twice."""
     with open_office(settings) as office:
         try:
-            before = office.ledger.latest()
+            before = last_signed(office.ledger.seals)
             made = office.ledger.seal()
             hand_over(office.ledger.seals, settings.witness)
             is_without_witness = bool(settings.witness and office.ledger.seals.unwitnessed(1))
@@ -60,7 +61,7 @@ def seal_what_is_new(settings: Settings) -> tuple[Sealed, bool]:
             tell("seal-without-witness", witness=settings.witness)
         if settings.time_authority and office.ledger.time_stamp(made.checkpoint.size) is None:
             _tell_not_stamped(office.ledger, settings.time_authority)
-        return made, made != before
+        return made, made.checkpoint != before
 
 
 def _tell_not_stamped(ledger: Ledger, authority: str) -> None:
