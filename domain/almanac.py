@@ -4,8 +4,8 @@ Other processes publish too, so each question reads what was recorded since the 
 themselves stay at rest with the registry, and are not read again from their first page.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -62,10 +62,8 @@ class Almanac:
 
         Raises CalendarBroken where its book cannot be read.
         """
-        try:
+        with _told_of_the_law():
             told = self._told(CalendarBook, CalendarBook.create_id(), self._at_its_version)
-        except RecordBroken as broken:
-            raise CalendarBroken(**broken.details) from None
         return told or WorkingCalendar()
 
     def law_left(self) -> tuple[WorkingCalendar, Break | None]:
@@ -97,10 +95,8 @@ class Almanac:
         """
         if version not in self._past:
             book = CalendarBook.create_id()
-            try:
+            with _told_of_the_law():
                 then = self._registry.get(CalendarBook, book, version).calendar()
-            except RecordBroken as broken:
-                raise CalendarBroken(**broken.details) from None
             if then.version != version:
                 raise NotFound(id=str(book))
             self._past[version] = then
@@ -111,10 +107,8 @@ class Almanac:
 
         Raises CalendarBroken where its book cannot be read, whenever that was written.
         """
-        try:
+        with _told_of_the_law():
             version = self._version_by(CalendarBook.create_id(), moment)
-        except RecordBroken as broken:
-            raise CalendarBroken(**broken.details) from None
         return self.law_at(version)
 
     def centre_by(self, centre_id: CentreId, moment: datetime) -> CentreCalendar:
@@ -176,6 +170,15 @@ class Almanac:
         told = tell(found)
         self._registry.lay_down(found)
         return told
+
+
+@contextmanager
+def _told_of_the_law() -> Iterator[None]:
+    """Say of a book that cannot be read that it is the law's calendar; raises CalendarBroken."""
+    try:
+        yield
+    except RecordBroken as broken:
+        raise CalendarBroken(**broken.details) from None
 
 
 def _follows_on_to(broken: RecordBroken) -> int:

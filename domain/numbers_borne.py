@@ -30,6 +30,6 @@ def must_be_free(registry: "Registry", book: CaseNumbers) -> None:
     RecordBroken, with the last version that is there.
     """
     bearers = set(registry.bearers(book.number(book.last + 1)))
-    if bearers.difference(given(registry, book.prefix, book.year, book.last + 1)):
+    if bearers and bearers.difference(given(registry, book.prefix, book.year, book.last + 1)):
         there = book.version - len(book.pending_events)
         raise RecordBroken(record=str(book.id), version=there)

@@ -24,7 +24,7 @@ from operations.keys_named import lost_of, some_named
 from operations.lock import FileSeat
 from operations.log_reading import damage_in
 from operations.master_key import MasterKeyUnusable
-from operations.office import open_office
+from operations.office import Office, open_office
 from operations.office_clock import clock_of
 from operations.parts import EVENTS, KEYS, SEALS
 from operations.proof_told import proof_told
@@ -174,7 +174,7 @@ def _stores(settings: Settings) -> Finding:
         must_have_its_stores(settings)
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         health = office.health()
         last = office.registry.recorder.max_notification_id() or 0
     ill = [name for name, answers in health.items() if not answers]
@@ -205,6 +205,11 @@ def _keys(settings: Settings) -> Finding:
     return Finding(True, str(len(named)))
 
 
+def _looked_into(settings: Settings) -> Office:
+    """The office opened by one who only looks: it takes in no time limits that are tried."""
+    return open_office(settings, takes_in_rules=False)
+
+
 def _exists(settings: Settings) -> bool:
     """Looking must not found an office where there is none."""
     return settings.on_postgresql or (settings.home / f"{EVENTS}.sqlite").exists()
@@ -231,7 +236,7 @@ def _calendars(settings: Settings) -> Finding:
     """The book of calendars: whoever sets a date in December needs the next year's notice."""
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         law = office.registry.almanac.law()
         today = office.clock().astimezone(OFFICE).date()
     return announced(law, today)
@@ -255,7 +260,7 @@ def _followers(settings: Settings) -> Finding:
     """How many positions each is behind: many, and growing, where it has stopped."""
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         told = office.information().followers
     return Finding(bool(told), ", ".join(f"{one.name} {one.behind}" for one in told))
 
@@ -264,7 +269,7 @@ def _set_aside(settings: Settings) -> Finding:
     """The records the views pass over because they cannot be read: nobody else waits for them."""
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         broken = [one.record for one in all_aside(office.views)]
         otherwise = all_told_otherwise(office.views)
     if not broken:
@@ -282,7 +287,7 @@ def _stamps(settings: Settings) -> Finding:
         return Finding(True, _both("nobody-asked"))
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         found = stamping(office.seals_store)
     return Finding(True, found.trouble or f"{found.size}", warns=bool(found.trouble))
 
@@ -291,7 +296,7 @@ def _proof(settings: Settings) -> Finding:
     """What the last nightly proof of the record said, and how long ago."""
     if not _exists(settings):
         return Finding(True, _both("none-yet"))
-    with open_office(settings) as office:
+    with _looked_into(settings) as office:
         now = office.clock()
         return Finding(*proof_told(books_of_late(office.registry, now), now))
 

@@ -48,7 +48,7 @@ def city(store: Settings, chapter: Path) -> Settings:
 
 
 def test_a_draft_is_tried_and_binds_nobody(store: Settings, chapter: Path) -> None:
-    """What-if works by a version that the office never took in, and leaves no fact behind."""
+    """What-if works by a version the office never took in, and leaves no fact; nor does doctor."""
     with open_office(store) as office:
         before = office.registry.recorder.max_notification_id()
     draft = store.model_copy(update={"rules": chapter.parents[1]})
@@ -56,6 +56,7 @@ def test_a_draft_is_tried_and_binds_nobody(store: Settings, chapter: Path) -> No
     said = {"from": day, "to": day, "rules": OWN}
 
     what_if(draft, WhatIfAsked.model_validate(said))
+    looked_at(CHECKS["stores"], draft)
 
     with open_office(store) as office:  # without the draft, as it was
         assert office.registry.recorder.max_notification_id() == before
